@@ -1,0 +1,262 @@
+"""The values of a build: what was seen, what must be run and why, what came out, what is kept."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import Enum
+from typing import Protocol
+
+from orgfig.build.policy import Policy
+from orgfig.diagnostics import Diagnostic
+from orgfig.digest import Digest
+from orgfig.figure.picture import PictureFacts
+from orgfig.tangle.model import TangledFile
+
+__all__ = [
+    "Artifact",
+    "BuildPlan",
+    "Cause",
+    "Executor",
+    "Failure",
+    "FailureKind",
+    "Finished",
+    "Frame",
+    "Job",
+    "Note",
+    "Outcome",
+    "Reason",
+    "Snapshot",
+    "Started",
+    "Step",
+    "Trace",
+]
+
+
+# --- what is run -----------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """Target files that are run in one working folder, for figures that share them.
+
+    `files` are run one after another, each as `__main__`; `modules` are other target files that
+    these import. `imports` are the modules, by full name, that all of them import. `outputs` are
+    the project's paths of what must be made. `inputs` are named parts that the result depends
+    on, `key` their digest.
+    """
+
+    name: str
+    figures: tuple[str, ...]
+    files: tuple[TangledFile, ...]
+    modules: tuple[TangledFile, ...]
+    imports: tuple[str, ...]
+    outputs: tuple[str, ...]
+    inputs: Mapping[str, str]
+    key: Digest
+    policy: Policy
+
+
+class FailureKind(Enum):
+    """Why a job made no pictures, or none that count."""
+
+    EXCEPTION = "exception"
+    LIMIT = "limit"
+    DIED = "died"
+    MISSING_OUTPUT = "missing output"
+    BAD_OUTPUT = "bad output"
+    NOT_TANGLED = "not tangled"
+    INTERNAL = "internal"
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """A place in a running program: file as the program knows it (`tangled/relu.py`), line."""
+
+    path: str
+    line: int
+    function: str
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """What went wrong in a job; `frames` outermost first, only those of the notebook's code.
+
+    `message` is one line, `detail` what else the program said (a chained exception, say).
+    `column` counts from 1 and is there for a syntax error.
+    """
+
+    kind: FailureKind
+    message: str
+    hint: str | None = None
+    frames: tuple[Frame, ...] = ()
+    column: int | None = None
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """Something worth telling about a job that did not fail: it called `show`, it left a file."""
+
+    name: str
+    message: str
+    frame: Frame | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Artifact:
+    """A file that a job made under a declared name, checked; `path` is where it belongs."""
+
+    path: str
+    data: bytes
+    facts: PictureFacts
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How a job ended. `artifacts` is complete where `failure` is None, else empty.
+
+    Times in seconds, `memory` is the peak resident set in bytes; `protection` says in words
+    what held the job, such as `Landlock 7 + seccomp`, or `none`.
+    """
+
+    failure: Failure | None
+    artifacts: tuple[Artifact, ...]
+    notes: tuple[Note, ...]
+    stdout: str
+    stderr: str
+    wall: float
+    cpu: float
+    memory: int
+    protection: str
+
+    @property
+    def succeeded(self) -> bool:
+        """Whether every promised output was made and is what it claims to be."""
+        return self.failure is None
+
+
+@dataclass(frozen=True, slots=True)
+class Started:
+    """A job's process runs now."""
+
+    job: Job
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """A job's process is gone."""
+
+    job: Job
+    outcome: Outcome
+
+
+class Executor(Protocol):
+    """Runs jobs, in any order, and never chooses them.
+
+    Closing the iterator ends every process that is still running.
+    """
+
+    def run(self, jobs: Iterable[Job]) -> Iterator[Started | Finished]: ...
+
+
+# --- what is remembered and seen -------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """What a job depended on and gave, kept so that a change can be named.
+
+    `outputs` maps every declared path to the digest of what was published; empty after a failure.
+    `when` is in UTC.
+    """
+
+    figures: tuple[str, ...]
+    inputs: Mapping[str, str]
+    outputs: Mapping[str, Digest]
+    failure: Failure | None
+    notes: tuple[Note, ...]
+    protection: str
+    wall: float
+    when: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """What the project folder and the interpreter looked like at one moment.
+
+    `tangled` and `outputs` map project paths to the digest of the file there; a path that is
+    missing has no entry. `traces` maps output paths to the last trace. `packages` maps
+    top-level import names to a distribution and its version (`scikit-learn 1.9.1`); what is not
+    installed has no entry. `present` are all files in the figure folder, by project path.
+    `unreadable` maps paths that stand there but cannot be read to what the system said.
+    """
+
+    interpreter: str
+    packages: Mapping[str, str]
+    tangled: Mapping[str, Digest]
+    outputs: Mapping[str, Digest]
+    traces: Mapping[str, Trace]
+    present: tuple[str, ...]
+    now: datetime
+    unreadable: Mapping[str, str] = field(default_factory=dict)
+
+
+# --- what is decided -------------------------------------------------------------------------
+
+
+class Cause(Enum):
+    """Why a job must be run."""
+
+    NEVER_BUILT = "never built"
+    INPUT_CHANGED = "changed"
+    OUTPUT_MISSING = "is missing"
+    OUTPUT_EDITED = "was edited since"
+    FAILED = "failed last time"
+    FORCED = "forced"
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """One reason to run a job; `what` names the input or output, `detail` says from what to what."""
+
+    cause: Cause
+    what: str
+    detail: str = ""
+
+    def __str__(self) -> str:
+        words = {
+            Cause.NEVER_BUILT: "never built",
+            Cause.FORCED: "forced",
+            Cause.FAILED: "failed last time",
+            Cause.INPUT_CHANGED: f"{self.what} {self.detail or 'changed'}",
+        }
+        return words.get(self.cause, f"{self.what} {self.cause.value}")
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A job, why it must be run, and what stands in its way. No reasons: it is up to date."""
+
+    job: Job
+    reasons: tuple[Reason, ...]
+    problems: tuple[Diagnostic, ...] = ()
+
+    @property
+    def is_runnable(self) -> bool:
+        """Whether it is outdated and can be run."""
+        return bool(self.reasons) and not self.problems
+
+
+@dataclass(frozen=True, slots=True)
+class BuildPlan:
+    """All steps, in order of appearance, and what is wrong with the plan as a whole."""
+
+    steps: tuple[Step, ...]
+    diagnostics: tuple[Diagnostic, ...] = ()
+
+    @property
+    def jobs(self) -> tuple[Job, ...]:
+        """The jobs to run, in order."""
+        return tuple(step.job for step in self.steps if step.is_runnable)

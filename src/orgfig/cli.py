@@ -1,0 +1,201 @@
+"""The command line: words to a command, errors to a message, a hint and an exit status.
+
+Nothing is decided here. Each verb's function is imported when its word has been read, so that
+`orgfig --help` and `orgfig status` load no more than they need.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeAlias
+
+from orgfig import __version__
+from orgfig.errors import OrgfigError
+
+if TYPE_CHECKING:
+    _Verbs: TypeAlias = argparse._SubParsersAction[argparse.ArgumentParser]  # noqa: SLF001
+
+__all__ = ["main", "parser", "run"]
+
+INTERRUPTED = 130
+BUG = 3
+SANDBOXES = ("default", "none")
+EXECUTORS = ("server", "fresh")
+FORMATS = ("table", "json")
+
+
+def run() -> None:
+    """Run the program with the process's own arguments and leave with its exit status."""
+    for stream in (sys.stdout, sys.stderr):
+        # A terminal that cannot show an arrow must not stop a report.
+        getattr(stream, "reconfigure", lambda **_: None)(errors="replace")
+    sys.exit(main(sys.argv[1:]))
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Do what `arguments` ask; the exit status, errors told on standard error."""
+    try:
+        status = _obey(parser().parse_args(arguments))
+        sys.stdout.flush()
+    except OrgfigError as error:
+        _tell(error)
+        return error.exit_status
+    except KeyboardInterrupt:
+        print("orgfig: interrupted", file=sys.stderr)
+        return INTERRUPTED
+    except BrokenPipeError:
+        # Whoever read our output has gone (`orgfig status | head`): nothing is wrong with it.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except Exception:  # noqa: BLE001  the last door: whatever comes here is a bug, and is told as one
+        return _confess()
+    return status
+
+
+def parser() -> argparse.ArgumentParser:
+    """All commands and flags; the docs are compared with it."""
+    top = argparse.ArgumentParser(
+        prog="orgfig",
+        description="Tangles, builds and audits the figures of an Org notebook.",
+        epilog="example: orgfig build && orgfig status",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    top.add_argument("--version", action="version", version=f"%(prog)s {__version__}")
+    top.add_argument(
+        "-C", "--project", metavar="DIR", default=".", help="work in this folder instead of here"
+    )
+    verbs = top.add_subparsers(dest="command", metavar="COMMAND", required=True)
+    for add in (_add_tangle, _add_build, _add_status, _add_clean):
+        add(verbs)
+    return top
+
+
+def _add_tangle(verbs: _Verbs) -> None:
+    verb = _verb(
+        verbs,
+        "tangle",
+        "write the modules that the notebook's blocks give",
+        "orgfig tangle",
+    )
+    verb.add_argument(
+        "--force", action="store_true", help="overwrite modules that were edited by hand"
+    )
+
+
+def _add_build(verbs: _Verbs) -> None:
+    verb = _verb(
+        verbs,
+        "build",
+        "run the figures that are outdated, each confined",
+        "orgfig build relu tanh --force",
+    )
+    verb.add_argument(
+        "figures", nargs="*", metavar="FIGURE", help="a heading, module or picture (default: all)"
+    )
+    verb.add_argument(
+        "-n", "--dry-run", action="store_true", help="say what would run and why; run nothing"
+    )
+    verb.add_argument(
+        "-j", "--jobs", type=_count, metavar="N", help="figures at a time (default: one a core)"
+    )
+    verb.add_argument("--force", action="store_true", help="run what is up to date, too")
+    verb.add_argument(
+        "--sandbox",
+        choices=SANDBOXES,
+        default="default",
+        help="'none' runs the notebook's code unconfined, with all your rights",
+    )
+    verb.add_argument(
+        "--executor",
+        choices=EXECUTORS,
+        default="server",
+        help="'fresh' starts a new interpreter for each figure: slower, same pictures",
+    )
+
+
+def _add_status(verbs: _Verbs) -> None:
+    verb = _verb(
+        verbs,
+        "status",
+        "show each figure's claim, evidence and verdict; runs nothing, writes nothing",
+        "orgfig status --json",
+    )
+    form = verb.add_mutually_exclusive_group()
+    form.add_argument("--format", choices=FORMATS, default="table", help="how to print it")
+    form.add_argument(
+        "--json", dest="format", action="store_const", const="json", help="short for --format json"
+    )
+
+
+def _add_clean(verbs: _Verbs) -> None:
+    verb = _verb(
+        verbs,
+        "clean",
+        "remove the modules and pictures that orgfig made, and its records",
+        "orgfig clean --dry-run",
+    )
+    verb.add_argument("-n", "--dry-run", action="store_true", help="name the files; remove none")
+
+
+def _verb(verbs: _Verbs, name: str, gives: str, example: str) -> argparse.ArgumentParser:
+    return verbs.add_parser(
+        name,
+        help=gives,
+        description=f"{gives[0].upper()}{gives[1:]}.",
+        epilog=f"example: {example}",
+    )
+
+
+def _count(word: str) -> int:
+    if not word.isascii() or not word.isdigit() or int(word) < 1:
+        raise argparse.ArgumentTypeError(f"{word!r} is not a whole number from 1 on")
+    return int(word)
+
+
+def _obey(words: argparse.Namespace) -> int:
+    from orgfig.commands.session import open_session
+
+    session = open_session(Path(words.project))
+    if words.command == "tangle":
+        from orgfig.commands.tangle import tangle
+
+        return tangle(session, force=words.force)
+    if words.command == "build":
+        from orgfig.commands.build import build
+
+        return build(
+            session,
+            figures=words.figures,
+            dry_run=words.dry_run,
+            force=words.force,
+            jobs=words.jobs,
+            confined=words.sandbox != "none",
+            executor=words.executor,
+        )
+    if words.command == "clean":
+        from orgfig.commands.clean import clean
+
+        return clean(session, dry_run=words.dry_run)
+    from orgfig.commands.status import status
+
+    return status(session, form=words.format)
+
+
+def _tell(error: OrgfigError) -> None:
+    where = "" if error.where is None else f"{error.where}: "
+    print(f"{where}error: {error}", file=sys.stderr)
+    if error.hint is not None:
+        print(f"  hint: {error.hint}", file=sys.stderr)
+
+
+def _confess() -> int:
+    import traceback
+
+    traceback.print_exc()
+    print("orgfig: error: this is a bug of orgfig, not of the notebook", file=sys.stderr)
+    print("  hint: please report the lines above and what you ran", file=sys.stderr)
+    return BUG

@@ -1,0 +1,117 @@
+"""The invoke collection: the same commands, as tasks.
+
+A `tasks.py` that says `from orgfig.collection import namespace` has them all. What a task
+returns does not become invoke's exit status, so `_leave` raises `Exit`; and since that would
+end the call, `EveryTask` goes on with the next task and leaves with the worst status.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+from invoke import Collection, Context, Executor, Exit, UnexpectedExit, task
+
+from orgfig.cli import main
+
+__all__ = ["EveryTask", "build", "clean", "namespace", "status", "tangle"]
+
+ANSWER_IS_NO = 1
+
+
+class EveryTask(Executor):
+    """Runs all tasks named in one call; a status of 2 and above stops at once.
+
+    Named in `invoke.yaml` as `tasks.executor_class`.
+    """
+
+    def execute(self, *tasks: Any) -> dict[Any, Any]:  # noqa: ANN401  invoke's own signature
+        """What the tasks returned; raises `Exit` with the worst status, if any is not 0."""
+        results: dict[Any, Any] = {}
+        worst = 0
+        for one in [(each,) for each in tasks] or [()]:
+            status = _status(lambda one=one: results.update(super(EveryTask, self).execute(*one)))
+            worst = max(worst, status)
+        if worst:
+            raise Exit(code=worst)
+        return results
+
+
+def _status(run: Callable[[], None]) -> int:
+    """The status that `run` leaves with, where going on makes sense; else what it raised."""
+    try:
+        run()
+    except Exit as left:
+        if left.code > ANSWER_IS_NO:
+            raise
+        return left.code
+    except UnexpectedExit as failed:
+        # A program that a task started; it has told its own story.
+        if failed.result.exited > ANSWER_IS_NO:
+            raise
+        return int(failed.result.exited)
+    return 0
+
+
+@task(help={"force": "overwrite modules that were edited by hand"})
+def tangle(context: Context, force: bool = False) -> None:
+    """Write the modules that the notebook's blocks give."""
+    _leave(["tangle", *_flags(force=force)])
+
+
+@task(
+    iterable=["figure"],
+    help={
+        "figure": "a heading, module or picture; may be repeated (default: all)",
+        "dry_run": "say what would run and why; run nothing",
+        "jobs": "figures at a time (default: one a core)",
+        "force": "run what is up to date, too",
+        "sandbox": "'none' runs the notebook's code unconfined, with all your rights",
+        "executor": "'fresh' starts a new interpreter for each figure",
+    },
+    auto_shortflags=False,
+)
+def build(
+    context: Context,
+    figure: Sequence[str] = (),
+    dry_run: bool = False,
+    jobs: int = 0,
+    force: bool = False,
+    sandbox: str = "default",
+    executor: str = "server",
+) -> None:
+    """Run the figures that are outdated, each confined."""
+    counted = ["--jobs", str(jobs)] if jobs else []
+    chosen = ["--sandbox", sandbox, "--executor", executor]
+    flags = _flags(dry_run=dry_run, force=force)
+    _leave(["build", *flags, *counted, *chosen, "--", *figure])
+
+
+@task(help={"format": "how to print it: table or json", "json": "short for --format json"})
+def status(context: Context, format: str = "table", json: bool = False) -> None:
+    """Show each figure's claim, evidence and verdict; runs nothing, writes nothing."""
+    _leave(["status", "--format", "json" if json else format])
+
+
+@task(help={"dry_run": "name the files; remove none"})
+def clean(context: Context, dry_run: bool = False) -> None:
+    """Remove the modules and pictures that orgfig made, and its records."""
+    _leave(["clean", *_flags(dry_run=dry_run)])
+
+
+namespace = Collection(tangle, build, status, clean)
+
+
+def _flags(**given: bool) -> list[str]:
+    return [f"--{name.replace('_', '-')}" for name, on in given.items() if on]
+
+
+def _leave(words: Sequence[str]) -> None:
+    """Run orgfig with `words`; where the status is not 0, tell invoke by its `Exit`."""
+    sys.stdout.flush()
+    code = main(words)
+    if code:
+        raise Exit(code=code)

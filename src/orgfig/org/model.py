@@ -1,0 +1,197 @@
+"""What an Org text says, as values: headings, source blocks, links; every part knows its line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from enum import Enum
+
+from orgfig.diagnostics import Diagnostic
+from orgfig.location import Location
+
+__all__ = [
+    "Document",
+    "HeaderArguments",
+    "Heading",
+    "Link",
+    "LogEntry",
+    "Misplaced",
+    "MisplacedClosed",
+    "Planning",
+    "Property",
+    "SourceBlock",
+    "Timestamp",
+    "TodoKeywords",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Timestamp:
+    """A date as written, such as `[2025-04-12 Sat 17:22]`.
+
+    `moment` is None where no calendar has that day or no clock that time; `day_name` is the
+    word between date and time, in whatever language, or None.
+    """
+
+    text: str
+    moment: datetime | None
+    day_name: str | None
+    active: bool
+    where: Location
+
+
+class Misplaced(Enum):
+    """Why Org does not read a CLOSED line as planning (Org manual, "Deadlines and Scheduling")."""
+
+    DRAWER = "inside a drawer"
+    BLANK_LINE = "after a blank line"
+    TEXT = "not on the line under the heading"
+    SECOND = "a second time"
+
+
+@dataclass(frozen=True, slots=True)
+class MisplacedClosed:
+    """A CLOSED that a person would see and Org does not."""
+
+    timestamp: Timestamp
+    why: Misplaced
+
+
+@dataclass(frozen=True, slots=True)
+class LogEntry:
+    """A state change noted by Org: `- State "DONE"       from "TODO"       [time]`.
+
+    `drawer` names the drawer that it stands in, in capitals, or is None.
+    """
+
+    state: str
+    former: str | None
+    timestamp: Timestamp
+    drawer: str | None
+    where: Location
+
+
+@dataclass(frozen=True, slots=True)
+class Planning:
+    """When a heading was closed, where Org reads it, and what stands where Org does not."""
+
+    closed: Timestamp | None = None
+    misplaced: tuple[MisplacedClosed, ...] = ()
+    log: tuple[LogEntry, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Property:
+    """A line of a property drawer or a `#+PROPERTY:` keyword; `name` as written, `+` included."""
+
+    name: str
+    value: str
+    where: Location
+
+
+@dataclass(frozen=True, slots=True)
+class TodoKeywords:
+    """The states of a notebook, as its `#+TODO:` lines name them; else TODO and DONE."""
+
+    open: tuple[str, ...] = ("TODO",)
+    done: tuple[str, ...] = ("DONE",)
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A heading; its parent is a position in `Document.headings`, so that values stay flat.
+
+    `commented` and `archived` hold for a heading whose ancestor is so, too. `last_line` is the
+    last line of its whole subtree, `tags` are its own.
+    """
+
+    index: int
+    level: int
+    title: str
+    state: str | None
+    is_done: bool
+    priority: str | None
+    tags: tuple[str, ...]
+    parent: int | None
+    commented: bool
+    archived: bool
+    properties: tuple[Property, ...]
+    planning: Planning
+    where: Location
+    last_line: int
+
+
+@dataclass(frozen=True, slots=True)
+class HeaderArguments:
+    """The header arguments of one block with all layers merged, in Org's order.
+
+    Keys are without their colon; `:var` may stand several times. A value of None is a key that
+    was given none.
+    """
+
+    items: tuple[tuple[str, str | None], ...] = ()
+
+    def get(self, key: str, default: str | None = None) -> str | None:
+        """The value of `key` that wins; `default` where the key is missing."""
+        return next((value for name, value in reversed(self.items) if name == key), default)
+
+    def all(self, key: str) -> tuple[str | None, ...]:
+        """All values of `key`, in order."""
+        return tuple(value for name, value in self.items if name == key)
+
+    def __contains__(self, key: object) -> bool:
+        return any(name == key for name, _ in self.items)
+
+    def __iter__(self) -> Iterator[tuple[str, str | None]]:
+        return iter(self.items)
+
+
+@dataclass(frozen=True, slots=True)
+class SourceBlock:
+    """A block between `#+begin_src` and `#+end_src`.
+
+    `body` has Org's comma quoting undone and no final newline; its first line stands on
+    `where.line + 1`. `switches` is the text of the switches, such as `-n -r`. `heading` is a
+    position in `Document.headings`, or None before the first one.
+    """
+
+    index: int
+    name: str | None
+    language: str
+    switches: str
+    arguments: HeaderArguments
+    body: str
+    heading: int | None
+    where: Location
+    last_line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A `[[file:…]]` link outside of code; `target` is the path as written, without `file:`.
+
+    Caption, name and alternative text come from the `#+CAPTION:`, `#+NAME:` and
+    `#+ATTR_HTML: :alt` lines above it.
+    """
+
+    target: str
+    description: str | None
+    caption: str | None
+    alt: str | None
+    name: str | None
+    heading: int | None
+    where: Location
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """An Org text, read: parts in order of appearance, and the problems met on the way."""
+
+    path: str
+    headings: tuple[Heading, ...]
+    blocks: tuple[SourceBlock, ...]
+    links: tuple[Link, ...]
+    properties: tuple[Property, ...]
+    todo: TodoKeywords
+    diagnostics: tuple[Diagnostic, ...]

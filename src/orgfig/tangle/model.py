@@ -1,0 +1,39 @@
+"""What tangling a document gives: files as text, each line with the Org line it came from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from orgfig.diagnostics import Diagnostic
+from orgfig.location import Location
+
+__all__ = ["TangledFile", "TanglePlan"]
+
+
+@dataclass(frozen=True, slots=True)
+class TangledFile:
+    """A target file as it will stand on disk.
+
+    `path` is relative to the project's folder, normalized, with `/`. `origins[n]` is the Org
+    line that line n + 1 of `text` came from; a line that no Org line holds has the line of its
+    block's `#+begin_src`. `mode` is None where the umask decides. `blocks` are positions in
+    `Document.blocks`. A file with `problems` must not be written or run: its text is not what
+    the notebook means.
+    """
+
+    path: str
+    text: str
+    mode: int | None
+    language: str
+    blocks: tuple[int, ...]
+    origins: tuple[int, ...]
+    where: Location
+    problems: tuple[Diagnostic, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class TanglePlan:
+    """All target files of a document, in order of first appearance."""
+
+    files: tuple[TangledFile, ...]
+    diagnostics: tuple[Diagnostic, ...]

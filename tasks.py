@@ -1,0 +1,24 @@
+"""`invoke --list`: the notebook's tasks, and two for those who work on orgfig itself."""
+
+import sys
+
+from invoke import Collection, Context, task
+
+from orgfig import collection
+
+
+@task(help={"slow": "run the slow tests instead"})
+def test(context: Context, slow: bool = False) -> None:
+    """Run the tests."""
+    context.run("pytest -m slow" if slow else "pytest", pty=sys.stdout.isatty())
+
+
+@task
+def lint(context: Context) -> None:
+    """Check style and types."""
+    context.run("ruff check . && ruff format --check . && mypy", pty=sys.stdout.isatty())
+
+
+namespace = Collection(
+    collection.tangle, collection.build, collection.status, collection.clean, test, lint
+)
