@@ -5,8 +5,9 @@ from __future__ import annotations
 import importlib
 import pkgutil
 
-import orgfig
 import pytest
+
+import orgfig
 
 MODULES = [
     found.name

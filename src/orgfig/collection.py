@@ -7,10 +7,8 @@ end the call, `EveryTask` goes on with the next task and leaves with the worst s
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Callable, Sequence
-from pathlib import Path
 from typing import Any
 
 from invoke import Collection, Context, Executor, Exit, UnexpectedExit, task
@@ -76,7 +74,7 @@ def tangle(context: Context, force: bool = False) -> None:
 )
 def build(
     context: Context,
-    figure: Sequence[str] = (),
+    figure: list[str] | None = None,
     dry_run: bool = False,
     jobs: int = 0,
     force: bool = False,
@@ -87,7 +85,7 @@ def build(
     counted = ["--jobs", str(jobs)] if jobs else []
     chosen = ["--sandbox", sandbox, "--executor", executor]
     flags = _flags(dry_run=dry_run, force=force)
-    _leave(["build", *flags, *counted, *chosen, "--", *figure])
+    _leave(["build", *flags, *counted, *chosen, "--", *(figure or ())])
 
 
 @task(help={"format": "how to print it: table or json", "json": "short for --format json"})

@@ -158,7 +158,9 @@ class Executor(Protocol):
     Closing the iterator ends every process that is still running.
     """
 
-    def run(self, jobs: Iterable[Job]) -> Iterator[Started | Finished]: ...
+    def run(self, jobs: Iterable[Job]) -> Iterator[Started | Finished]:
+        """Each job as it starts and as it ends."""
+        ...
 
 
 # --- what is remembered and seen -------------------------------------------------------------
@@ -213,13 +215,17 @@ class Cause(Enum):
     INPUT_CHANGED = "changed"
     OUTPUT_MISSING = "is missing"
     OUTPUT_EDITED = "was edited since"
+    OUTPUT_UNREADABLE = "cannot be read"
     FAILED = "failed last time"
     FORCED = "forced"
 
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """One reason to run a job; `what` names the input or output, `detail` says from what to what."""
+    """One reason to run a job.
+
+    `what` names the input or the output, `detail` says from what to what.
+    """
 
     cause: Cause
     what: str

@@ -58,5 +58,6 @@ class Policy:
     def digest(self) -> Digest:
         """The digest of every limit, with what is set for all figures alike."""
         limits = {field.name: repr(getattr(self, field.name)) for field in fields(self)}
-        fixed = {"seed": repr(SEED), "salt": HASH_SALT, "environment": repr(sorted(ENVIRONMENT.items()))}
+        environment = repr(sorted(ENVIRONMENT.items()))
+        fixed = {"seed": repr(SEED), "salt": HASH_SALT, "environment": environment}
         return digest_fields(limits | fixed)

@@ -1,10 +1,10 @@
-"""What a picture's bytes show: is it complete, how large is it, is anything drawn. Bytes in, facts out."""
+"""What a picture's bytes show: is it whole, how large, is anything drawn. Bytes in, facts out."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-__all__ = ["PictureFacts"]
+__all__ = ["PictureFacts", "examine"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,3 +21,15 @@ class PictureFacts:
     height: float | None
     shapes: int
     problems: tuple[str, ...]
+
+
+def examine(name: str, data: bytes) -> PictureFacts:
+    """The facts on the file called `name` with these bytes; its suffix says what it must be."""
+    suffix = name.rpartition(".")[2].lower() if "." in name else ""
+    if suffix == "svg":
+        from orgfig.figure.svg import examine_svg  # loads an XML parser
+
+        return examine_svg(data)
+    from orgfig.figure.formats import examine_format  # needed after a build only
+
+    return examine_format(suffix, data)

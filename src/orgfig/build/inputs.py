@@ -1,0 +1,162 @@
+"""What the result of a job depends on, as named parts, so that a change can be named.
+
+| part | value |
+|---|---|
+| a target file's path, with a `/` in it | the digest of its text |
+| a top-level package | its distribution and version, or `missing` |
+| `python` | the interpreter |
+| `policy` | the policy's digest |
+| `outputs` | their paths |
+| `imports` | the full names that all of the job's texts import |
+| `order` | the files' paths, where several run one after another |
+
+`imports` follows from the texts and is kept for speed: as long as the texts are those of the
+trace, no syntax tree is made. A module name is found as Python finds it in a job: the standard
+library first, then what is installed, the notebook's own target files last.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Container, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from orgfig.build.grouping import Group, group
+from orgfig.build.model import Snapshot, Trace
+from orgfig.build.policy import Policy
+from orgfig.digest import digest_text
+from orgfig.figure.imports import imports, module_name
+from orgfig.figure.model import Figure
+from orgfig.tangle.model import TangledFile
+
+__all__ = ["MISSING", "RESERVED", "Sources", "imported_packages", "job_inputs", "sources", "stems"]
+
+MISSING = "missing"
+"""The value of a package that is imported and not installed."""
+
+RESERVED = ("imports", "order", "outputs", "policy", "python")
+"""The names of parts that are neither a file nor a package."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """The texts of a job: files to run, modules that these import, and all imported names."""
+
+    files: tuple[TangledFile, ...]
+    modules: tuple[TangledFile, ...]
+    imports: tuple[str, ...]
+
+
+def imported_packages(
+    figures: Iterable[Figure], tangled: Sequence[TangledFile], traces: Mapping[str, Trace]
+) -> tuple[str, ...]:
+    """The top-level names whose versions planning needs, sorted; the standard library's are none.
+
+    Names of the notebook's own modules are among them: an installed package would come first.
+    """
+    known = stems(tangled)
+    found: set[str] = set()
+    for some in group(figures, tangled):
+        found.update(_top_level(sources(some, known, traces, installed=()).imports))
+    return tuple(sorted(found))
+
+
+def job_inputs(
+    texts: Sources, outputs: Sequence[str], snapshot: Snapshot, policy: Policy, own: Container[str]
+) -> dict[str, str]:
+    """The named parts that the result of a job depends on; `own` are the notebook's modules."""
+    parts = _texts((*texts.files, *texts.modules))
+    for name in sorted(_top_level(texts.imports)):
+        if name in snapshot.packages or name not in own:
+            part = f"package {name}" if name in RESERVED else name
+            parts[part] = snapshot.packages.get(name, MISSING)
+    parts["python"] = snapshot.interpreter
+    parts["policy"] = policy.digest()
+    parts["outputs"] = "\n".join(outputs)
+    parts["imports"] = " ".join(texts.imports)
+    if len(texts.files) > 1:
+        parts["order"] = "\n".join(file.path for file in texts.files)
+    return parts
+
+
+def stems(tangled: Iterable[TangledFile]) -> dict[str, TangledFile]:
+    """The notebook's Python target files by the name they are imported by; the first one wins."""
+    found: dict[str, TangledFile] = {}
+    for file in tangled:
+        if file.language == "python":
+            found.setdefault(module_name(file.path), file)
+    return found
+
+
+def sources(
+    some: Group,
+    known: Mapping[str, TangledFile],
+    traces: Mapping[str, Trace],
+    installed: Container[str],
+) -> Sources:
+    """The texts of a group's job; `known` are the notebook's modules by name."""
+    for path in some.outputs:
+        if path in traces:
+            remembered = _remembered(some.files, traces[path].inputs, known, installed)
+            if remembered is not None:
+                return remembered
+    return _read(some.files, known, installed)
+
+
+def _remembered(
+    files: tuple[TangledFile, ...],
+    inputs: Mapping[str, str],
+    known: Mapping[str, TangledFile],
+    installed: Container[str],
+) -> Sources | None:
+    """The texts as an earlier run had them; None unless all of them are still the same."""
+    names = tuple(inputs.get("imports", "").split())
+    modules = _modules(names, files, known, installed)
+    parts = {part: value for part, value in inputs.items() if "/" in part}
+    if "imports" not in inputs or parts != _texts((*files, *modules)):
+        return None
+    return Sources(files, modules, names)
+
+
+def _read(
+    files: tuple[TangledFile, ...], known: Mapping[str, TangledFile], installed: Container[str]
+) -> Sources:
+    """The texts found by following imports through syntax trees."""
+    names: set[str] = set()
+    modules: dict[str, TangledFile] = {}
+    waiting = list(files)
+    while waiting:
+        added = set(imports(waiting.pop().text)) - names
+        names |= added
+        for module in _modules(added, files, known, installed):
+            if module.path not in modules:
+                modules[module.path] = module
+                waiting.append(module)
+    ordered = sorted(names)
+    return Sources(files, _modules(ordered, files, known, installed), tuple(ordered))
+
+
+def _modules(
+    names: Iterable[str],
+    files: Iterable[TangledFile],
+    known: Mapping[str, TangledFile],
+    installed: Container[str],
+) -> tuple[TangledFile, ...]:
+    """The notebook's modules among imported names; never the job's own files."""
+    own = {file.path for file in files}
+    tops = (name for name in sorted(_top_level(names)) if name not in installed)
+    found = (known[name] for name in tops if name in known)
+    return tuple(file for file in found if file.path not in own)
+
+
+def _texts(files: Iterable[TangledFile]) -> dict[str, str]:
+    """A part for each file; a bare name gets a folder, so that it is not taken for a package."""
+    return {
+        file.path if "/" in file.path else f"./{file.path}": digest_text(file.text)
+        for file in files
+    }
+
+
+def _top_level(names: Iterable[str]) -> set[str]:
+    tops = {name.partition(".")[0] for name in names}
+    return tops - sys.stdlib_module_names

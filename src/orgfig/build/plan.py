@@ -1,0 +1,166 @@
+"""Puts figures together to jobs and says of each whether and why it must be run, and if it can."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from posixpath import basename, splitext
+
+from orgfig.build.grouping import Group, group
+from orgfig.build.inputs import job_inputs, sources, stems
+from orgfig.build.model import BuildPlan, Job, Snapshot, Step
+from orgfig.build.outdated import reasons
+from orgfig.build.policy import Policy
+from orgfig.diagnostics import Diagnostic, Severity
+from orgfig.digest import digest_fields
+from orgfig.errors import UsageError
+from orgfig.figure.imports import module_name
+from orgfig.figure.model import Figure, Output
+from orgfig.tangle.model import TangledFile
+
+__all__ = ["plan_build"]
+
+
+def plan_build(  # noqa: PLR0913 - three values that were seen, one that is set, two of the call
+    figures: Sequence[Figure],
+    tangled: Sequence[TangledFile],
+    snapshot: Snapshot,
+    policy: Policy,
+    *,
+    only: Sequence[str] = (),
+    force: bool = False,
+) -> BuildPlan:
+    """The steps of a build, in order of appearance.
+
+    `only` selects figures by title, outline path, module or output; raises `UsageError` where it
+    names none. A figure that shares its run with a selected one comes along.
+    """
+    chosen = set(map(id, _selected(figures, only)))
+    known = stems(tangled)
+    conflicts = _conflicts(figures, tangled)
+    steps = []
+    for some in group(figures, tangled):
+        if any(id(figure) in chosen for figure in some.figures):
+            job = _job(some, known, snapshot, policy)
+            why = reasons(job, snapshot, force=force)
+            steps.append(Step(job, why, tuple(_problems(job, some, conflicts))))
+    nothing = _nothing_to_build(figure for figure in figures if only and id(figure) in chosen)
+    return BuildPlan(tuple(steps), tuple(nothing))
+
+
+def _job(some: Group, known: Mapping[str, TangledFile], snapshot: Snapshot, policy: Policy) -> Job:
+    texts = sources(some, known, snapshot.traces, snapshot.packages)
+    outputs = some.outputs
+    inputs = job_inputs(texts, outputs, snapshot, policy, known)
+    names = tuple(figure.name for figure in some.figures)
+    return Job(
+        name=", ".join(names),
+        figures=names,
+        files=texts.files,
+        modules=texts.modules,
+        imports=texts.imports,
+        outputs=outputs,
+        inputs=inputs,
+        key=digest_fields(inputs),
+        policy=policy,
+    )
+
+
+# --- which figures -----------------------------------------------------------------------------
+
+
+def _selected(figures: Sequence[Figure], only: Sequence[str]) -> list[Figure]:
+    if not only:
+        return list(figures)
+    by_word: dict[str, list[Figure]] = {}
+    for figure in figures:
+        for word in _words(figure):
+            by_word.setdefault(word, []).append(figure)
+    unknown = [word for word in only if word not in by_word]
+    if unknown:
+        raise _unknown(unknown[0], by_word)
+    return [figure for word in only for figure in by_word[word]]
+
+
+def _words(figure: Figure) -> Iterator[str]:
+    """Everything that a figure may be called by, each once."""
+    words = [figure.name, figure.heading.title]
+    words += [module_name(file.path) for file in figure.files]
+    words += [file.path for file in figure.files]
+    for output in figure.outputs:
+        words += [splitext(output.name)[0], output.name, output.path]
+    yield from dict.fromkeys(words)
+
+
+def _unknown(word: str, by_word: Iterable[str]) -> UsageError:
+    from difflib import get_close_matches  # only for a call that went wrong
+
+    close = get_close_matches(word, list(by_word), n=3)
+    hint = f"did you mean {' or '.join(close)}?" if close else "`orgfig status` lists all figures"
+    return UsageError(f"no figure is called {word!r}", hint)
+
+
+def _nothing_to_build(figures: Iterable[Figure]) -> Iterator[Diagnostic]:
+    """Notes on figures that were asked for by name and have nothing that could be run."""
+    for figure in dict.fromkeys(figures):
+        if not (figure.files and figure.outputs):
+            lack = "no output link" if figure.files else "no code"
+            message = f"{figure.name} has {lack}, so there is nothing to build"
+            yield Diagnostic(figure.where, Severity.NOTE, "nothing-to-build", message)
+
+
+# --- what stands in the way --------------------------------------------------------------------
+
+
+def _problems(
+    job: Job, some: Group, conflicts: Mapping[str, list[Diagnostic]]
+) -> Iterator[Diagnostic]:
+    """What keeps a job from running, each problem once."""
+    for file in (*job.files, *job.modules):
+        yield from (found for found in file.problems if found.severity is Severity.ERROR)
+        yield from conflicts.get(file.path, ())
+    for path in some.outputs:
+        yield from conflicts.get(path, ())
+
+
+def _conflicts(
+    figures: Sequence[Figure], tangled: Sequence[TangledFile]
+) -> dict[str, list[Diagnostic]]:
+    """By path, the problems of what is promised or written twice."""
+    found: dict[str, list[Diagnostic]] = {}
+    for path, promised in _promised(figures).items():
+        for position, (_, output) in enumerate(promised if len(promised) > 1 else ()):
+            other, _ = promised[1 if position == 0 else 0]
+            found.setdefault(path, []).append(_promised_twice(output, other))
+    for first, second in _written_twice(tangled):
+        found.setdefault(first.path, []).append(_two_texts(second, first))
+    return found
+
+
+def _promised(figures: Iterable[Figure]) -> dict[str, list[tuple[Figure, Output]]]:
+    """Who promises each output; a heading without code only mentions what another one makes."""
+    promised: dict[str, list[tuple[Figure, Output]]] = {}
+    for figure in figures:
+        for output in figure.outputs if figure.files else ():
+            promised.setdefault(output.path, []).append((figure, output))
+    return promised
+
+
+def _promised_twice(output: Output, other: Figure) -> Diagnostic:
+    message = f"{output.path} is also promised by {other.name} ({other.where})"
+    hint = "give each figure an output of its own, or link to this one under one heading only"
+    name = "two-figures-one-output"
+    return Diagnostic(output.where, Severity.ERROR, name, message, hint)
+
+
+def _written_twice(tangled: Iterable[TangledFile]) -> Iterator[tuple[TangledFile, TangledFile]]:
+    """Pairs of one path with different texts, as two notebooks may give them."""
+    first: dict[str, TangledFile] = {}
+    for file in tangled:
+        if first.setdefault(file.path, file).text != file.text:
+            yield first[file.path], file
+
+
+def _two_texts(file: TangledFile, other: TangledFile) -> Diagnostic:
+    message = f"{file.path} is written with another text by {other.where}"
+    hint = f"give one of the two another name than {basename(file.path)}"
+    return Diagnostic(file.where, Severity.ERROR, "two-texts-one-file", message, hint)

@@ -1,0 +1,169 @@
+"""`orgfig build`: run the figures that are outdated, keep what they make, remember why.
+
+Artifacts are put in place first and the trace is saved second: killed in between, the next build
+sees an output without a trace and builds again.
+"""
+
+from __future__ import annotations
+
+import signal
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
+from dataclasses import replace
+from datetime import UTC, datetime
+
+from orgfig.build import (
+    BuildPlan,
+    Executor,
+    Failure,
+    FailureKind,
+    Finished,
+    Outcome,
+    Started,
+    Step,
+    record,
+)
+from orgfig.commands.session import Session, Work, has_errors
+from orgfig.commands.tangle import is_left_out, outdated_files, write
+from orgfig.diagnostics import Diagnostic
+from orgfig.errors import WriteError
+from orgfig.report import terminal
+from orgfig.tangle import TangledFile
+from orgfig.workspace import Database, TangledWrite, keep
+
+__all__ = ["build"]
+
+
+def build(
+    session: Session,
+    *,
+    figures: Sequence[str] = (),
+    dry_run: bool = False,
+    force: bool = False,
+    jobs: int | None = None,
+    confined: bool = True,
+    executor: str = "server",
+) -> int:
+    """Build what is outdated; 1 if a figure failed or could not be run, else 0."""
+    session = session.adjusted(jobs=jobs, confined=confined)
+    work = session.plan(only=figures, force=force)
+    session.show_diagnostics(_told(work))
+    if dry_run:
+        session.show(terminal.explanation(work.plan))
+        return _status(work, ())
+    if not work.plan.jobs and not outdated_files(work, _files(work, figures)):
+        session.show(terminal.build_summary(work.plan, (), 0.0))
+        return _status(work, ())
+    runner = session.executor(executor)
+    with session.lock(), _ended_by_signals():
+        work = session.plan(only=figures, force=force)  # another build may have ended meanwhile
+        return _build(session, work, runner, _files(work, figures))
+
+
+def _build(session: Session, work: Work, runner: Executor, files: Sequence[TangledFile]) -> int:
+    if not session.project.policy.confined:
+        session.say("warning: figures run unconfined: they may read and change all that you may")
+    begun = time.monotonic()
+    with Database.open(session.project, readonly=False) as database:
+        work = _without(work, write(session, files, database))
+        finished = tuple(_run(session, work, runner, database))
+    session.show(terminal.build_summary(work.plan, finished, time.monotonic() - begun))
+    return _status(work, finished)
+
+
+def _run(session: Session, work: Work, runner: Executor, database: Database) -> Iterator[Finished]:
+    """Run the plan's jobs, keep and remember what each gave, show how far it is."""
+    progress = session.progress(len(work.plan.jobs))
+    with closing(_events(runner, work.plan)) as events:
+        try:
+            for event in events:
+                if isinstance(event, Started):
+                    session.write(progress.started(event.job))
+                    continue
+                kept = _kept(session, event, database)
+                session.write(progress.finished(kept.job, kept.outcome))
+                for text in _story(work, kept):
+                    session.say(text, progress)
+                yield kept
+        finally:
+            session.write(progress.cleared())
+
+
+def _events(runner: Executor, plan: BuildPlan) -> Iterator[Started | Finished]:
+    yield from runner.run(plan.jobs) if plan.jobs else ()
+
+
+def _kept(session: Session, event: Finished, database: Database) -> Finished:
+    """The event, with its artifacts in place and its trace saved; or failed for want of room."""
+    try:
+        keep(session.project, event.outcome.artifacts)
+    except WriteError as error:
+        event = replace(event, outcome=_not_kept(event.outcome, error))
+    trace = record(event.job, event.outcome, datetime.now(UTC))
+    database.save(trace, event.job.outputs)
+    return event
+
+
+def _not_kept(outcome: Outcome, error: WriteError) -> Outcome:
+    failure = Failure(FailureKind.INTERNAL, str(error), error.hint)
+    return replace(outcome, failure=failure, artifacts=())
+
+
+def _story(work: Work, event: Finished) -> Iterator[str]:
+    """What there is to tell of a job that ended: its failure, its notes."""
+    files = (*event.job.files, *event.job.modules)
+    blocks = [block for notebook in work.notebooks for block in notebook.document.blocks]
+    if event.outcome.failure is not None:
+        yield terminal.failure_text(event.outcome.failure, files, blocks)
+    for note in event.outcome.notes:
+        yield terminal.note_text(note, files)
+
+
+def _files(work: Work, figures: Sequence[str]) -> Sequence[TangledFile]:
+    """The target files to write: all, or those of the figures that were asked for."""
+    if not figures:
+        return work.files
+    return [file for step in work.plan.steps for file in (*step.job.files, *step.job.modules)]
+
+
+def _without(work: Work, results: Sequence[TangledWrite]) -> Work:
+    """The work with the steps blocked whose modules on disk are not what the notebook gives."""
+    left_out = {one.path: one.diagnostic for one in results if is_left_out(one)}
+    steps = tuple(_blocked(step, left_out) for step in work.plan.steps)
+    return replace(work, plan=replace(work.plan, steps=steps))
+
+
+def _blocked(step: Step, left_out: dict[str, Diagnostic | None]) -> Step:
+    paths = {file.path for file in (*step.job.files, *step.job.modules)}
+    problems = [found for path, found in left_out.items() if path in paths and found is not None]
+    return replace(step, problems=(*step.problems, *problems))
+
+
+def _told(work: Work) -> Sequence[Diagnostic]:
+    """All that is wrong, each once: a step repeats the problems of its target files."""
+    steps = [problem for step in work.plan.steps for problem in step.problems]
+    return tuple(dict.fromkeys((*work.diagnostics, *steps)))
+
+
+def _status(work: Work, finished: Sequence[Finished]) -> int:
+    failed = any(not event.outcome.succeeded for event in finished)
+    blocked = any(has_errors(step.problems) for step in work.plan.steps)
+    return int(failed or blocked or (work.is_whole and has_errors(work.diagnostics)))
+
+
+@contextmanager
+def _ended_by_signals() -> Iterator[None]:
+    """Leave by way of `finally` when the process is told to end, so that no child stays."""
+
+    def leave(number: int, _frame: object) -> None:
+        sys.exit(128 + number)
+
+    told = (signal.SIGTERM, signal.SIGHUP)
+    former = [signal.signal(number, leave) for number in told]
+    try:
+        yield
+    finally:
+        for number, handler in zip(told, former, strict=True):
+            signal.signal(number, handler)

@@ -1,0 +1,178 @@
+"""Puts a project's workspace, policy and executor together for one command.
+
+A `Session` reads, looks, plans and shows; it decides nothing. Tests hand in other streams and
+another executor.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, TextIO
+
+from orgfig.build import BuildPlan, Executor, Snapshot, imported_packages, plan_build
+from orgfig.diagnostics import Diagnostic, Severity
+from orgfig.digest import digest_text
+from orgfig.figure import Figure
+from orgfig.notebook import Notebook, read
+from orgfig.report import terminal
+from orgfig.tangle import TangledFile
+from orgfig.workspace import Database, Project, find, read_notebook, take
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    MakeExecutor = Callable[["Session", str], Executor]
+
+__all__ = ["Session", "Work", "has_errors", "open_session"]
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """What a command works on: the notebooks, what the disk held, and the plan from both.
+
+    `is_whole` says that the plan is for all figures, not for some that were asked for.
+    """
+
+    notebooks: tuple[Notebook, ...]
+    snapshot: Snapshot
+    plan: BuildPlan
+    is_whole: bool = True
+
+    @property
+    def files(self) -> tuple[TangledFile, ...]:
+        """The target files of all notebooks."""
+        return tuple(file for notebook in self.notebooks for file in notebook.tangled.files)
+
+    @property
+    def figures(self) -> tuple[Figure, ...]:
+        """The figures of all notebooks."""
+        return tuple(figure for notebook in self.notebooks for figure in notebook.figures)
+
+    @property
+    def notebook_diagnostics(self) -> tuple[Diagnostic, ...]:
+        """What is wrong with the notebooks."""
+        return tuple(found for notebook in self.notebooks for found in notebook.diagnostics)
+
+    @property
+    def diagnostics(self) -> tuple[Diagnostic, ...]:
+        """What is wrong with the notebooks and with the plan."""
+        return (*self.notebook_diagnostics, *self.plan.diagnostics)
+
+    def is_stale(self, file: TangledFile) -> bool:
+        """Whether the file on disk is not what the notebook gives."""
+        return self.snapshot.tangled.get(file.path) != digest_text(file.text)
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """A project, where to print, and what runs figures."""
+
+    project: Project
+    out: TextIO = field(default_factory=lambda: sys.stdout)
+    err: TextIO = field(default_factory=lambda: sys.stderr)
+    make: MakeExecutor | None = None
+
+    def read(self) -> tuple[Notebook, ...]:
+        """The project's notebooks; raises `ProjectError` where one cannot be read."""
+        project = self.project
+        return tuple(
+            read(read_notebook(project, name), name, project.figures) for name in project.notebooks
+        )
+
+    def plan(self, *, only: Sequence[str] = (), force: bool = False) -> Work:
+        """The notebooks, one look at the disk, and the plan; writes nothing."""
+        notebooks = self.read()
+        files = tuple(file for notebook in notebooks for file in notebook.tangled.files)
+        figures = tuple(figure for notebook in notebooks for figure in notebook.figures)
+        with Database.open(self.project, readonly=True) as database:
+            for message in database.messages:
+                self.say(message)
+            snapshot = take(
+                self.project,
+                tangled=[file.path for file in files],
+                outputs=[output.path for figure in figures for output in figure.outputs],
+                packages=imported_packages(figures, files, database.traces()),
+                database=database,
+            )
+        policy = self.project.policy
+        plan = plan_build(figures, files, snapshot, policy, only=only, force=force)
+        return Work(notebooks, snapshot, plan, is_whole=not only)
+
+    def executor(self, kind: str) -> Executor:
+        """What runs figures; raises `ConfinementError` where the policy cannot be enforced."""
+        if self.make is not None:
+            return self.make(self, kind)
+        from orgfig.execute import Settings, make_executor
+
+        project = self.project
+        settings = Settings(
+            python=project.python,
+            workers=project.jobs,
+            scratch=project.scratch,
+            project=project.root,
+            confined=project.policy.confined,
+        )
+        return make_executor(kind, settings)
+
+    @contextmanager
+    def lock(self) -> Iterator[None]:
+        """One build at a time; says for whom it waits."""
+        from orgfig.workspace import build_lock
+
+        with build_lock(self.project, self.say):
+            yield
+
+    def adjusted(self, *, jobs: int | None, confined: bool) -> Session:
+        """The same session with what the call asks for instead of the project's settings."""
+        policy = replace(self.project.policy, confined=confined)
+        project = replace(self.project, policy=policy, jobs=jobs or self.project.jobs)
+        return replace(self, project=project)
+
+    def progress(self, total: int) -> terminal.Progress:
+        """Tells how far a build of `total` jobs is: a live line on a terminal, else lines."""
+        width = os.get_terminal_size(self.err.fileno()).columns if self.is_live else 80
+        return terminal.Progress(total, width=width, live=self.is_live)
+
+    def write(self, text: str) -> None:
+        """Print progress as it is, among the messages."""
+        if text:
+            self.err.write(text)
+            self.err.flush()
+
+    def say(self, text: str, progress: terminal.Progress | None = None) -> None:
+        """Print a message where messages go, standard error; a live line makes room for it."""
+        self.write(f"{text}\n" if progress is None else progress.tell(text))
+
+    def show(self, text: str) -> None:
+        """Print what the command was asked for, on standard output."""
+        print(text, file=self.out, flush=True)
+
+    def show_diagnostics(self, diagnostics: Sequence[Diagnostic]) -> None:
+        """Print problems, each with its place and what to do."""
+        for problem in diagnostics:
+            self.say(terminal.diagnostic_text(problem))
+
+    @property
+    def is_live(self) -> bool:
+        """Whether messages go to a terminal on which a line may be overwritten."""
+        return terminal.is_live(os.environ, is_terminal=self.err.isatty())
+
+    @property
+    def has_colour(self) -> bool:
+        """Whether standard output is a terminal that shows colour."""
+        return terminal.shows_colour(os.environ, is_terminal=self.out.isatty())
+
+
+def open_session(folder: Path) -> Session:
+    """The session of the project that `folder` lies in; raises `ProjectError` if there is none."""
+    return Session(find(folder))
+
+
+def has_errors(diagnostics: Sequence[Diagnostic]) -> bool:
+    """Whether any of them is an error, not a warning or a note."""
+    return any(found.severity is Severity.ERROR for found in diagnostics)

@@ -1,0 +1,30 @@
+"""What is remembered of a run."""
+
+from datetime import UTC, datetime, timedelta, timezone
+
+from orgfig.build import Failure, FailureKind, Note, Outcome, record
+from orgfig.digest import digest_bytes
+
+
+def test_success_is_kept_with_the_digest_of_each_output(make, relu):
+    (job,) = relu.plan().jobs
+    trace = record(job, make.outcome(job, b"drawn"), make.now)
+    assert trace.outputs == {"fig/relu.svg": digest_bytes(b"drawn")}
+    assert (trace.figures, dict(trace.inputs)) == (("relu",), dict(job.inputs))
+    assert (trace.failure, trace.protection, trace.wall) == (None, "Landlock 7", 0.5)
+
+
+def test_failure_is_kept_without_outputs(relu):
+    (job,) = relu.plan().jobs
+    failure = Failure(FailureKind.LIMIT, "it ran longer than 60 s")
+    note = Note("show", "it called show")
+    outcome = Outcome(failure, (), (note,), "", "", 60.0, 1.0, 1, "none")
+    trace = record(job, outcome, datetime(2026, 1, 1, tzinfo=UTC))
+    assert (trace.outputs, trace.failure, trace.notes) == ({}, failure, (note,))
+
+
+def test_the_time_is_in_utc(make, relu):
+    (job,) = relu.plan().jobs
+    when = datetime(2026, 1, 1, 1, tzinfo=timezone(timedelta(hours=2)))
+    trace = record(job, make.outcome(job), when)
+    assert trace.when.isoformat() == "2025-12-31T23:00:00+00:00"

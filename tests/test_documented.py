@@ -1,0 +1,78 @@
+"""Commands, flags, checks and links stand in the docs, and the docs name no others."""
+
+from __future__ import annotations
+
+import argparse
+import re
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from orgfig.cli import parser
+
+ROOT = Path(__file__).resolve().parent.parent
+README = (ROOT / "README.md").read_text()
+PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").rglob("*.md"))]
+
+
+def verbs():
+    actions = parser()._actions
+    return next(a for a in actions if isinstance(a, argparse._SubParsersAction)).choices
+
+
+def flags(verb):
+    return {flag for action in verbs()[verb]._actions for flag in action.option_strings}
+
+
+@pytest.mark.parametrize("verb", verbs())
+def test_every_command_stands_in_the_readme(verb):
+    assert f"`orgfig {verb}" in README
+
+
+def test_the_docs_name_no_command_that_is_not_there():
+    text = "\n".join(page.read_text() for page in PAGES)
+    named = set(re.findall(r"`(?:orgfig|invoke) ([a-z]+)", text))
+    assert named <= {*verbs(), "test", "lint", "build"}
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_the_docs_name_no_flag_that_is_not_there(page):
+    for verb, rest in re.findall(r"`orgfig ([a-z]+)([^`]*)`", page.read_text()):
+        for flag in re.findall(r"(?<=\s)--?[a-z][a-z-]*", rest):
+            assert flag in flags(verb), f"orgfig {verb} {flag}"
+
+
+def test_tasks_have_the_options_of_the_commands():
+    from orgfig import collection
+
+    for verb in verbs():
+        task = getattr(collection, verb)
+        names = {f"--{argument.name.replace('_', '-')}" for argument in task.get_arguments()}
+        ours = {flag for flag in flags(verb) if flag.startswith("--")} - {"--help"}
+        assert names - {"--figure"} == ours, verb
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_links_within_the_docs_lead_somewhere(page):
+    for target in re.findall(r"\]\(([^)#:]+)\)", page.read_text()):
+        assert (page.parent / target).exists(), target
+
+
+def test_every_decision_has_situation_choice_and_price():
+    for page in (ROOT / "docs/decisions").glob("*.md"):
+        titles = re.findall(r"^## (.+)$", page.read_text(), re.MULTILINE)
+        assert titles == ["Situation", "Choice", "Price"], page.name
+
+
+def test_the_two_commands_of_the_readme_stand_where_ci_finds_them():
+    for name in ("build", "test"):
+        found = re.search(rf"<!-- command: {name} -->\n```sh\n(.+)\n```\n", README)
+        assert found, name
+        checked = subprocess.run(["bash", "-n", "-c", found[1]], check=False)
+        assert checked.returncode == 0
+
+
+def test_the_changelog_has_an_unreleased_part_on_top():
+    titles = re.findall(r"^## (.+)$", (ROOT / "CHANGELOG.md").read_text(), re.MULTILINE)
+    assert titles[0] == "Unreleased"
