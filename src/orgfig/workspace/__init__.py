@@ -1,1 +1,27 @@
-"""."""
+"""The project folder as orgfig sees it: settings, files, the build database, the lock, one look.
+
+Everything that touches the project's disk is here, and decides nothing about figures.
+"""
+
+from orgfig.workspace.database import Database
+from orgfig.workspace.files import keep, read_notebook, write_atomically, write_state_folder
+from orgfig.workspace.lock import build_lock
+from orgfig.workspace.project import Project, find
+from orgfig.workspace.snapshot import take
+from orgfig.workspace.tangled import Action, TangledWrite, tangled_digests, write_tangled
+
+__all__ = [
+    "Action",
+    "Database",
+    "Project",
+    "TangledWrite",
+    "build_lock",
+    "find",
+    "keep",
+    "read_notebook",
+    "take",
+    "tangled_digests",
+    "write_atomically",
+    "write_state_folder",
+    "write_tangled",
+]

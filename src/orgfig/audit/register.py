@@ -1,0 +1,124 @@
+"""The register of checks: each has a name that stays, a severity, and one small function.
+
+A check is handed a figure with all that may be looked at, and yields what it sees: where, what,
+how to mend it. The register makes findings of that.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+
+from orgfig.audit.model import Evidence, Finding
+from orgfig.build.model import Snapshot, Step
+from orgfig.diagnostics import Severity
+from orgfig.figure.model import Figure
+from orgfig.location import Location
+
+if TYPE_CHECKING:
+    from orgfig.notebook import Notebook
+
+__all__ = [
+    "CHECKS",
+    "SURVEYS",
+    "Check",
+    "Seen",
+    "Subject",
+    "Survey",
+    "SurveyCheck",
+    "check",
+    "claim_check",
+    "survey",
+]
+
+
+class Survey(NamedTuple):
+    """What an audit as a whole may look at; `owners` maps outputs to the figures promising them."""
+
+    notebooks: tuple[Notebook, ...]
+    snapshot: Snapshot
+    owners: Mapping[str, tuple[Figure, ...]]
+
+
+class Subject(NamedTuple):
+    """A figure under audit, with all that a check may look at."""
+
+    figure: Figure
+    evidence: Evidence
+    step: Step | None
+    notebook: Notebook
+    survey: Survey
+
+
+Seen: TypeAlias = tuple[Location, str, str | None]
+"""What a check yields: where, what, and a hint on how to mend it."""
+
+
+class Check(NamedTuple):
+    """A check: `severity` is for a figure that claims to be done, `unclaimed` for any other."""
+
+    name: str
+    severity: Severity
+    unclaimed: Severity
+    sees: str
+    look: Callable[[Subject], Iterator[Seen]]
+
+    def findings(self, subject: Subject) -> Iterator[Finding]:
+        """What this check finds on one figure."""
+        severity = self.severity if subject.figure.claim.is_done else self.unclaimed
+        for where, message, hint in self.look(subject):
+            yield Finding(self.name, severity, where, message, hint)
+
+
+class SurveyCheck(NamedTuple):
+    """A check on the project as a whole."""
+
+    name: str
+    severity: Severity
+    sees: str
+    look: Callable[[Survey], Iterator[Seen]]
+
+    def findings(self, whole: Survey) -> Iterator[Finding]:
+        """What this check finds."""
+        for where, message, hint in self.look(whole):
+            yield Finding(self.name, self.severity, where, message, hint)
+
+
+CHECKS: dict[str, Check] = {}
+"""All checks on a figure, by name, in the order in which they are made."""
+
+SURVEYS: dict[str, SurveyCheck] = {}
+"""All checks on the project as a whole, by name."""
+
+_Look: TypeAlias = Callable[[Subject], Iterator[Seen]]
+_SurveyLook: TypeAlias = Callable[[Survey], Iterator[Seen]]
+
+
+def check(name: str, severity: Severity, sees: str) -> Callable[[_Look], _Look]:
+    """Registers a check that matters alike whatever the heading claims."""
+    return _register(name, severity, severity, sees)
+
+
+def claim_check(name: str, severity: Severity, sees: str) -> Callable[[_Look], _Look]:
+    """Registers a check that contradicts a claim: where nothing is claimed it is but a note."""
+    return _register(name, severity, Severity.NOTE, sees)
+
+
+def survey(name: str, severity: Severity, sees: str) -> Callable[[_SurveyLook], _SurveyLook]:
+    """Registers a check on the project as a whole."""
+
+    def register(look: _SurveyLook) -> _SurveyLook:
+        SURVEYS[name] = SurveyCheck(name, severity, sees, look)
+        return look
+
+    return register
+
+
+def _register(
+    name: str, severity: Severity, unclaimed: Severity, sees: str
+) -> Callable[[_Look], _Look]:
+    def register(look: _Look) -> _Look:
+        CHECKS[name] = Check(name, severity, unclaimed, sees, look)
+        return look
+
+    return register

@@ -1,0 +1,118 @@
+"""An audit as JSON: the only place that knows its keys. Described field by field in docs/json.md.
+
+A reader may rely on every field of a schema being there. A new field keeps the number; a changed
+or removed one raises it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from orgfig.audit.model import Audit, FigureAudit, Finding, Verdict
+from orgfig.build.model import Failure, Trace
+from orgfig.diagnostics import Diagnostic
+from orgfig.figure.model import Output
+from orgfig.location import Location
+
+__all__ = ["SCHEMA", "audit_json"]
+
+SCHEMA = 1
+
+
+def audit_json(audit: Audit, *, diagnostics: Sequence[Diagnostic] = (), **_screen: object) -> str:
+    """The audit as a JSON document in ASCII, keys and figures in a fixed order.
+
+    `diagnostics` are what is wrong with notebooks and plan. Width and colour mean nothing here.
+    """
+    import json
+
+    document = {
+        "schema": SCHEMA,
+        "counts": {one.value: _count(audit, one) for one in Verdict},
+        "figures": [_figure(one) for one in audit.figures],
+        "findings": [_finding(one) for one in audit.findings],
+        "diagnostics": [_diagnostic(one) for one in diagnostics],
+    }
+    return json.dumps(_well_formed(document), indent=2)
+
+
+def _count(audit: Audit, verdict: Verdict) -> int:
+    return sum(one.verdict is verdict for one in audit.figures)
+
+
+def _figure(one: FigureAudit) -> dict[str, Any]:
+    figure, claim = one.figure, one.figure.claim
+    moment = claim.closed.moment if claim.closed is not None else None
+    return {
+        "name": figure.name,
+        **_place(figure.where),
+        "state": claim.state,
+        "done": claim.is_done,
+        "closed": None if moment is None else moment.isoformat(),
+        "closed_text": None if claim.closed is None else claim.closed.text,
+        "outputs": [_output(output, one) for output in figure.outputs],
+        "files": [file.path for file in figure.files],
+        "verdict": one.verdict.value,
+        "missing": list(one.evidence.missing),
+        "findings": [_finding(finding) for finding in one.findings],
+        "last_run": None if one.evidence.trace is None else _run(one.evidence.trace),
+    }
+
+
+def _output(output: Output, one: FigureAudit) -> dict[str, Any]:
+    return {
+        "path": output.path,
+        "line": output.where.line,
+        "written": output.written,
+        "caption": output.caption,
+        "alt": output.alt,
+        "present": output.path not in one.evidence.absent,
+        "altered": output.path in one.evidence.altered,
+    }
+
+
+def _run(trace: Trace) -> dict[str, Any]:
+    return {
+        "when": trace.when.isoformat(),
+        "wall": round(trace.wall, 3),
+        "protection": trace.protection,
+        "failure": None if trace.failure is None else _failure(trace.failure),
+    }
+
+
+def _failure(failure: Failure) -> dict[str, Any]:
+    return {"kind": failure.kind.value, "message": failure.message, "hint": failure.hint}
+
+
+def _finding(found: Finding) -> dict[str, Any]:
+    return {"check": found.check, **_problem(found)}
+
+
+def _diagnostic(found: Diagnostic) -> dict[str, Any]:
+    return {"name": found.name, **_problem(found)}
+
+
+def _problem(found: Finding | Diagnostic) -> dict[str, Any]:
+    return {
+        "severity": str(found.severity),
+        **_place(found.where),
+        "column": found.where.column,
+        "message": found.message,
+        "hint": found.hint,
+    }
+
+
+def _place(where: Location) -> dict[str, Any]:
+    return {"path": where.path, "line": where.line}
+
+
+def _well_formed(value: Any) -> Any:  # noqa: ANN401 - JSON is any value
+    """`value` with lone surrogates replaced: JSON can write them, but few can read them."""
+    if isinstance(value, dict):
+        return {key: _well_formed(one) for key, one in value.items()}
+    if isinstance(value, list):
+        return [_well_formed(one) for one in value]
+    if isinstance(value, str) and not value.isascii():
+        return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    return value

@@ -1,0 +1,103 @@
+"""Problems as text: `path:line:column: severity: what`, and a hint what to do."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from orgfig.audit.failure import blame, org_location
+from orgfig.build.model import Failure, Frame, Note
+from orgfig.diagnostics import Diagnostic, Severity
+from orgfig.location import Location
+from orgfig.org.model import SourceBlock
+from orgfig.report.escape import visible, visible_lines
+from orgfig.tangle.model import TangledFile
+
+__all__ = ["diagnostic_text", "failure_text", "note_text", "problem_lines"]
+
+FIRST_FRAMES = 2
+LAST_FRAMES = 8
+"""How many frames are shown at the ends of a deep traceback."""
+
+DETAIL_LINES = 20
+
+
+def diagnostic_text(found: Diagnostic) -> str:
+    """A diagnostic, with its hint on a second line."""
+    return "\n".join(problem_lines(found.where, found.severity, found.message, found.hint))
+
+
+def failure_text(
+    failure: Failure, files: Sequence[TangledFile], blocks: Sequence[SourceBlock] = ()
+) -> str:
+    """A failed job told in lines of the notebook: message, frames with their source, hint.
+
+    `files` are the target files that the job ran or imported, `blocks` what they were made from
+    (without them a syntax error has no column).
+    """
+    by_path = {file.path: file for file in files}
+    where = blame(failure, files, blocks) or (files[0].where if files else None)
+    hint = failure.hint
+    head, *rest = problem_lines(where, Severity.ERROR, failure.message, hint)
+    frames = [line for frame in _shown(failure.frames) for line in _frame(frame, by_path)]
+    caret = _caret(failure, by_path)
+    return "\n".join([head, *frames, *caret, *_detail(failure.detail), *rest])
+
+
+def note_text(note: Note, files: Sequence[TangledFile]) -> str:
+    """A note of a run, at its Org line where one is known."""
+    by_path = {file.path: file for file in files}
+    where = files[0].where if files else None
+    if note.frame is not None and note.frame.path in by_path:
+        where = org_location(by_path[note.frame.path], note.frame.line)
+    return problem_lines(where, Severity.NOTE, note.message, None)[0]
+
+
+def problem_lines(
+    where: Location | None, severity: Severity | None, message: str, hint: str | None
+) -> list[str]:
+    """One problem as lines: the problem, then its hint, if there is one."""
+    parts = [str(part) for part in (where, severity) if part is not None]
+    lines = [visible(": ".join([*parts, message]))]
+    return lines if hint is None else [*lines, visible(f"  hint: {hint}")]
+
+
+def _shown(frames: Sequence[Frame]) -> list[Frame | int]:
+    """The frames to show; a number stands for that many left out."""
+    left_out = len(frames) - FIRST_FRAMES - LAST_FRAMES
+    if left_out <= 0:
+        return list(frames)
+    return [*frames[:FIRST_FRAMES], left_out, *frames[-LAST_FRAMES:]]
+
+
+def _frame(frame: Frame | int, files: dict[str, TangledFile]) -> list[str]:
+    if isinstance(frame, int):
+        return [f"  … {frame} more …"]
+    file = files.get(frame.path)
+    if file is None:
+        return [visible(f"  {frame.path}:{frame.line}, in {frame.function}")]
+    place = org_location(file, frame.line)
+    source = _source(file, frame.line).strip()
+    shown = [f"    {visible(source)}"] if source else []
+    return [visible(f"  {place}, in {frame.function}"), *shown]
+
+
+def _caret(failure: Failure, files: dict[str, TangledFile]) -> list[str]:
+    """A mark under the column of a syntax error, below the last frame's line."""
+    if failure.column is None or not failure.frames or failure.frames[-1].path not in files:
+        return []
+    line = _source(files[failure.frames[-1].path], failure.frames[-1].line)
+    offset = failure.column - 1 - (len(line) - len(line.lstrip()))
+    return ["    " + " " * offset + "^"] if line.strip() and 0 <= offset <= len(line) else []
+
+
+def _source(file: TangledFile, number: int) -> str:
+    lines = file.text.split("\n")
+    return lines[number - 1] if 0 < number <= len(lines) else ""
+
+
+def _detail(detail: str) -> list[str]:
+    lines = visible_lines(detail.strip("\n")) if detail.strip() else []
+    left_out = (
+        [f"  … {len(lines) - DETAIL_LINES} lines more …"] if len(lines) > DETAIL_LINES else []
+    )
+    return [*left_out, *(f"  {line}" for line in lines[-DETAIL_LINES:])]

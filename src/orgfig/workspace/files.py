@@ -1,0 +1,259 @@
+"""Reading notebooks and writing files of the project: whole or not at all, and only inside it.
+
+What is written and why is decided elsewhere; files edited by hand are the matter of `tangled`.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import re
+import stat
+from collections.abc import Iterable
+from contextlib import suppress
+
+from orgfig.build.model import Artifact
+from orgfig.digest import digest_bytes
+from orgfig.errors import ProjectError, WriteError
+from orgfig.workspace.project import Project
+
+__all__ = [
+    "keep",
+    "read_notebook",
+    "real_path",
+    "write_all",
+    "write_atomically",
+    "write_kept",
+    "write_state_folder",
+]
+
+README = """\
+orgfig keeps here what it remembers between two builds:
+
+  traces.db   what each figure was built from, and what came out
+  replaced/   texts of tangled files that orgfig has written over
+  run/        working folders of a build that is running
+  lock        held by the build that is running
+
+All of it can be deleted; then every figure counts as never built.
+"""
+
+HINTS = {
+    errno.ENOSPC: "free some space on that disk",
+    errno.EDQUOT: "your quota on that disk is used up",
+    errno.EROFS: "that file system can only be read",
+    errno.EACCES: "you need the right to write into its folder",
+    errno.EPERM: "the file or its folder is protected (see `lsattr`)",
+    errno.ENOTDIR: "a file stands where a folder is needed",
+    errno.EEXIST: "a file stands where a folder is needed",
+    errno.EISDIR: "a folder stands there: remove or rename it",
+    errno.ELOOP: "its links lead in a circle",
+    errno.ENAMETOOLONG: "choose a shorter name",
+}
+
+TEMPORARY = r"\.orgfig-([0-9]{1,9})-[0-9a-f]{8}\.tmp"
+
+
+def read_notebook(project: Project, name: str) -> bytes:
+    """The bytes of a notebook; a link is followed wherever it leads.
+
+    Raises:
+        ProjectError: it is missing, is not a file, or cannot be read.
+
+    """
+    path = project.root / name
+    try:
+        if path.is_file():
+            return path.read_bytes()
+        mode = path.stat().st_mode
+    except FileNotFoundError:
+        hint = f"write {name}, or name your notebook in pyproject.toml under [tool.orgfig]"
+        raise ProjectError(f"{name}: there is no such notebook", hint) from None
+    except OSError as error:
+        what = f"{name}: cannot be read: {error.strerror}"
+        raise ProjectError(what, "make it readable, or name another notebook") from None
+    what = "a folder" if stat.S_ISDIR(mode) else "not a regular file"
+    raise ProjectError(f"{name}: is {what}", "a notebook is a text file")
+
+
+def keep(project: Project, artifacts: Iterable[Artifact]) -> tuple[str, ...]:
+    """Put what a job made in its place; the paths that changed.
+
+    Nothing is replaced before everything is on the disk.
+
+    Raises:
+        WriteError: one of them cannot be written; what stood there before still stands there.
+
+    """
+    return write_all(project, ((made.path, made.data, None) for made in artifacts))
+
+
+def write_atomically(project: Project, name: str, data: bytes, mode: int | None = None) -> bool:
+    """Write a file below the project's folder, only if it differs; whether it did.
+
+    A link is followed first and must stay inside. A file that stands there keeps its mode
+    unless `mode` says another; a new one without `mode` has what the umask leaves.
+
+    Raises:
+        WriteError: it cannot be written; what stood there before still stands there.
+
+    """
+    return bool(write_all(project, [(name, data, mode)]))
+
+
+def write_all(project: Project, files: Iterable[tuple[str, bytes, int | None]]) -> tuple[str, ...]:
+    """Several files of name, data and mode, as `write_atomically`; the names that differed.
+
+    Raises:
+        WriteError: one of them cannot be written; then none is, as far as a disk can promise.
+
+    """
+    ready: list[tuple[str, str, str]] = []
+    try:
+        for name, data, mode in files:
+            ready.extend(_prepared(name, real_path(project, name), data, mode))
+        for name, temporary, target in ready:
+            _replace(name, temporary, target)
+    finally:
+        for _, temporary, _ in ready:
+            with suppress(FileNotFoundError):
+                os.unlink(temporary)
+    return tuple(name for name, _, _ in ready)
+
+
+def real_path(project: Project, name: str) -> str:
+    """Where a path below the project's folder really lies, links followed.
+
+    Raises:
+        WriteError: outside of the project, or in a folder that is none of the notebook's business.
+
+    """
+    root = os.path.realpath(project.root)
+    try:
+        target = os.path.realpath(os.path.join(root, name))
+    except ValueError:
+        raise WriteError(f"{name!r} cannot be written: no file can have this name") from None
+    prefix = root.rstrip("/") + "/"
+    if not target.startswith(prefix):
+        hint = "remove the link" if not name.startswith(("/", "..")) else None
+        raise WriteError(f"{name} leads to {target}, which is outside of the project", hint)
+    parts = target[len(prefix) :].casefold().split("/")
+    if ".git" in parts or parts[0] == ".orgfig":
+        raise WriteError(f"{name} leads to {target}, where no notebook may write")
+    return target
+
+
+def write_kept(project: Project, name: str, data: bytes) -> str:
+    """Keep a text that is about to be written over; the project path of the copy.
+
+    The name of the copy holds a part of its digest, so that no copy replaces another.
+
+    Raises:
+        WriteError: it cannot be kept.
+
+    """
+    kept = project.replaced / f"{name}-{digest_bytes(data)[:8]}"
+    shown = kept.relative_to(project.root).as_posix()
+    _write(shown, str(kept), data)
+    return shown
+
+
+def write_state_folder(project: Project) -> None:
+    """Make `.orgfig/`, which says what it is and keeps itself out of git.
+
+    Raises:
+        WriteError: it cannot be made, or a link or a file stands there.
+
+    """
+    if project.state.is_symlink():
+        raise WriteError(f"{project.state} is a link", "remove it: orgfig makes a folder there")
+    for name, text in (("README", README), (".gitignore", "*\n")):
+        _write(f"{project.state.name}/{name}", str(project.state / name), text.encode())
+
+
+# --- one file --------------------------------------------------------------------------------
+
+
+def _write(name: str, target: str, data: bytes) -> None:
+    for _, temporary, place in _prepared(name, target, data, None):
+        _replace(name, temporary, place)
+
+
+def _prepared(name: str, target: str, data: bytes, mode: int | None) -> list[tuple[str, str, str]]:
+    """Name, temporary file, target; nothing where the target is so already."""
+    try:
+        existing = _mode_if_different(target, data)
+        if existing is None:
+            return []
+        return [(name, _write_beside(target, data, mode or existing), target)]
+    except OSError as error:
+        raise _write_error(name, error) from None
+
+
+def _mode_if_different(target: str, data: bytes) -> int | None:
+    """The mode of the file to replace, 0 where there is none; None where it holds `data`."""
+    try:
+        found = os.lstat(target)
+    except FileNotFoundError:
+        return 0
+    if stat.S_ISDIR(found.st_mode):
+        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
+    if stat.S_ISLNK(found.st_mode):  # realpath leaves a link only where it cannot end
+        raise OSError(errno.ELOOP, os.strerror(errno.ELOOP))
+    if not stat.S_ISREG(found.st_mode):
+        raise OSError(errno.EINVAL, "it is not a regular file")
+    if found.st_size == len(data):
+        with open(target, "rb") as file:
+            if file.read() == data:
+                return None
+    return stat.S_IMODE(found.st_mode)
+
+
+def _write_beside(target: str, data: bytes, mode: int) -> str:
+    """A new file with `data` in the target's folder; with the umask's mode where `mode` is 0."""
+    folder = os.path.dirname(target)
+    os.makedirs(folder, exist_ok=True)
+    _sweep(folder)
+    temporary = os.path.join(folder, f".orgfig-{os.getpid()}-{os.urandom(4).hex()}.tmp")
+    try:
+        with open(temporary, "xb") as file:
+            file.write(data)
+            if mode:
+                os.fchmod(file.fileno(), mode & 0o777)
+    except BaseException:
+        with suppress(FileNotFoundError):
+            os.unlink(temporary)
+        raise
+    return temporary
+
+
+def _sweep(folder: str) -> None:
+    """Remove what processes that were killed have left in the middle of a write."""
+    for name in os.listdir(folder):
+        left = re.fullmatch(TEMPORARY, name)
+        if left and not _is_alive(int(left[1])):
+            with suppress(FileNotFoundError):
+                os.unlink(os.path.join(folder, name))
+
+
+def _is_alive(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True  # it is another user's
+    return True
+
+
+def _replace(name: str, temporary: str, target: str) -> None:
+    try:
+        os.replace(temporary, target)
+    except OSError as error:
+        with suppress(FileNotFoundError):
+            os.unlink(temporary)
+        raise _write_error(name, error) from None
+
+
+def _write_error(name: str, error: OSError) -> WriteError:
+    return WriteError(f"{name} cannot be written: {error.strerror}", HINTS.get(error.errno or 0))

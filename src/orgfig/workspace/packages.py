@@ -1,0 +1,179 @@
+"""Which interpreter runs the figures, and which versions of packages it would import.
+
+Reads names of folders where the standard library's importlib.metadata would read files: it is
+asked on every `status`. Imports and runs nothing of what it finds.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterable, Iterator
+from functools import cache
+
+from orgfig.errors import ProjectError
+from orgfig.workspace.project import Project
+
+__all__ = ["interpreter", "versions"]
+
+ASKING = (
+    "import sys; sys.stdout.buffer.write('\\0'.join([sys.implementation.name,"
+    " sys.version.split()[0], *sys.path]).encode('utf-8', 'surrogateescape'))"
+)
+ASKING_SECONDS = 30
+NAMES = {"cpython": "CPython", "pypy": "PyPy", "graalpy": "GraalPy"}
+
+# Distributions that are named unlike their modules; only where to look first, never believed.
+LIKELY = {
+    "PIL": "pillow",
+    "cv2": "opencv-python",
+    "mpl_toolkits": "matplotlib",
+    "pylab": "matplotlib",
+    "skimage": "scikit-image",
+    "sklearn": "scikit-learn",
+    "yaml": "pyyaml",
+}
+
+
+def interpreter(project: Project) -> tuple[str, tuple[str, ...]]:
+    """The project's interpreter as `CPython 3.11.7`, and the folders that it imports from.
+
+    Raises:
+        ProjectError: there is no such program, or it is no Python 3.
+
+    """
+    if _is_running(project.python):
+        return _named(sys.implementation.name, sys.version.split()[0]), tuple(sys.path)
+    name, version, *path = _asked(project.python)
+    return _named(name, version), tuple(path)
+
+
+def versions(
+    modules: Iterable[str], search_path: Iterable[str], project: Project
+) -> dict[str, str]:
+    """The distribution and version of each top-level module, such as `scikit-learn 1.9.1`.
+
+    What belongs to Python, to the project itself or to no distribution has no entry.
+    """
+    folders = [folder for folder in search_path if _is_foreign(folder, project)]
+    found = {name: _provider(name, folders) for name in sorted(set(modules))}
+    return {name: provider for name, provider in found.items() if provider}
+
+
+# --- the interpreter -------------------------------------------------------------------------
+
+
+def _is_running(python: str) -> bool:
+    """Whether it is the running one; two virtual environments share a binary, but no folder."""
+    mine, theirs = (os.path.split(path) for path in (sys.executable, python))
+    if mine == theirs:
+        return True
+    same_folder = os.path.realpath(mine[0]) == os.path.realpath(theirs[0])
+    return same_folder and os.path.realpath(sys.executable) == os.path.realpath(python)
+
+
+def _asked(python: str) -> list[str]:
+    import subprocess  # only for an interpreter of the project's own
+
+    hint = 'name a Python 3 in pyproject.toml: [tool.orgfig] python = "…"'
+    try:
+        answer = subprocess.run(  # noqa: S603 - the user's own setting
+            [python, "-I", "-c", ASKING],
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            timeout=ASKING_SECONDS,
+            check=True,
+        )
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or error
+        raise ProjectError(f"the interpreter {python} cannot be run: {reason}", hint) from None
+    except subprocess.SubprocessError as error:
+        raise ProjectError(f"the interpreter {python} gives no answer: {error}", hint) from None
+    told = answer.stdout.decode("utf-8", "surrogateescape").split("\0")
+    if len(told) <= len(("name", "version")):
+        raise ProjectError(f"the interpreter {python} is no Python 3", hint)
+    return told
+
+
+def _named(name: str, version: str) -> str:
+    return f"{NAMES.get(name, name)} {version}"
+
+
+# --- the packages ----------------------------------------------------------------------------
+
+
+def _is_foreign(folder: str, project: Project) -> bool:
+    """Whether what lies in a folder is not the project's own; an environment in it is foreign."""
+    place = os.path.realpath(folder) + "/"
+    own = place.startswith(os.path.realpath(project.root).rstrip("/") + "/")
+    return bool(folder) and (not own or "/site-packages/" in place or "/dist-packages/" in place)
+
+
+def _provider(module: str, folders: Iterable[str]) -> str | None:
+    if module in sys.stdlib_module_names:
+        return None
+    for folder in folders:
+        stems, installed = _listed(folder)
+        if module in stems and (found := _owner(module, folder, installed)):
+            return found
+        if found := _by_name(module, installed):  # an editable install has only a record here
+            return found
+    return None
+
+
+@cache
+def _listed(folder: str) -> tuple[frozenset[str], dict[str, tuple[str, str]]]:
+    """What can be imported from a folder, and its distributions: name → version, entry."""
+    try:
+        entries = sorted(os.listdir(folder))
+    except OSError:
+        return frozenset(), {}
+    installed: dict[str, tuple[str, str]] = {}
+    for entry in entries:
+        if entry.endswith((".dist-info", ".egg-info")):
+            name, version, *_ = [*entry.rpartition(".")[0].split("-"), ""]
+            if name and version and not name.startswith("~"):  # half removed by an installer
+                installed.setdefault(_normal(name), (version, entry))
+    return frozenset(entry.split(".")[0] for entry in entries), installed
+
+
+def _owner(module: str, folder: str, installed: dict[str, tuple[str, str]]) -> str | None:
+    """The distribution that says it has installed `module`."""
+    if found := _by_name(module, installed):
+        return found
+    for name in _likely_first(module, installed):
+        version, entry = installed[name]
+        if _provides(os.path.join(folder, entry), module):
+            return f"{name} {version}"
+    return None
+
+
+def _by_name(module: str, installed: dict[str, tuple[str, str]]) -> str | None:
+    name = _normal(module)
+    return f"{name} {installed[name][0]}" if name in installed else None
+
+
+def _likely_first(module: str, installed: Iterable[str]) -> Iterator[str]:
+    likely, part = LIKELY.get(module), _normal(module)
+    return iter(sorted(installed, key=lambda name: (name != likely, part not in name, name)))
+
+
+def _provides(info: str, module: str) -> bool:
+    if module.encode() in _bytes(info, "top_level.txt").split():
+        return True
+    record = b"\n" + _bytes(info, "RECORD")
+    ends = (b"/", b".py,", b".so,", b".abi3.so,", b".cpython-")
+    return any(b"\n" + module.encode() + end in record for end in ends)
+
+
+def _bytes(info: str, name: str) -> bytes:
+    try:
+        with open(os.path.join(info, name), "rb") as file:
+            return file.read()
+    except OSError:  # either may be missing: a distribution says as much as it likes
+        return b""
+
+
+def _normal(name: str) -> str:
+    """As package indexes compare names (PEP 503), but for runs of separators."""
+    return name.lower().replace("_", "-").replace(".", "-")

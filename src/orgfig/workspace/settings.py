@@ -1,0 +1,222 @@
+"""What `[tool.orgfig]` in pyproject.toml says: text in, checked settings out. Opens no file.
+
+Where a setting points to on this machine is decided in `project`.
+"""
+
+from __future__ import annotations
+
+import os.path
+import re
+from collections.abc import Callable, Iterable, Mapping
+from math import isfinite
+from typing import Any
+
+from orgfig.build.policy import Policy
+from orgfig.errors import ProjectError
+
+__all__ = ["LIMITS", "parse_size", "read_settings"]
+
+FILE = "pyproject.toml"
+TABLE = ("tool", "orgfig")
+UNITS = {"": 1, "K": 1024, "M": 1024**2, "G": 1024**3}
+DAY = 24 * 60 * 60
+MOST_JOBS = 256
+
+LIMITS: dict[str, tuple[str, int]] = {
+    "wall": ("seconds", DAY),
+    "cpu": ("whole seconds", DAY),
+    "memory": ("size", 64 * UNITS["G"]),
+    "file_size": ("size", UNITS["G"]),
+    "output_size": ("size", UNITS["G"]),
+    "output_files": ("count", 100_000),
+    "open_files": ("count", 65_536),
+    "threads": ("count", 4096),
+    "text": ("size", 16 * UNITS["M"]),
+}
+"""The limits that a project may set: what each counts, and the most that it may be."""
+
+
+def read_settings(text: str) -> dict[str, Any] | None:
+    """The settings by name, checked; only those that stand there. None without `[tool.orgfig]`.
+
+    Raises:
+        ProjectError: the text is not TOML, or a setting is unknown, or not what it must be.
+
+    """
+    tool = _toml(text).get(TABLE[0])
+    table = tool.get(TABLE[1]) if isinstance(tool, Mapping) else None
+    if table is None:
+        return None
+    return _checked(text, TABLE, table, SETTINGS)
+
+
+def parse_size(value: object) -> int:
+    """Bytes: a whole number as it is, or text such as `64K`, `512M`, `4G` (powers of 1024).
+
+    Raises:
+        ValueError: it is neither; the message says what it must be.
+
+    """
+    if isinstance(value, int) and not isinstance(value, bool):
+        return value
+    written = re.fullmatch(r"([0-9]{1,15})([KMG]?)", value) if isinstance(value, str) else None
+    if written is None:
+        raise ValueError('must be a number of bytes, or a size such as "512M" or "4G"')
+    return int(written[1]) * UNITS[written[2]]
+
+
+# --- what each setting must be ---------------------------------------------------------------
+
+
+def _notebooks(value: object) -> tuple[str, ...]:
+    if not isinstance(value, list) or not value:
+        raise ValueError('must be a list of file names, such as ["figures.org"]')
+    paths = tuple(_inside(path) for path in value)
+    if len(set(paths)) < len(paths):
+        raise ValueError("names a notebook twice")
+    return paths
+
+
+def _inside(value: object) -> str:
+    """A path below the project's folder, normalized."""
+    path = os.path.normpath(_text(value))
+    if os.path.isabs(path) or path.startswith("~"):
+        raise ValueError(f'must be relative to the project\'s folder, not "{value}"')
+    first = path.split("/")[0]
+    if first in {".", ".."}:
+        raise ValueError(f'must stand below the project\'s folder, not at "{value}"')
+    if first in {".git", ".orgfig"}:
+        raise ValueError(f"must not stand in {first}")
+    return path
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str) or not value.strip():
+        raise ValueError("must be a text between quotes")
+    if not value.isprintable():
+        raise ValueError("holds a character that cannot be shown")
+    return value
+
+
+def _jobs(value: object) -> int:
+    return int(_within("count", MOST_JOBS, value))
+
+
+def _limit(name: str) -> Callable[[object], float]:
+    kind, most = LIMITS[name]
+    return lambda value: _within(kind, most, value)
+
+
+def _within(kind: str, most: int, value: object) -> float:
+    number = parse_size(value) if kind == "size" else _number(kind, value)
+    if number <= 0:
+        raise ValueError("must be more than 0")
+    if number > most:
+        raise ValueError(f"must be at most {_shown(kind, most)}")
+    return number
+
+
+def _number(kind: str, value: object) -> float:
+    """A finite number; a fraction only where `kind` is seconds."""
+    if isinstance(value, int) and not isinstance(value, bool):
+        return value
+    if kind == "seconds" and isinstance(value, float) and isfinite(value):
+        return value
+    what = {"count": "a whole number", "seconds": "a number of seconds"}
+    raise ValueError(f"must be {what.get(kind, 'a whole number of seconds')}")
+
+
+def _shown(kind: str, most: int) -> str:
+    if kind != "size":
+        return f"{most} seconds" if "seconds" in kind else str(most)
+    unit = max((unit for unit in UNITS if most >= UNITS[unit]), key=UNITS.__getitem__)
+    return f"{most // UNITS[unit]}{unit}"
+
+
+# --- tables ----------------------------------------------------------------------------------
+
+_Checks = Mapping[str, Callable[[object], Any]]
+
+SETTINGS: _Checks = {
+    "notebooks": _notebooks,
+    "figures": _inside,
+    "python": _text,
+    "jobs": _jobs,
+    "policy": lambda value: value,  # a table of its own
+}
+POLICY: _Checks = {name: _limit(name) for name in LIMITS}
+
+
+def _checked(text: str, path: tuple[str, ...], table: object, checks: _Checks) -> dict[str, Any]:
+    """Every value of a table through its check; `path` is where the table stands."""
+    if not isinstance(table, Mapping):
+        raise _error(text, path, "must be a table")
+    found: dict[str, Any] = {}
+    for key, value in table.items():
+        if key not in checks:
+            raise _unknown(text, (*path, key), checks)
+        try:
+            found[key] = checks[key](value)
+        except ValueError as error:
+            raise _error(text, (*path, key), str(error)) from None
+    if "policy" in found:
+        found["policy"] = Policy(**_checked(text, (*path, "policy"), found["policy"], POLICY))
+    return found
+
+
+def _unknown(text: str, path: tuple[str, ...], known: Iterable[str]) -> ProjectError:
+    from difflib import get_close_matches  # rarely needed, and slow to import
+
+    if path[-1] == "confined":
+        hint = "the sandbox is switched off for one call only, by `--sandbox none`"
+    elif near := get_close_matches(path[-1], list(known), n=1):
+        hint = f"did you mean `{near[0]}`?"
+    else:
+        hint = f"known here: {', '.join(known)}"
+    return _error(text, path, "is no setting of orgfig", hint)
+
+
+def _error(text: str, path: tuple[str, ...], what: str, hint: str | None = None) -> ProjectError:
+    name = ".".join(path[1:])
+    shown = name if name.isprintable() else ascii(name)
+    return ProjectError(f"{FILE}:{_line(text, path)}: `{shown}` {what}", hint)
+
+
+def _line(text: str, wanted: tuple[str, ...]) -> int:
+    """The line that a key stands on; for one in an inline table, that of the table."""
+    header: tuple[str, ...] = ()
+    best, depth = 1, 0
+    for number, line in enumerate(text.split("\n"), 1):
+        bare = line.strip()
+        path = header = _parts(bare.strip("[").split("]")[0]) if bare.startswith("[") else header
+        if "=" in bare and not bare.startswith("["):
+            path = (*header, *_parts(bare.split("=")[0]))
+        if depth < len(path) <= len(wanted) and wanted[: len(path)] == path:
+            best, depth = number, len(path)
+    return best
+
+
+def _parts(dotted: str) -> tuple[str, ...]:
+    return tuple(part.strip(" \t\"'") for part in dotted.split("."))
+
+
+# --- the text as TOML ------------------------------------------------------------------------
+
+
+def _toml(text: str) -> dict[str, Any]:
+    import tomllib  # 3 ms, and many projects have no pyproject.toml
+
+    try:
+        return tomllib.loads(text)
+    except RecursionError:
+        raise ProjectError(f"{FILE}:1: is nested too deeply") from None
+    except ValueError as error:
+        raise _toml_error(text, str(error)) from None
+
+
+def _toml_error(text: str, message: str) -> ProjectError:
+    """The parser's words, with the line in front: `what (at line 3, column 5)`."""
+    what, _, place = message.rpartition(" (at ")
+    line = re.match(r"line (\d+)", place)
+    number = line[1] if line else text.count("\n", 0, len(text.rstrip())) + 1
+    return ProjectError(f"{FILE}:{number}: {what or message}", "the file must be valid TOML")

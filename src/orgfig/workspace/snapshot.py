@@ -1,0 +1,97 @@
+"""One look at the project folder and the interpreter: all that planning and auditing go by."""
+
+from __future__ import annotations
+
+import errno
+import os
+from collections.abc import Iterable
+from datetime import UTC, datetime
+
+from orgfig.build.model import Snapshot
+from orgfig.errors import WriteError
+from orgfig.workspace.database import Database
+from orgfig.workspace.digests import look
+from orgfig.workspace.files import real_path
+from orgfig.workspace.packages import interpreter, versions
+from orgfig.workspace.project import Project
+
+__all__ = ["take"]
+
+
+def take(  # noqa: PLR0913 - named, and each a question to the disk
+    project: Project,
+    *,
+    tangled: Iterable[str],
+    outputs: Iterable[str],
+    packages: Iterable[str],
+    database: Database,
+    now: datetime | None = None,
+) -> Snapshot:
+    """What stands at these project paths, which versions of `packages` there are, at `now`.
+
+    Digests are remembered in `database` unless that is read-only.
+
+    Raises:
+        ProjectError: the project's interpreter cannot be asked.
+        DatabaseError: digests cannot be remembered.
+
+    """
+    targets, promised = set(tangled), set(outputs)
+    moment = now or datetime.now(UTC)
+    looked = look(project, sorted(targets | promised), database.remembered(), moment)
+    if not database.readonly:
+        database.remember(looked.fresh)
+    name, search_path = interpreter(project)
+    present, closed = _present(project)
+    return Snapshot(
+        interpreter=name,
+        packages=versions(packages, search_path, project),
+        tangled={path: digest for path, digest in looked.digests.items() if path in targets},
+        outputs={path: digest for path, digest in looked.digests.items() if path in promised},
+        traces=database.traces(),
+        present=present,
+        now=moment,
+        unreadable={**looked.unreadable, **closed},
+    )
+
+
+def _present(project: Project) -> tuple[tuple[str, ...], dict[str, str]]:
+    """The files in the figure folder, dot files left out, and the folders that cannot be read.
+
+    Links to files count; links to folders are not followed.
+    """
+    found: list[str] = []
+    closed: dict[str, str] = {}
+    folders = [project.figures]
+    while folders:
+        folder = folders.pop()
+        try:
+            _list(project, folder, found, folders)
+        except FileNotFoundError:
+            continue
+        except (OSError, WriteError) as error:
+            closed[folder] = getattr(error, "strerror", None) or str(error)
+    return tuple(sorted(found)), closed
+
+
+def _list(project: Project, folder: str, found: list[str], folders: list[str]) -> None:
+    place = os.path.join(project.root, folder)
+    if os.path.islink(place):
+        place = real_path(project, folder)
+    with os.scandir(place) as entries:
+        for entry in entries:
+            if entry.name.startswith("."):
+                continue
+            if entry.is_dir(follow_symlinks=False):
+                folders.append(f"{folder}/{entry.name}")
+            elif _is_file(entry):
+                found.append(f"{folder}/{entry.name}")
+
+
+def _is_file(entry: os.DirEntry[str]) -> bool:
+    try:
+        return entry.is_file()
+    except OSError as error:
+        if error.errno != errno.ELOOP:
+            raise
+        return False

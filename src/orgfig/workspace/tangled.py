@@ -1,0 +1,173 @@
+"""Writing tangled files without losing what somebody typed into one of them by hand.
+
+A file was edited by hand if orgfig has a record of what it wrote there, and what stands there is
+neither that, nor what would be written, nor what git has in HEAD.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from enum import Enum
+
+from orgfig.diagnostics import Diagnostic, Severity
+from orgfig.digest import Digest, digest_bytes
+from orgfig.errors import WriteError
+from orgfig.tangle.model import TangledFile
+from orgfig.workspace.database import Database
+from orgfig.workspace.digests import look
+from orgfig.workspace.files import real_path, write_atomically, write_kept
+from orgfig.workspace.project import Project
+
+__all__ = ["Action", "TangledWrite", "tangled_digests", "write_tangled"]
+
+GIT_SECONDS = 10
+
+
+class Action(Enum):
+    """What became of a target file."""
+
+    WRITTEN = "written"
+    UNCHANGED = "unchanged"
+    REPLACED = "replaced, the old text kept"
+    KEPT = "edited by hand, left alone"
+    NOT_MEANT = "has errors, not written"
+    FAILED = "cannot be written"
+
+
+@dataclass(frozen=True, slots=True)
+class TangledWrite:
+    """What became of one target file.
+
+    `saved` is the project path of the old text where it was kept, `diagnostic` says what to do
+    where the file is not what the notebook gives; errors of the notebook are not repeated.
+    """
+
+    path: str
+    action: Action
+    saved: str | None = None
+    diagnostic: Diagnostic | None = None
+
+
+def write_tangled(
+    project: Project, files: Iterable[TangledFile], database: Database, *, force: bool = False
+) -> tuple[TangledWrite, ...]:
+    """Write the target files, each by itself: what keeps one from being written stops no other.
+
+    With `force` an edit by hand is written over, too; its text is kept in `.orgfig/replaced/`.
+
+    Raises:
+        DatabaseError: what was written cannot be recorded.
+
+    """
+    planned = tuple(files)
+    written = {file.path: digest_bytes(_bytes(file)) for file in planned if _is_meant(file)}
+    records = database.written()
+    database.announce_written(  # before: killed in between, our own text is still known as ours
+        {path: digest for path, digest in written.items() if digest not in records.get(path, ())}
+    )
+    results = tuple(_write(project, file, records, force=force) for file in planned)
+    stands = {result.path for result in results if result.action in _STANDS}
+    database.record_written(
+        {
+            path: written[path]
+            for path in stands
+            if records.get(path, frozenset()) != {written[path]}
+        }
+    )
+    return results
+
+
+_STANDS = {Action.WRITTEN, Action.UNCHANGED, Action.REPLACED}
+
+
+def tangled_digests(project: Project, paths: Iterable[str]) -> Mapping[str, Digest]:
+    """The digests of the target files that stand there and can be read."""
+    return look(project, paths, {}, datetime.now(UTC)).digests
+
+
+def _write(
+    project: Project, file: TangledFile, records: Mapping[str, frozenset[Digest]], *, force: bool
+) -> TangledWrite:
+    if not _is_meant(file):
+        return TangledWrite(file.path, Action.NOT_MEANT)
+    try:
+        return _write_meant(project, file, records.get(file.path), force=force)
+    except WriteError as error:
+        return _refused(file, Action.FAILED, "target-not-written", str(error), error.hint)
+
+
+def _write_meant(
+    project: Project, file: TangledFile, record: frozenset[Digest] | None, *, force: bool
+) -> TangledWrite:
+    data = _bytes(file)
+    old = _standing(project, file.path)
+    if old == data:
+        return TangledWrite(file.path, Action.UNCHANGED)
+    if old is None or (record and _is_known(project, file.path, old, record)):
+        write_atomically(project, file.path, data, file.mode)
+        return TangledWrite(file.path, Action.WRITTEN)
+    if record and not force:
+        what = f"{file.path} was edited by hand, so it is not written"
+        hint = "move the edit into the notebook, or write over it with --force"
+        return _refused(file, Action.KEPT, "target-edited", what, hint)
+    saved = write_kept(project, file.path, old)
+    write_atomically(project, file.path, data, file.mode)
+    return TangledWrite(file.path, Action.REPLACED, saved)
+
+
+def _standing(project: Project, path: str) -> bytes | None:
+    """What stands at a target; None where nothing does. A notebook is never a target."""
+    place = real_path(project, path)
+    if place in {os.path.realpath(project.root / name) for name in project.notebooks}:
+        raise WriteError(f"{path} is a notebook", "choose another file for :tangle")
+    if not os.path.isfile(place):
+        return None  # a folder or a pipe is refused where it is written
+    try:
+        with open(place, "rb") as file:
+            return file.read()
+    except OSError as error:
+        hint = "make it readable, or remove it"
+        raise WriteError(f"{path} cannot be read: {error.strerror}", hint) from None
+
+
+def _is_known(project: Project, path: str, old: bytes, record: frozenset[Digest]) -> bool:
+    """Whether orgfig wrote `old`, or git has it: then nothing is lost by writing over it."""
+    return digest_bytes(old) in record or old == _in_head(project, path)
+
+
+def _in_head(project: Project, path: str) -> bytes | None:
+    """A file as git's HEAD has it; None without git, repository, commit or such a file."""
+    import subprocess  # only for a file that somebody else has changed
+
+    command = ["git", "cat-file", "blob", f"HEAD:./{path}"]
+    try:
+        answer = subprocess.run(  # noqa: S603 - the words are ours, the path follows `HEAD:./`
+            command,
+            cwd=project.root,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            timeout=GIT_SECONDS,
+            check=False,
+        )
+    except (OSError, ValueError, subprocess.TimeoutExpired):
+        return None
+    return answer.stdout if answer.returncode == 0 else None
+
+
+def _refused(
+    file: TangledFile, action: Action, name: str, what: str, hint: str | None
+) -> TangledWrite:
+    problem = Diagnostic(file.where, Severity.ERROR, name, what, hint)
+    return TangledWrite(file.path, action, diagnostic=problem)
+
+
+def _is_meant(file: TangledFile) -> bool:
+    return all(problem.severity < Severity.ERROR for problem in file.problems)
+
+
+def _bytes(file: TangledFile) -> bytes:
+    """As `digest_text` sees it, so that file and plan are equal where they have one digest."""
+    return file.text.encode("utf-8", "surrogatepass")

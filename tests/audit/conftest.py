@@ -1,0 +1,225 @@
+"""A notebook with one figure that is true in every way, built by hand; tests change one thing."""
+
+from __future__ import annotations
+
+import re
+import sys
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+
+import pytest
+
+from orgfig.audit import audit
+from orgfig.build.model import BuildPlan, Frame, Job, Snapshot, Step, Trace
+from orgfig.build.policy import Policy
+from orgfig.digest import Digest, digest_text
+from orgfig.figure.model import Claim, Figure, Output
+from orgfig.location import Location
+from orgfig.notebook import Notebook
+from orgfig.org.model import (
+    Document,
+    HeaderArguments,
+    Heading,
+    LogEntry,
+    MisplacedClosed,
+    Planning,
+    SourceBlock,
+    Timestamp,
+    TodoKeywords,
+)
+from orgfig.tangle.model import TangledFile, TanglePlan
+
+PATH = "figures.org"
+PICTURE = Digest("d" * 40)
+CODE = 'import matplotlib.pyplot as plt\nplt.savefig("relu.svg")'
+DATE = re.compile(r"(\d{4})-(\d\d)-(\d\d)(?: ([^\d\s\]]+))?(?: (\d\d):(\d\d))?")
+
+
+def at(line, column=None):
+    return Location(PATH, line, column)
+
+
+def stamp(text, line=2):
+    year, month, day, name, hour, minute = DATE.search(text).groups()
+    try:
+        moment = datetime.fromisoformat(f"{year}-{month}-{day} {hour or '00'}:{minute or '00'}")
+    except ValueError:
+        moment = None
+    return Timestamp(text, moment, name, active=False, where=at(line))
+
+
+@dataclass
+class World:
+    """All that an audit of one figure goes by; `audit` makes the models and runs it."""
+
+    name: str = "relu"
+    state: str | None = "DONE"
+    closed: Timestamp | None = field(default_factory=lambda: stamp("[2025-04-12 Sat 17:22]"))
+    misplaced: tuple = ()
+    log: tuple = ()
+    code: str | None = CODE
+    language: str = "python"
+    links: tuple = ("fig/relu.svg",)
+    written: str | None = None
+    reasons: tuple = ()
+    problems: tuple = ()
+    file_problems: tuple = ()
+    planned: bool = True
+    failure: object = None
+    notes: tuple = ()
+    protection: str = "Landlock 7 + seccomp"
+    traced: bool = True
+    tangled: object = None
+    absent: tuple = ()
+    altered: tuple = ()
+    unreadable: dict = field(default_factory=dict)
+    present: tuple = ()
+    others: tuple = ()
+    now: datetime = datetime(2026, 1, 1, tzinfo=UTC)
+    interpreter: str = f"CPython {sys.version.split()[0]}"
+
+    def log_says(self, state, text, line=3, drawer=None):
+        entry = LogEntry(state, None, stamp(text, line), drawer, at(line))
+        self.log = (*self.log, entry)
+        return self
+
+    def closed_is(self, why, text="[2025-04-12 Sat 17:22]", line=4):
+        self.closed = None
+        self.misplaced = (MisplacedClosed(stamp(text, line), why),)
+        return self
+
+    @property
+    def is_done(self):
+        return self.state in ("DONE", "CANCELLED")
+
+    @property
+    def block(self):
+        return SourceBlock(
+            0, None, "python", "", HeaderArguments(), self.code, 0, at(10), self.last_code_line + 1
+        )
+
+    @property
+    def last_code_line(self):
+        return 10 + self.code.count("\n") + 1
+
+    @property
+    def file(self):
+        text = self.code + "\n"
+        origins = tuple(range(11, 11 + text.count("\n")))
+        path = f"tangled/{self.name}.py"
+        problems = self.file_problems
+        return TangledFile(path, text, None, self.language, (0,), origins, at(10), problems)
+
+    @property
+    def heading(self):
+        planning = Planning(self.closed, tuple(self.misplaced), tuple(self.log))
+        return Heading(
+            0, 1, self.name, self.state, self.is_done, None, (), None,
+            commented=False, archived=False, properties=(), planning=planning,
+            where=at(1), last_line=40,
+        )  # fmt: skip
+
+    @property
+    def figure(self):
+        outputs = tuple(
+            Output(path, path.split("/")[-1], self.written or path, None, None, at(5 + position))
+            for position, path in enumerate(self.links)
+        )
+        claim = Claim(self.state, self.is_done, self.closed, tuple(self.log), at(1))
+        has_code = self.code is not None
+        blocks = (self.block,) if has_code else ()
+        files = (self.file,) if has_code else ()
+        return Figure(self.name, self.heading, claim, blocks, files, outputs, at(1))
+
+    @property
+    def step(self):
+        figure = self.figure
+        if not (self.planned and figure.files and figure.outputs):
+            return None
+        key = Digest("0" * 40)
+        job = Job(self.name, (self.name,), figure.files, (), (), self.links, {}, key, Policy())
+        return Step(job, tuple(self.reasons), tuple(self.problems))
+
+    @property
+    def trace(self):
+        built = {} if self.failure else dict.fromkeys(self.links, PICTURE)
+        when = datetime(2025, 12, 31, tzinfo=UTC)
+        return Trace(
+            (self.name,), {}, built, self.failure, tuple(self.notes), self.protection, 0.4, when
+        )
+
+    @property
+    def snapshot(self):
+        on_disk = {path: PICTURE for path in self.links if path not in self.absent}
+        on_disk |= dict.fromkeys(self.altered, Digest("e" * 40))
+        file = self.figure.files[0] if self.code is not None else None
+        tangled = {} if file is None else {file.path: digest_text(file.text)}
+        return Snapshot(
+            interpreter=self.interpreter,
+            packages={},
+            tangled=tangled if self.tangled is None else self.tangled,
+            outputs={path: found for path, found in on_disk.items() if path not in self.unreadable},
+            traces=dict.fromkeys(self.links, self.trace) if self.traced else {},
+            present=self.present or tuple(on_disk),
+            now=self.now,
+            unreadable=self.unreadable,
+        )
+
+    @property
+    def notebook(self):
+        figures = (self.figure, *self.others)
+        todo = TodoKeywords(("TODO",), ("DONE", "CANCELLED"))
+        document = Document(PATH, (self.heading,), (), (), (), todo, ())
+        return Notebook(PATH, Digest("a" * 40), document, TanglePlan((), ()), figures, ())
+
+    def audit(self):
+        plan = BuildPlan(() if self.step is None else (self.step,))
+        return audit([self.notebook], plan, self.snapshot)
+
+    @property
+    def only(self):
+        """The audit of the one figure."""
+        return self.audit().figures[0]
+
+    def findings(self, check):
+        return [found for found in self.only.findings if found.check == check]
+
+    def lines(self, check):
+        """The Org lines that a check finds fault with."""
+        return [found.where.line for found in self.findings(check)]
+
+
+@pytest.fixture
+def world():
+    """One figure, true in every way."""
+    return World()
+
+
+@pytest.fixture(scope="session")
+def make_world():
+    return World
+
+
+@pytest.fixture(scope="session")
+def make_stamp():
+    return stamp
+
+
+@pytest.fixture
+def frame():
+    """A frame in relu's module; its line 2 is line 12 of the notebook."""
+    return Frame("tangled/relu.py", 2, "<module>")
+
+
+@pytest.fixture
+def other_figure():
+    """A second figure without code that links to the given outputs."""
+
+    def make(*paths, name="other"):
+        where = Location(PATH, 50)
+        base = World(name=name, links=paths, code=None).figure
+        outputs = tuple(replace(output, where=Location(PATH, 52)) for output in base.outputs)
+        heading = replace(base.heading, where=where, last_line=60)
+        return replace(base, where=where, heading=heading, outputs=outputs)
+
+    return make

@@ -1,0 +1,290 @@
+import errno
+import os
+import stat
+import subprocess
+import sys
+
+import pytest
+
+from orgfig.build.model import Artifact
+from orgfig.errors import ProjectError, WriteError
+from orgfig.figure.picture import PictureFacts
+from orgfig.workspace.files import (
+    keep,
+    read_notebook,
+    write_atomically,
+    write_kept,
+    write_state_folder,
+)
+from orgfig.workspace.project import Project
+
+FACTS = PictureFacts("svg", 1.0, 1.0, 1, ())
+
+
+def artifact(path, data=b"<svg/>"):
+    return Artifact(path, data, FACTS)
+
+
+def names(folder):
+    return sorted(entry.name for entry in folder.iterdir())
+
+
+# --- reading ---------------------------------------------------------------------------------
+
+
+def test_a_notebook_is_its_bytes(project):
+    (project.root / "figures.org").write_bytes(b"\xff\r\n")
+    assert read_notebook(project, "figures.org") == b"\xff\r\n"
+
+
+def test_a_notebook_may_be_a_link_to_anywhere(project, tmp_path):
+    (tmp_path / "elsewhere.org").write_bytes(b"* x\n")
+    (project.root / "linked.org").symlink_to(tmp_path / "elsewhere.org")
+    assert read_notebook(project, "linked.org") == b"* x\n"
+
+
+UNREADABLE = {
+    "a missing one": (lambda path: None, "there is no such notebook"),
+    "a folder": (lambda path: path.mkdir(), "is a folder"),
+    "a named pipe, without waiting for it": (os.mkfifo, "not a regular file"),
+    "a link that leads nowhere": (lambda path: path.symlink_to("no"), "there is no such notebook"),
+    "links in a circle": (lambda path: path.symlink_to(path), "cannot be read"),
+}
+
+
+@pytest.mark.parametrize(("make", "message"), UNREADABLE.values(), ids=UNREADABLE)
+def test_a_notebook_that_cannot_be_read(project, make, message):
+    make(project.root / "a.org")
+    with pytest.raises(ProjectError, match=f"^a.org: .*{message}") as refusal:
+        read_notebook(project, "a.org")
+    assert refusal.value.hint
+
+
+# --- writing ---------------------------------------------------------------------------------
+
+
+def test_a_new_file_has_its_folders_and_what_the_umask_leaves(project):
+    before = os.umask(0o027)
+    try:
+        assert write_atomically(project, "a/b/c.py", b"x")
+    finally:
+        os.umask(before)
+    made = project.root / "a" / "b" / "c.py"
+    assert made.read_bytes() == b"x"
+    assert stat.S_IMODE(made.stat().st_mode) == 0o640
+    assert names(made.parent) == ["c.py"]
+
+
+def test_an_equal_file_is_not_touched(project):
+    path = project.root / "a.py"
+    path.write_bytes(b"x")
+    path.chmod(0o600)
+    before = path.stat()
+    assert not write_atomically(project, "a.py", b"x", 0o755)
+    assert path.stat() == before
+
+
+MODES = {
+    "an old file keeps its mode": (0o750, None, 0o750),
+    "a mode that is asked for is set": (0o600, 0o755, 0o755),
+    "a file that may not be written is replaced": (0o444, None, 0o444),
+    "a mode holds permissions only": (0o600, 0o4755, 0o755),
+}
+
+
+@pytest.mark.parametrize(("old", "asked", "new"), MODES.values(), ids=MODES)
+def test_modes(project, old, asked, new):
+    path = project.root / "a.py"
+    path.write_bytes(b"old")
+    path.chmod(old)
+    write_atomically(project, "a.py", b"new", asked)
+    assert (path.read_bytes(), stat.S_IMODE(path.stat().st_mode)) == (b"new", new)
+
+
+def test_a_mode_is_set_whatever_the_umask(project):
+    before = os.umask(0o077)
+    try:
+        write_atomically(project, "a.py", b"x", 0o755)
+    finally:
+        os.umask(before)
+    assert stat.S_IMODE((project.root / "a.py").stat().st_mode) == 0o755
+
+
+def test_a_link_inside_the_project_is_written_through(project):
+    (project.root / "real.py").write_bytes(b"old")
+    (project.root / "link.py").symlink_to("real.py")
+    write_atomically(project, "link.py", b"new")
+    assert (project.root / "link.py").is_symlink()
+    assert (project.root / "real.py").read_bytes() == b"new"
+
+
+def test_a_link_to_nothing_inside_the_project_is_written_through(project):
+    (project.root / "link.py").symlink_to("real.py")
+    write_atomically(project, "link.py", b"new")
+    assert (project.root / "real.py").read_bytes() == b"new"
+
+
+def test_a_hard_link_is_broken(project):
+    (project.root / "a").write_bytes(b"old")
+    os.link(project.root / "a", project.root / "b")
+    write_atomically(project, "a", b"new")
+    assert (project.root / "b").read_bytes() == b"old"
+
+
+def test_a_project_in_a_linked_folder_is_inside_itself(project, tmp_path):
+    (tmp_path / "alias").symlink_to(project.root)
+    assert write_atomically(Project(tmp_path / "alias"), "a", b"x")
+
+
+REFUSED = {
+    "a path above the project": ("../a", None, "outside of the project"),
+    "an absolute path": ("/tmp/a", None, "outside of the project"),
+    "the project itself": (".", None, "outside of the project"),
+    "a link to the outside": ("a", "../secret", "outside of the project"),
+    "a folder that is a link to the outside": ("a/b", "..", "outside of the project"),
+    "git's own folder": (".git/hooks/pre-commit", None, "where no notebook may write"),
+    "git's own folder in other letters": (".GIT/config", None, "where no notebook may write"),
+    "a submodule's git folder": ("sub/.git/config", None, "where no notebook may write"),
+    "what orgfig remembers": (".orgfig/traces.db", None, "where no notebook may write"),
+    "a link to what orgfig remembers": ("a", ".orgfig/x", "where no notebook may write"),
+    "a name that no file can have": ("a\0b", None, "no file can have this name"),
+    "a name that is too long": ("a" * 300, None, "File name too long"),
+    "links in a circle": ("a", "a", "symbolic links"),
+    "a folder's name": ("folder", None, "Is a directory"),
+    "a file for a folder": ("figures.org/a", None, "Not a directory"),
+}
+
+
+@pytest.mark.parametrize(("name", "link", "message"), REFUSED.values(), ids=REFUSED)
+def test_refused(project, tmp_path, name, link, message):
+    (project.root / "folder").mkdir()
+    (tmp_path / "secret").write_bytes(b"secret")
+    if link:
+        (project.root / "a").symlink_to(link)
+    before = names(project.root)
+    with pytest.raises(WriteError, match=message):
+        write_atomically(project, name, b"x")
+    assert names(project.root) == before
+    assert (tmp_path / "secret").read_bytes() == b"secret"
+
+
+def test_a_named_pipe_is_not_replaced(project):
+    os.mkfifo(project.root / "pipe")
+    with pytest.raises(WriteError, match="pipe cannot be written: it is not a regular file"):
+        write_atomically(project, "pipe", b"x")
+
+
+def test_a_name_need_not_be_utf_8(project):
+    name = os.fsdecode(b"\xff.svg")
+    assert write_atomically(project, name, b"x")
+    assert (project.root / name).read_bytes() == b"x"
+
+
+# --- artifacts -------------------------------------------------------------------------------
+
+
+def test_artifacts_come_into_place(project):
+    assert keep(project, [artifact("fig/a.svg"), artifact("fig/b.svg")]) == (
+        "fig/a.svg",
+        "fig/b.svg",
+    )
+    assert keep(project, [artifact("fig/a.svg"), artifact("fig/b.svg", b"new")]) == ("fig/b.svg",)
+    assert names(project.root / "fig") == ["a.svg", "b.svg"]
+
+
+def test_one_that_cannot_be_written_keeps_all_back(project):
+    keep(project, [artifact("fig/a.svg", b"old")])
+    (project.root / "fig" / "b.svg").mkdir()
+    with pytest.raises(
+        WriteError, match=r"fig/b\.svg cannot be written: Is a directory"
+    ) as refusal:
+        keep(project, [artifact("fig/a.svg", b"new"), artifact("fig/b.svg")])
+    assert "remove or rename it" in refusal.value.hint
+    assert (project.root / "fig" / "a.svg").read_bytes() == b"old"
+    assert names(project.root / "fig") == ["a.svg", "b.svg"]
+
+
+def test_a_full_disk_costs_nothing_that_was_there(full_disk):
+    project = Project(full_disk)
+    keep(project, [artifact("fig/a.svg", b"old")])
+    with pytest.raises(WriteError, match=r"fig/b\.svg cannot be written: No space left") as refusal:
+        keep(project, [artifact("fig/a.svg", b"new"), artifact("fig/b.svg", b"x" * 200_000)])
+    assert refusal.value.hint == "free some space on that disk"
+    assert (full_disk / "fig" / "a.svg").read_bytes() == b"old"
+    assert names(full_disk / "fig") == ["a.svg"]
+
+
+def test_a_disk_that_can_only_be_read(full_disk):
+    subprocess.run(["mount", "-o", "remount,ro", str(full_disk)], check=True)
+    with pytest.raises(WriteError, match="Read-only file system") as refusal:
+        write_atomically(Project(full_disk), "fig/a.svg", b"x")
+    assert refusal.value.hint == "that file system can only be read"
+
+
+def test_a_folder_without_the_right_to_write(project):
+    (project.root / "fig").mkdir(mode=0o555)
+    if os.access(project.root / "fig", os.W_OK):
+        pytest.skip("this user may write everywhere")
+    with pytest.raises(WriteError, match="Permission denied") as refusal:
+        write_atomically(project, "fig/a.svg", b"x")
+    assert "the right to write" in refusal.value.hint
+
+
+def test_what_a_killed_writer_left_is_swept_and_what_a_living_one_has_is_not(project):
+    killed = subprocess.Popen([sys.executable, "-c", ""])
+    killed.wait()
+    fig = project.root / "fig"
+    fig.mkdir()
+    (fig / f".orgfig-{killed.pid}-01234567.tmp").write_bytes(b"half")
+    (fig / f".orgfig-{os.getpid()}-01234567.tmp").write_bytes(b"half")
+    (fig / ".orgfig-999999999999999999-01234567.tmp").write_bytes(b"not ours")
+    (fig / ".orgfig-1.tmp").write_bytes(b"not ours")
+    keep(project, [artifact("fig/a.svg")])
+    assert f".orgfig-{killed.pid}-01234567.tmp" not in names(fig)
+    assert len(names(fig)) == 4
+
+
+def test_an_interrupted_write_leaves_nothing(project):
+    def files():
+        yield artifact("a.svg")
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        keep(project, files())
+    assert names(project.root) == ["figures.org"]
+
+
+# --- .orgfig ---------------------------------------------------------------------------------
+
+
+def test_the_state_folder_explains_itself_and_stays_out_of_git(project):
+    write_state_folder(project)
+    assert (project.state / ".gitignore").read_text() == "*\n"
+    assert "can be deleted" in (project.state / "README").read_text()
+    before = (project.state / "README").stat()
+    write_state_folder(project)
+    assert (project.state / "README").stat() == before
+
+
+def test_the_state_folder_is_no_link(project, tmp_path):
+    (tmp_path / "elsewhere").mkdir()
+    project.state.symlink_to(tmp_path / "elsewhere")
+    with pytest.raises(WriteError, match="is a link"):
+        write_state_folder(project)
+    assert names(tmp_path / "elsewhere") == []
+
+
+def test_a_file_instead_of_the_state_folder(project):
+    project.state.write_bytes(b"")
+    with pytest.raises(WriteError, match=os.strerror(errno.ENOTDIR)) as refusal:
+        write_state_folder(project)
+    assert "a file stands where a folder is needed" in refusal.value.hint
+
+
+def test_no_kept_text_replaces_another(project):
+    first = write_kept(project, "tangled/a.py", b"one")
+    second = write_kept(project, "tangled/a.py", b"two")
+    assert write_kept(project, "tangled/a.py", b"one") == first != second
+    assert first.startswith(".orgfig/replaced/tangled/a.py-")
+    assert (project.root / first).read_bytes() == b"one"
+    assert (project.root / second).read_bytes() == b"two"

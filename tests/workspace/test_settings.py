@@ -1,0 +1,132 @@
+import re
+from contextlib import suppress
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from orgfig.build.policy import Policy
+from orgfig.errors import ProjectError
+from orgfig.workspace.settings import LIMITS, parse_size, read_settings
+
+READ = {
+    "an empty table sets nothing": ("[tool.orgfig]\n", {}),
+    "another tool's table is none of ours": ("[tool.ruff]\norgfig = 1\n", None),
+    "a project's name is no table": ("[project]\nname = 'orgfig'\n", None),
+    "tool that is no table is none of ours": ("tool = 'orgfig'\n", None),
+    "notebooks come as a tuple": (
+        "[tool.orgfig]\nnotebooks = ['a.org', 'b/c.org']\n",
+        {"notebooks": ("a.org", "b/c.org")},
+    ),
+    "paths are normalized": ("[tool.orgfig]\nfigures = './fig//a/../b/'\n", {"figures": "fig/b"}),
+    "dotted keys are tables, too": ("tool.orgfig.jobs = 3\n", {"jobs": 3}),
+    "python stays as written": ("[tool.orgfig]\npython = '~/p'\n", {"python": "~/p"}),
+    "limits become a policy": (
+        "[tool.orgfig.policy]\nwall = 1.5\ncpu = 7\nmemory = '4G'\ntext = 10\n",
+        {"policy": Policy(wall=1.5, cpu=7, memory=4 * 1024**3, text=10)},
+    ),
+}
+
+
+@pytest.mark.parametrize(("text", "found"), READ.values(), ids=READ)
+def test_read(text, found):
+    assert read_settings(text) == found
+
+
+REFUSED = {
+    "broken TOML": ("[tool.orgfig]\njobs = = 2\n", "pyproject.toml:2: Invalid value"),
+    "TOML that breaks off": ("[tool.orgfig]\nnotebooks = [\n", "pyproject.toml:2: "),
+    "nesting without end": ("a = " + "[" * 100_000, "pyproject.toml:1: is nested too deeply"),
+    "an unknown key": ("\n[tool.orgfig]\n\nbooks = 1\n", "pyproject.toml:4: `orgfig.books` is no"),
+    "a table that is none": ("[tool]\norgfig = 3\n", "pyproject.toml:2: `orgfig` must be a table"),
+    "one notebook, not a list": ("[tool.orgfig]\nnotebooks = 'a.org'\n", ":2: `orgfig.notebooks`"),
+    "no notebook at all": ("[tool.orgfig]\nnotebooks = []\n", "must be a list of file names"),
+    "a notebook twice": ("[tool.orgfig]\nnotebooks = ['a', './a']\n", "names a notebook twice"),
+    "a number for a notebook": ("[tool.orgfig]\nnotebooks = [1]\n", "must be a text"),
+    "a notebook above": ("[tool.orgfig]\nnotebooks = ['../a.org']\n", "must stand below"),
+    "a notebook above, by a detour": ("[tool.orgfig]\nnotebooks = ['a/../../b']\n", "below"),
+    "an absolute figure folder": ("[tool.orgfig]\nfigures = '/tmp'\n", "must be relative"),
+    "a figure folder at home": ("[tool.orgfig]\nfigures = '~/fig'\n", "must be relative"),
+    "the project as figure folder": ("[tool.orgfig]\nfigures = '.'\n", "must stand below"),
+    "git's folder for figures": ("[tool.orgfig]\nfigures = '.git/x'\n", "not stand in .git"),
+    "our folder for figures": ("[tool.orgfig]\nfigures = '.orgfig'\n", "not stand in .orgfig"),
+    "an empty path": ("[tool.orgfig]\nfigures = ''\n", "must be a text"),
+    "a path that no file can have": ('[tool.orgfig]\nfigures = "a\\u0000"\n', "cannot be shown"),
+    "no jobs": ("[tool.orgfig]\njobs = 0\n", "must be more than 0"),
+    "true is no number": ("[tool.orgfig]\njobs = true\n", "must be a whole number"),
+    "too many jobs": ("[tool.orgfig]\njobs = 100000\n", "must be at most 256"),
+    "half a job": ("[tool.orgfig]\njobs = 1.5\n", "must be a whole number"),
+    "a policy that is no table": ("[tool.orgfig]\npolicy = 1\n", "`orgfig.policy` must be a table"),
+    "too much memory": (
+        "[tool.orgfig.policy]\nwall = 3\nmemory = '65G'\n",
+        "pyproject.toml:3: `orgfig.policy.memory` must be at most 64G",
+    ),
+    "memory of no known size": ("[tool.orgfig.policy]\nmemory = '4 gigs'\n", 'such as "512M"'),
+    "a negative size": ("[tool.orgfig.policy]\nmemory = -1\n", "must be more than 0"),
+    "endless time": ("[tool.orgfig.policy]\nwall = inf\n", "must be a number of seconds"),
+    "time that is no number": ("[tool.orgfig.policy]\nwall = nan\n", "must be a number of seconds"),
+    "a fraction of processor time": ("[tool.orgfig.policy]\ncpu = 0.5\n", "whole number of seco"),
+    "time in words": ("[tool.orgfig.policy]\nwall = '3s'\n", "must be a number of seconds"),
+    "a day and a second": ("[tool.orgfig.policy]\nwall = 86401\n", "at most 86400 seconds"),
+    "a limit in an inline table": (
+        "[tool.orgfig]\n\npolicy = { threads = 0 }\n",
+        "pyproject.toml:3: `orgfig.policy.threads` must be more than 0",
+    ),
+    "a dotted limit": ("[tool.orgfig]\njobs = 1\npolicy.threads = 0\n", "pyproject.toml:3: "),
+    "a limit of another table stays out": (
+        "[tool.x]\njobs = 0\n[tool.orgfig]\njobs = 0\n",
+        "pyproject.toml:4: ",
+    ),
+}
+
+
+@pytest.mark.parametrize(("text", "message"), REFUSED.values(), ids=REFUSED)
+def test_refused(text, message):
+    with pytest.raises(ProjectError) as refusal:
+        read_settings(text)
+    assert message in str(refusal.value)
+    assert str(refusal.value).startswith("pyproject.toml:")
+
+
+HINTS = {
+    "a slip names its neighbour": ("[tool.orgfig]\nnotebook = 1\n", "did you mean `notebooks`?"),
+    "a stranger gets the list": ("[tool.orgfig]\nx = 1\n", "known here: notebooks, figures"),
+    "the sandbox is not switched off here": (
+        "[tool.orgfig.policy]\nconfined = false\n",
+        "by `--sandbox none`",
+    ),
+}
+
+
+@pytest.mark.parametrize(("text", "hint"), HINTS.values(), ids=HINTS)
+def test_hints(text, hint):
+    with pytest.raises(ProjectError) as refusal:
+        read_settings(text)
+    assert hint in refusal.value.hint
+
+
+def test_every_limit_of_a_policy_but_one_can_be_set():
+    assert {*LIMITS, "confined"} == set(Policy.__slots__)
+
+
+@settings(deadline=None)
+@given(st.integers(0, 10**15 - 1), st.sampled_from(["", "K", "M", "G"]))
+def test_sizes_are_powers_of_1024(count, unit):
+    assert parse_size(f"{count}{unit}") == count * 1024 ** " KMG".index(unit or " ")
+
+
+@settings(deadline=None)
+@given(st.text())
+def test_a_size_is_a_number_or_refused(text):
+    if re.fullmatch("[0-9]{1,15}[KMG]?", text):
+        assert parse_size(text) >= 0
+    else:
+        with pytest.raises(ValueError, match="must be a number of bytes"):
+            parse_size(text)
+
+
+@settings(deadline=None)
+@given(st.text(max_size=60))
+def test_any_text_is_read_or_refused(text):
+    with suppress(ProjectError):  # and nothing else
+        read_settings("[tool.orgfig]\n" + text)
