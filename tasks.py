@@ -2,7 +2,9 @@
 
 import sys
 
-from invoke import Collection, Context, task
+from invoke.collection import Collection
+from invoke.context import Context
+from invoke.tasks import task
 
 from orgfig import collection
 

@@ -8,10 +8,14 @@ end the call, `EveryTask` goes on with the next task and leaves with the worst s
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
-from invoke import Collection, Context, Executor, Exit, UnexpectedExit, task
+from invoke.collection import Collection
+from invoke.context import Context
+from invoke.exceptions import Exit, UnexpectedExit
+from invoke.executor import Executor
+from invoke.tasks import task
 
 from orgfig.cli import main
 
@@ -30,28 +34,22 @@ class EveryTask(Executor):
         """What the tasks returned; raises `Exit` with the worst status, if any is not 0."""
         results: dict[Any, Any] = {}
         worst = 0
-        for one in [(each,) for each in tasks] or [()]:
-            status = _status(lambda one=one: results.update(super(EveryTask, self).execute(*one)))
-            worst = max(worst, status)
+        for one in tasks:
+            try:
+                results |= super().execute(one)
+            except (Exit, UnexpectedExit) as left:
+                status = _status(left)
+                if status > ANSWER_IS_NO:
+                    raise
+                worst = max(worst, status)
         if worst:
             raise Exit(code=worst)
-        return results
+        return results if tasks else super().execute()
 
 
-def _status(run: Callable[[], None]) -> int:
-    """The status that `run` leaves with, where going on makes sense; else what it raised."""
-    try:
-        run()
-    except Exit as left:
-        if left.code > ANSWER_IS_NO:
-            raise
-        return left.code
-    except UnexpectedExit as failed:
-        # A program that a task started; it has told its own story.
-        if failed.result.exited > ANSWER_IS_NO:
-            raise
-        return int(failed.result.exited)
-    return 0
+def _status(left: Exit | UnexpectedExit) -> int:
+    """The status that a task left with: its own, or that of a program it started."""
+    return int(left.code if isinstance(left, Exit) else left.result.exited)
 
 
 @task(help={"force": "overwrite modules that were edited by hand"})

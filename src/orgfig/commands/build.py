@@ -9,7 +9,7 @@ from __future__ import annotations
 import signal
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -53,22 +53,26 @@ def build(
     if dry_run:
         session.show(terminal.explanation(work.plan))
         return _status(work, ())
-    if not work.plan.jobs and not outdated_files(work, _files(work, figures)):
+    if not work.plan.jobs and not outdated_files(work, _files(work)):
         session.show(terminal.build_summary(work.plan, (), 0.0))
         return _status(work, ())
     runner = session.executor(executor)
-    with session.lock(), _ended_by_signals():
-        work = session.plan(only=figures, force=force)  # another build may have ended meanwhile
-        return _build(session, work, runner, _files(work, figures))
+    with (
+        session.lock(),
+        _ended_by_signals(),
+        Database.open(session.project, readonly=False) as database,
+    ):
+        # Again: another build may have ended while this one waited for the lock.
+        work = session.plan(only=figures, force=force, database=database)
+        return _build(session, work, runner, database)
 
 
-def _build(session: Session, work: Work, runner: Executor, files: Sequence[TangledFile]) -> int:
+def _build(session: Session, work: Work, runner: Executor, database: Database) -> int:
     if not session.project.policy.confined:
         session.say("warning: figures run unconfined: they may read and change all that you may")
     begun = time.monotonic()
-    with Database.open(session.project, readonly=False) as database:
-        work = _without(work, write(session, files, database))
-        finished = tuple(_run(session, work, runner, database))
+    work = _without(work, write(session, _files(work), database))
+    finished = tuple(_run(session, work, runner, database))
     session.show(terminal.build_summary(work.plan, finished, time.monotonic() - begun))
     return _status(work, finished)
 
@@ -91,7 +95,7 @@ def _run(session: Session, work: Work, runner: Executor, database: Database) -> 
             session.write(progress.cleared())
 
 
-def _events(runner: Executor, plan: BuildPlan) -> Iterator[Started | Finished]:
+def _events(runner: Executor, plan: BuildPlan) -> Generator[Started | Finished]:
     yield from runner.run(plan.jobs) if plan.jobs else ()
 
 
@@ -121,9 +125,9 @@ def _story(work: Work, event: Finished) -> Iterator[str]:
         yield terminal.note_text(note, files)
 
 
-def _files(work: Work, figures: Sequence[str]) -> Sequence[TangledFile]:
+def _files(work: Work) -> Sequence[TangledFile]:
     """The target files to write: all, or those of the figures that were asked for."""
-    if not figures:
+    if work.is_whole:
         return work.files
     return [file for step in work.plan.steps for file in (*step.job.files, *step.job.modules)]
 

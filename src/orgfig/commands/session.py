@@ -84,21 +84,32 @@ class Session:
             read(read_notebook(project, name), name, project.figures) for name in project.notebooks
         )
 
-    def plan(self, *, only: Sequence[str] = (), force: bool = False) -> Work:
-        """The notebooks, one look at the disk, and the plan; writes nothing."""
+    def plan(
+        self, *, only: Sequence[str] = (), force: bool = False, database: Database | None = None
+    ) -> Work:
+        """The notebooks, one look at the disk, and the plan.
+
+        Writes nothing; with a `database` of its own that may be written, digests of files that
+        have not changed for a while are remembered there.
+        """
+        if database is not None:
+            return self._plan(database, only, force=force)
+        with Database.open(self.project, readonly=True) as opened:
+            return self._plan(opened, only, force=force)
+
+    def _plan(self, database: Database, only: Sequence[str], *, force: bool) -> Work:
         notebooks = self.read()
         files = tuple(file for notebook in notebooks for file in notebook.tangled.files)
         figures = tuple(figure for notebook in notebooks for figure in notebook.figures)
-        with Database.open(self.project, readonly=True) as database:
-            for message in database.messages:
-                self.say(message)
-            snapshot = take(
-                self.project,
-                tangled=[file.path for file in files],
-                outputs=[output.path for figure in figures for output in figure.outputs],
-                packages=imported_packages(figures, files, database.traces()),
-                database=database,
-            )
+        for message in database.messages:
+            self.say(message)
+        snapshot = take(
+            self.project,
+            tangled=[file.path for file in files],
+            outputs=[output.path for figure in figures for output in figure.outputs],
+            packages=imported_packages(figures, files, database.traces()),
+            database=database,
+        )
         policy = self.project.policy
         plan = plan_build(figures, files, snapshot, policy, only=only, force=force)
         return Work(notebooks, snapshot, plan, is_whole=not only)
