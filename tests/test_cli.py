@@ -52,7 +52,7 @@ WRONG = {
     "a word for a number": ["build", "-j", "two"],
     "an unknown form": ["status", "--format", "xml"],
     "a sandbox that is not there": ["build", "--sandbox", "weak"],
-    "two forms": ["status", "--json", "--format", "table"],
+    "two forms": ["status", "--json", "--format", "json"],
 }
 
 

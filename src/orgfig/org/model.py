@@ -127,10 +127,12 @@ class HeaderArguments:
     """The header arguments of one block with all layers merged, in Org's order.
 
     Keys are without their colon; `:var` may stand several times. A value of None is a key that
-    was given none.
+    was given none. Keys in `quoted` have a value that was written as one quoted string: it is
+    text even where it looks like a number or like Lisp.
     """
 
     items: tuple[tuple[str, str | None], ...] = ()
+    quoted: frozenset[str] = frozenset()
 
     def get(self, key: str, default: str | None = None) -> str | None:
         """The value of `key` that wins; `default` where the key is missing."""
@@ -153,7 +155,8 @@ class SourceBlock:
 
     `body` has Org's comma quoting undone and no final newline; its first line stands on
     `where.line + 1`. `switches` is the text of the switches, such as `-n -r`. `heading` is a
-    position in `Document.headings`, or None before the first one.
+    position in `Document.headings`, or None before the first one. `other_names` are those of
+    earlier `#+name:` lines, which the last one overrules; a noweb reference still knows them.
     """
 
     index: int
@@ -165,6 +168,7 @@ class SourceBlock:
     heading: int | None
     where: Location
     last_line: int
+    other_names: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

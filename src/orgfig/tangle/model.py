@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from orgfig.diagnostics import Diagnostic
 from orgfig.location import Location
 
-__all__ = ["TangledFile", "TanglePlan"]
+__all__ = ["TanglePlan", "TangledFile"]
 
 
 @dataclass(frozen=True, slots=True)
