@@ -1,0 +1,72 @@
+"""A block's text as it will stand in its target file: noweb, prologue, labels, indentation.
+
+The order of the steps is that of `org-babel-tangle-single-block` of Org 9.7.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from orgfig.diagnostics import Diagnostic
+from orgfig.org.model import SourceBlock
+from orgfig.tangle.lines import Lines, dedent, trim, trim_but_indentation
+from orgfig.tangle.noweb import Expansion, References, without_references
+from orgfig.tangle.settings import Settings, not_yet_honoured
+from orgfig.tangle.source import (
+    keeps_indentation,
+    label_format,
+    own_lines,
+    removes_labels,
+    without_label,
+)
+
+__all__ = ["Body", "body"]
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """What one block puts into its target file, and what stands against it."""
+
+    lines: Lines
+    problems: tuple[Diagnostic, ...]
+
+
+def body(block: SourceBlock, settings: Settings, references: References) -> Body:
+    """The text of `block`; its references are resolved by `references`.
+
+    Lines of prologue and epilogue come from the block's `#+begin_src` line.
+    """
+    expansion = _expanded(block, settings, references)
+    lines = _framed(block, settings, expansion.lines)
+    problems = expansion.problems
+    if removes_labels(block):
+        if label_format(block).count("%s") > 1:
+            what = f'the label format "{label_format(block)}"'
+            problems = (*problems, not_yet_honoured(block.where, what))
+        cut = without_label(label_format(block))
+        lines = Lines(tuple(map(cut, lines.texts)), lines.origins)
+    if keeps_indentation(block):
+        return Body(trim_but_indentation(lines), problems)
+    return Body(trim(Lines(dedent(lines.texts), lines.origins)), problems)
+
+
+def _expanded(block: SourceBlock, settings: Settings, references: References) -> Expansion:
+    lines = own_lines(block)
+    if not settings.expands_noweb:
+        return Expansion(lines)
+    if settings.strips_noweb:
+        return Expansion(without_references(lines))
+    return references.expand(block, lines)
+
+
+def _framed(block: SourceBlock, settings: Settings, lines: Lines) -> Lines:
+    """`lines` between the block's prologue and epilogue; behind Lisp stands a newline instead."""
+    before = [] if settings.prologue is None else settings.prologue.split("\n")
+    after = [] if settings.epilogue is None else settings.epilogue.split("\n")
+    if settings.ends_with_newline:
+        after = [""]
+    here = block.where.line
+    return Lines(
+        (*before, *lines.texts, *after),
+        (*[here] * len(before), *lines.origins, *[here] * len(after)),
+    )

@@ -1,0 +1,4 @@
+x
+y (ref:b)
+z #[ no]
+w

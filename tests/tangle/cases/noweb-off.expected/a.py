@@ -1,0 +1,7 @@
+<<part>>
+
+<<part>>
+
+<<part>>
+
+<<part>>

@@ -1,0 +1,3 @@
+if True:
+w
+  v

@@ -1,0 +1,3 @@
+#!/bin/sh
+# second
+1

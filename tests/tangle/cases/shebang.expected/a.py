@@ -1,0 +1,4 @@
+#!/usr/bin/env python
+1
+
+2

@@ -1,0 +1,43 @@
+"""The committed trees are what a real Emacs makes today; so are files with odd names."""
+
+from __future__ import annotations
+
+import pytest
+
+pytestmark = pytest.mark.emacs
+
+ODD_TARGETS = {  # not every file system could hold them as committed files
+    "a colon within brackets": "a[x :y].py",
+    "a colon within parentheses": "a(x :y).py",
+    "a colon within a string": '"b :c.py"',
+    "a colon without a blank before it": "a.py:padline no",
+    "a colon within braces ends the value": "c{x :padline no}",
+    "an escaped tab": '"tab\\tin.py"',
+    "escaped characters": '"\\x41\\101\\u00e9.py"',
+    "two strings": '"a" "b"',
+    "a string without end": '"open.py',
+    "a lone quote": '"',
+    "a backslash": "a\\b.py",
+    "an escaped quote": '"a\\"b.py"',
+    "an unbalanced bracket": "a(b :c.py",
+    "a name with a number in it": "5 5",
+    "another script": "ünïcödé.py",
+    "a star": "*.py",
+}
+
+
+def test_emacs_still_makes_the_committed_trees(trees, emacs, tmp_path):
+    made = trees.tangle_with_emacs(emacs, trees.cases(), tmp_path)
+    committed = trees.expected()
+    assert [name for name in made if made[name] != committed[name]] == []
+
+
+def test_odd_file_names_are_those_of_emacs(trees, emacs, tangled, tmp_path):
+    texts = {
+        name: f"#+begin_src python :tangle {target}\nx\n#+end_src\n".encode()
+        for name, target in ODD_TARGETS.items()
+    }
+    from_emacs = trees.tangle_with_emacs(emacs, texts, tmp_path)
+    ours = {name: trees.made(tangled(text, f"{name}.org")) for name, text in texts.items()}
+    assert ours == {name: tree.files for name, tree in from_emacs.items()}
+    assert [name for name, tree in from_emacs.items() if tree.refused] == []

@@ -1,0 +1,168 @@
+"""Noweb references: what they are replaced by, what is warned of, what is refused."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from orgfig.diagnostics import Severity
+from orgfig.tangle.lines import Lines
+from orgfig.tangle.noweb import without_references
+
+OUTER = "#+begin_src python :tangle a.py :noweb yes\n{}\n#+end_src\n"
+STRIPPED = {
+    "a reference": ("a <<part>> b", "a  b"),
+    "a name with blanks": ("<<a part>>", ""),
+    "a blank behind the opening": ("<< part>>", "<< part>>"),
+    "a blank before the closing": ("<<part >>", "<<part >>"),
+    "a blank before the first closing": ("<<part >> more>>", ""),
+    "no name": ("<<>>", "<<>>"),
+    "a name of one letter": ("x<<y>>z", "xz"),
+    "two names of one letter": ("<<p>> + <<q>>", ""),
+    "two longer names": ("<<pp>> + <<qq>>", " + "),
+    "a third bracket in front": ("<<<pp>>", ""),
+    "a third bracket behind": ("<<pp>>>", ">"),
+    "shifts are none": ("a << b >> c", "a << b >> c"),
+}
+
+
+def named(name, body, arguments=""):
+    return f"#+name: {name}\n#+begin_src python {arguments}\n{body}\n#+end_src\n"
+
+
+def names(plan):
+    return [(found.name, found.where.line) for found in plan.diagnostics]
+
+
+@pytest.mark.parametrize(("written", "left"), STRIPPED.values(), ids=STRIPPED)
+def test_what_is_a_reference(written, left):
+    assert without_references(Lines((written,), (1,))).texts == (left,)
+
+
+@given(st.text("<> ab", max_size=30))
+def test_no_line_is_too_odd(written):
+    assert len(without_references(Lines((written,), (1,))).texts) == 1
+
+
+def test_a_line_knows_the_block_that_it_came_from(tangled):
+    notebook = OUTER.format("first\n  <<part>>\nlast") + named("part", "x\ny")
+    assert tangled(notebook).files[0].origins == (2, 8, 9, 4)
+
+
+def test_a_line_around_a_reference_belongs_to_what_was_inserted(tangled):
+    plan = tangled(OUTER.format("f(<<part>>)") + named("part", "x\ny"))
+    assert (plan.files[0].text, plan.files[0].origins) == ("f(x\nf(y)\n", (6, 7))
+
+
+def test_a_reference_that_nothing_answers_is_a_warning_that_names_the_nearest(tangled):
+    plan = tangled(OUTER.format("a\n<<laod>>\nb") + named("load", "x"))
+    assert names(plan) == [("noweb-unresolved", 3)]
+    assert "'load'" in plan.diagnostics[0].hint
+    assert "notebook.org:7" in plan.diagnostics[0].hint
+    assert (plan.files[0].text, plan.files[0].problems) == ("a\n\nb\n", ())
+
+
+def test_the_line_of_an_inner_reference_is_that_of_the_inserted_block(tangled):
+    plan = tangled(OUTER.format("<<part>>") + named("part", "x\n<<missing>>", ":noweb yes"))
+    assert names(plan) == [("noweb-unresolved", 7)]
+
+
+def test_a_circle_is_named_in_full(tangled):
+    notebook = (
+        OUTER.format("<<one>>")
+        + named("one", "<<two>>", ":noweb yes")
+        + named("two", "<<three>>", ":noweb yes")
+        + named("three", "<<one>>", ":noweb yes")
+    )
+    plan = tangled(notebook)
+    assert names(plan) == [("noweb-cycle", 14)]
+    assert "one → two → three → one" in plan.diagnostics[0].message
+    assert plan.files[0].problems == plan.diagnostics
+
+
+def test_a_circle_touches_only_the_files_that_reach_it(tangled):
+    notebook = (
+        OUTER.format("<<one>>")
+        + named("one", "<<one>>", ":noweb yes")
+        + OUTER.format("fine").replace("a.py", "b.py")
+    )
+    assert [bool(file.problems) for file in tangled(notebook).files] == [True, False]
+
+
+def test_a_block_that_is_inserted_as_it_stands_makes_no_circle(tangled):
+    plan = tangled("#+name: self\n" + OUTER.format("<<self>>").replace("yes", "tangle"))
+    assert (plan.files[0].text, plan.diagnostics) == ("<<self>>\n", ())
+
+
+@pytest.mark.parametrize("reference", ["part()", "part(x=1)", "a(b)c"])
+def test_a_reference_that_runs_a_block_is_not_honoured_yet(reference, tangled):
+    plan = tangled(OUTER.format(f"<<{reference}>>") + named("part", "x"))
+    assert names(plan) == [("not-yet-honoured", 2)]
+    assert plan.files[0].problems == plan.diagnostics
+
+
+@pytest.mark.parametrize("key", ["CUSTOM_ID", "ID", "custom_id"])
+def test_a_reference_to_a_heading_is_not_honoured_yet(key, tangled):
+    notebook = f"* H\n:PROPERTIES:\n:{key}: there\n:END:\n" + OUTER.format("<<there>>")
+    assert names(tangled(notebook)) == [("not-yet-honoured", 6)]
+
+
+@pytest.mark.parametrize("arguments", [":noweb 5", ":noweb-ref two :noweb-sep 5"])
+def test_a_number_in_an_inserted_block_keeps_the_file_back(arguments, tangled):
+    plan = tangled(OUTER.format("<<one>>\n<<two>>") + named("one", "x", arguments))
+    assert ("bad-header-argument", 6) in names(plan)
+    assert [found.name for found in plan.files[0].problems] == ["bad-header-argument"]
+
+
+def test_nesting_has_an_end(tangled):
+    blocks = [named(f"part {n}", f"<<part {n + 1}>>", ":noweb yes") for n in range(300)]
+    plan = tangled(OUTER.format("<<part 0>>") + "".join(blocks))
+    assert [found.name for found in plan.diagnostics] == ["noweb-too-deep"]
+    assert plan.files[0].problems == plan.diagnostics
+
+
+def test_nesting_of_some_depth_is_fine(tangled):
+    blocks = [named(f"part {n}", f"<<part {n + 1}>>", ":noweb yes") for n in range(90)]
+    plan = tangled(OUTER.format("<<part 0>>") + "".join(blocks) + named("part 90", "x"))
+    assert (plan.files[0].text, plan.diagnostics) == ("x\n", ())
+
+
+def test_doubling_has_an_end(tangled):
+    blocks = [
+        named(f"part {n}", f"<<part {n + 1}>>\n<<part {n + 1}>>", ":noweb yes") for n in range(60)
+    ]
+    text = "x" * 1000
+    plan = tangled(OUTER.format("<<part 0>>") + "".join(blocks) + named("part 60", text))
+    assert {found.name for found in plan.diagnostics} == {"noweb-too-large"}
+    assert plan.files[0].problems
+
+
+def test_ten_thousand_names_are_looked_up_at_once(tangled):
+    count = 10_000
+    references = "\n".join(f"<<part {n}>>" for n in range(count))
+    blocks = "".join(named(f"part {n}", "x") for n in range(count))
+    notebook = OUTER.format(references) + blocks
+    started = time.perf_counter()
+    plan = tangled(notebook)
+    assert time.perf_counter() - started < 10
+    assert plan.files[0].text == "x\n" * count
+
+
+def test_many_unresolved_references_are_all_warned_of(tangled):
+    plan = tangled(OUTER.format("\n".join(f"<<missing {n}>>" for n in range(100))))
+    assert len(plan.diagnostics) == 100
+    assert {found.severity for found in plan.diagnostics} == {Severity.WARNING}
+
+
+def test_once_references_are_known_they_come_before_names(files):
+    notebook = (
+        OUTER.format("<<both>>\n<<wrapper>>\n<<both>>")
+        + named("both", "by name")
+        + named("wrapper", "<<both>> <<only ref>> <<both>>", ":noweb yes")
+        + "#+begin_src python :noweb-ref both\nby ref\n#+end_src\n"
+        + "#+begin_src python :noweb-ref only ref\nref\n#+end_src\n"
+    )
+    assert files(notebook)["a.py"] == "by name\nby name ref by ref\nby ref\n"
