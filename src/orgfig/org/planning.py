@@ -1,0 +1,136 @@
+"""When a heading was closed: where Org reads it, where it does not, and what its log notes.
+
+Org manual, "Deadlines and Scheduling" and "Tracking TODO state changes". Whether claims agree
+with each other is for the audit.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+
+from orgfig.location import Location
+from orgfig.org.elements import Element, Kind
+from orgfig.org.model import (
+    LogEntry,
+    Misplaced,
+    MisplacedClosed,
+    Planning,
+    Property,
+    Timestamp,
+)
+
+__all__ = ["is_planning_line", "read_planning", "read_timestamp"]
+
+_STAMP = r"[\[<][0-9]{4}-[0-9]{2}-[0-9]{2}(?: [^]>\n]*)?[]>]"
+_CLOSED = re.compile(rf"CLOSED:[ \t]*({_STAMP})?", re.IGNORECASE)
+_PLANNING = re.compile(r"[ \t]*(?:CLOSED|DEADLINE|SCHEDULED):", re.IGNORECASE)
+_ENTRY = re.compile(
+    rf'[ \t]*[-+][ \t]+State[ \t]+"([^"\n]*)"(?:[ \t]+from(?:[ \t]+"([^"\n]*)")?)?[ \t]+({_STAMP})'
+)
+_PARTS = re.compile(r"(.)([0-9]{4})-([0-9]{2})-([0-9]{2})(.*).", re.DOTALL)
+_CLOCK = re.compile(r"([0-9]{1,2}):([0-9]{2})(?::([0-9]{2}))?(?:-[0-9]{1,2}:[0-9]{2})?")
+_REPEAT = re.compile(r"(?:\+|\+\+|\.\+|-|--)[0-9]+[hdwmy](?:/[0-9]+[hdwmy])?")
+
+
+def is_planning_line(line: str) -> bool:
+    """Whether Org takes the line for planning, if it stands right under a heading."""
+    return _PLANNING.match(line) is not None
+
+
+def read_planning(
+    lines: Sequence[str],
+    heading: int,
+    properties: Sequence[Property],
+    elements: Sequence[Element],
+    path: str,
+) -> Planning:
+    """What the section under the heading on line `heading` says of its closing.
+
+    Org reads CLOSED on the line under the heading only, in any case of letters, with an active
+    or an inactive date; of several the last counts.
+    """
+    under = heading + 1
+    stamps: list[Timestamp] = []
+    if under < len(lines) and is_planning_line(lines[under]):
+        stamps = list(_closed(lines[under], Location(path, under)))
+    closed = stamps[-1] if stamps else None
+    misplaced = [MisplacedClosed(stamp, Misplaced.SECOND) for stamp in stamps[:-1]]
+    misplaced += _in_properties(properties)
+    log: list[LogEntry] = []
+    for element in elements:
+        if element.kind is Kind.TEXT:
+            misplaced += _misplaced(lines, element, heading, path, has_closed=closed is not None)
+            log += _log(lines, element, path)
+    return Planning(closed, tuple(misplaced), tuple(log))
+
+
+def read_timestamp(text: str, where: Location) -> Timestamp:
+    """The date written as `text`, with its brackets; repeaters and delays are passed over."""
+    parts = _PARTS.fullmatch(text)
+    if parts is None:
+        return Timestamp(text, None, None, text.startswith("<"), where)
+    bracket, year, month, day, rest = parts.groups()
+    day_name, clock, is_odd = None, ("0", "0", "0"), False
+    for word in rest.split():
+        if time := _CLOCK.fullmatch(word):
+            clock = (time[1], time[2], time[3] or "0")
+        elif word[0].isdigit():
+            is_odd = True
+        elif day_name is None and not _REPEAT.fullmatch(word):
+            day_name = word
+    moment = None if is_odd else _moment(year, month, day, *clock)
+    return Timestamp(text, moment, day_name, bracket == "<", where)
+
+
+def _moment(*numbers: str) -> datetime | None:
+    year, month, day, hour, minute, second = map(int, numbers)
+    try:
+        return datetime(year, month, day, hour, minute, second)  # noqa: DTZ001 -- Org has no zones
+    except ValueError:
+        return None
+
+
+def _closed(line: str, where: Location) -> Iterator[Timestamp]:
+    for found in _CLOSED.finditer(line):
+        if found[1]:
+            yield read_timestamp(found[1], where)
+
+
+def _in_properties(properties: Sequence[Property]) -> Iterator[MisplacedClosed]:
+    """`:CLOSED: [date]` in a property drawer, where it is a property like any other."""
+    for entry in properties:
+        if entry.name.upper() == "CLOSED" and re.fullmatch(_STAMP, entry.value):
+            yield MisplacedClosed(read_timestamp(entry.value, entry.where), Misplaced.DRAWER)
+
+
+def _misplaced(
+    lines: Sequence[str], element: Element, heading: int, path: str, *, has_closed: bool
+) -> Iterator[MisplacedClosed]:
+    for number in range(element.first, element.last + 1):
+        if ":" in lines[number] and is_planning_line(lines[number]):
+            why = _why(lines, element, heading, number, has_closed=has_closed)
+            for stamp in _closed(lines[number], Location(path, number)):
+                yield MisplacedClosed(stamp, why)
+
+
+def _why(
+    lines: Sequence[str], element: Element, heading: int, number: int, *, has_closed: bool
+) -> Misplaced:
+    if element.drawer is not None:
+        return Misplaced.DRAWER
+    if has_closed:
+        return Misplaced.SECOND
+    above = number - 1
+    while above > heading and not lines[above].strip(" \t"):
+        above -= 1
+    return Misplaced.BLANK_LINE if above == heading else Misplaced.TEXT
+
+
+def _log(lines: Sequence[str], element: Element, path: str) -> Iterator[LogEntry]:
+    for number in range(element.first, element.last + 1):
+        if '"' in lines[number] and (found := _ENTRY.match(lines[number])):
+            where = Location(path, number)
+            stamp = read_timestamp(found[3], where)
+            yield LogEntry(found[1], found[2], stamp, element.drawer, where)
