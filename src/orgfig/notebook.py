@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from orgfig.diagnostics import Diagnostic
 from orgfig.digest import Digest, digest_bytes
@@ -13,8 +13,7 @@ from orgfig.tangle import TanglePlan, plan
 __all__ = ["Notebook", "read"]
 
 
-@dataclass(frozen=True, slots=True)
-class Notebook:
+class Notebook(NamedTuple):
     """A notebook's text and everything that follows from it."""
 
     path: str

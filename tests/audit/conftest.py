@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 import pytest
@@ -218,8 +218,8 @@ def other_figure():
     def make(*paths, name="other"):
         where = Location(PATH, 50)
         base = World(name=name, links=paths, code=None).figure
-        outputs = tuple(replace(output, where=Location(PATH, 52)) for output in base.outputs)
-        heading = replace(base.heading, where=where, last_line=60)
-        return replace(base, where=where, heading=heading, outputs=outputs)
+        outputs = tuple(output._replace(where=Location(PATH, 52)) for output in base.outputs)
+        heading = base.heading._replace(where=where, last_line=60)
+        return base._replace(where=where, heading=heading, outputs=outputs)
 
     return make

@@ -1,4 +1,3 @@
-from dataclasses import replace
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -30,14 +29,14 @@ def two_that_share_a_file(world, code_line):
         FailureKind.EXCEPTION, "NameError: x", frames=(Frame("tangled/relu.py", 1, "f"),)
     )
     first = world.figure
-    file = replace(first.files[0], origins=(code_line, code_line))
-    first = replace(first, files=(file,), heading=replace(first.heading, last_line=19))
+    file = first.files[0]._replace(origins=(code_line, code_line))
+    first = first._replace(files=(file,), heading=first.heading._replace(last_line=19))
     where = Location("figures.org", 20)
-    heading = replace(first.heading, where=where, last_line=40)
-    second = replace(first, name="second", where=where, heading=heading)
-    notebook = replace(world.notebook, figures=(first, second))
-    job = replace(world.step.job, figures=("relu", "second"), files=(file,))
-    plan = BuildPlan((replace(world.step, job=job),))
+    heading = first.heading._replace(where=where, last_line=40)
+    second = first._replace(name="second", where=where, heading=heading)
+    notebook = world.notebook._replace(figures=(first, second))
+    job = world.step.job._replace(figures=("relu", "second"), files=(file,))
+    plan = BuildPlan((world.step._replace(job=job),))
     return audit([notebook], plan, world.snapshot).figures
 
 
@@ -57,10 +56,10 @@ def test_what_stands_under_no_heading_of_them_is_told_by_the_first(world):
 def test_figures_of_one_name_in_two_notebooks_have_each_their_step(make_world):
     one = make_world(reasons=(Reason(Cause.INPUT_CHANGED, "numpy"),))
     two = make_world(links=("fig/other.svg",))
-    other_file = replace(two.file, path="tangled/other.py")
-    figure = replace(two.figure, files=(other_file,))
-    step = replace(two.step, job=replace(two.step.job, files=(other_file,)))
-    notebooks = [one.notebook, replace(two.notebook, path="b.org", figures=(figure,))]
+    other_file = two.file._replace(path="tangled/other.py")
+    figure = two.figure._replace(files=(other_file,))
+    step = two.step._replace(job=two.step.job._replace(files=(other_file,)))
+    notebooks = [one.notebook, two.notebook._replace(path="b.org", figures=(figure,))]
     found = audit(notebooks, BuildPlan((one.step, step)), one.snapshot)
     assert [bool(each.evidence.reasons) for each in found.figures] == [True, False]
 

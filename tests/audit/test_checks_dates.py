@@ -75,8 +75,7 @@ def test_dates_of_the_log_and_of_a_misplaced_closed_are_looked_at(world):
 
 @given(day_name=st.text(), moment=st.none() | st.datetimes(), now=st.datetimes())
 def test_no_date_makes_the_checks_fail(make_world, make_stamp, day_name, moment, now):
-    from dataclasses import replace
 
-    closed = replace(make_stamp("[2025-04-12]"), moment=moment, day_name=day_name)
+    closed = make_stamp("[2025-04-12]")._replace(moment=moment, day_name=day_name)
     world = make_world(closed=closed, now=now).log_says("DONE", "[2025-04-12 Sat 17:22]")
     assert isinstance(world.only.findings, tuple)

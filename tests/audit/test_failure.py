@@ -1,4 +1,3 @@
-from dataclasses import replace
 
 import pytest
 
@@ -14,7 +13,7 @@ def failure(*frames, column=None):
 
 
 def test_the_innermost_frame_of_the_notebook_is_to_blame(world, frame):
-    outer = replace(frame, line=1)
+    outer = frame._replace(line=1)
     assert str(blame(failure(outer, frame), [world.file])) == "figures.org:12"
 
 
@@ -28,11 +27,11 @@ def test_nobody_is_blamed_without_a_frame(world):
 
 
 def test_a_line_behind_the_end_is_the_last_one(world, frame):
-    assert blame(failure(replace(frame, line=99)), [world.file]).line == 12
+    assert blame(failure(frame._replace(line=99)), [world.file]).line == 12
 
 
 def test_a_file_without_lines_has_the_line_of_its_block(world, frame):
-    empty = replace(world.file, text="", origins=())
+    empty = world.file._replace(text="", origins=())
     assert str(blame(failure(frame), [empty])) == "figures.org:10"
 
 
@@ -50,7 +49,7 @@ COLUMNS = {
 )
 def test_column_of_a_syntax_error(world, written, tangled, column, expected):
     block = SourceBlock(0, None, "python", "", HeaderArguments(), written, 0, world.block.where, 12)
-    file = replace(world.file, text=tangled + "\n", origins=(11,))
+    file = world.file._replace(text=tangled + "\n", origins=(11,))
     frame = Frame(file.path, 1, "<module>")
     assert blame(failure(frame, column=column), [file], [block]).column == expected
 

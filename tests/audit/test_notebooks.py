@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -37,7 +36,7 @@ def audited(path, *, built):
     if built:
         steps = plan_build(figures, files, snapshot, Policy()).steps
         traces = {path: _trace(step.job) for step in steps for path in step.job.outputs}
-        snapshot = replace(snapshot, traces=traces)
+        snapshot = snapshot._replace(traces=traces)
     return audit([notebook], plan_build(figures, files, snapshot, Policy()), snapshot)
 
 

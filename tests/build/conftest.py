@@ -1,7 +1,7 @@
 """A small project in values: target files, figures, and what the disk held after a build."""
 
-from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from typing import NamedTuple
 
 import pytest
 
@@ -29,7 +29,7 @@ def file(path, text, problems=(), line=1, language="python"):
 def figure(name, files, outputs, line=1):
     where = Location("figures.org", line)
     heading = Heading(
-        index=0,
+        number=0,
         level=1,
         title=name,
         state="DONE",
@@ -58,8 +58,7 @@ def succeeded(job, content=b"drawn"):
     return Outcome(None, artifacts, (), "", "", 0.5, 0.4, 1, "Landlock 7")
 
 
-@dataclass(frozen=True)
-class Project:
+class Project(NamedTuple):
     """Values that a plan is made of; `built` is the same project after a build."""
 
     figures: tuple
@@ -83,18 +82,18 @@ class Project:
         return self.seen(traces=traces, outputs=outputs, tangled=tangled)
 
     def seen(self, **changes):
-        return replace(self, snapshot=replace(self.snapshot, **changes))
+        return self._replace(snapshot=self.snapshot._replace(**changes))
 
     def written(self, path, text):
         """The same project with another text of one target file."""
         tangled = tuple(
-            replace(one, text=text) if one.path == path else one for one in self.tangled
+            one._replace(text=text) if one.path == path else one for one in self.tangled
         )
         files = {one.path: one for one in tangled}
         figures = tuple(
-            replace(one, files=tuple(files[old.path] for old in one.files)) for one in self.figures
+            one._replace(files=tuple(files[old.path] for old in one.files)) for one in self.figures
         )
-        return replace(self, tangled=tangled, figures=figures)
+        return self._replace(tangled=tangled, figures=figures)
 
 
 @pytest.fixture(scope="session")

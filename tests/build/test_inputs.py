@@ -1,6 +1,5 @@
 """What counts as an input of a job, and what is read again only when it must be."""
 
-from dataclasses import replace
 
 import pytest
 
@@ -138,8 +137,8 @@ UNCHANGED = {
 
 
 def with_module(project, name):
-    added = replace(project.tangled[0], path=f"tangled/{name}.py", text="pass")
-    return replace(project, tangled=(*project.tangled, added))
+    added = project.tangled[0]._replace(path=f"tangled/{name}.py", text="pass")
+    return project._replace(tangled=(*project.tangled, added))
 
 
 @pytest.mark.parametrize(("change", "count"), UNCHANGED.values(), ids=UNCHANGED)
@@ -167,5 +166,5 @@ def test_what_is_remembered_is_what_is_read(make):
 def test_an_odd_trace_is_not_believed(make, inputs):
     project = project_of(make, main="import numpy").built()
     (trace,) = project.snapshot.traces.values()
-    odd = project.seen(traces={"fig/a.svg": replace(trace, inputs=inputs)})
+    odd = project.seen(traces={"fig/a.svg": trace._replace(inputs=inputs)})
     assert only_job(odd).imports == ("numpy",)

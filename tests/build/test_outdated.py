@@ -1,6 +1,5 @@
 """Every reason to build, and beside it what is none."""
 
-from dataclasses import replace
 
 import pytest
 
@@ -56,8 +55,8 @@ CHANGES = {
         lambda p: p.seen(interpreter="PyPy 3.11.9"),
         ["python CPython 3.11.9 → PyPy 3.11.9"],
     ),
-    "the policy": (lambda p: replace(p, policy=Policy(wall=5.0)), ["policy changed"]),
-    "the sandbox": (lambda p: replace(p, policy=Policy(confined=False)), ["policy changed"]),
+    "the policy": (lambda p: p._replace(policy=Policy(wall=5.0)), ["policy changed"]),
+    "the sandbox": (lambda p: p._replace(policy=Policy(confined=False)), ["policy changed"]),
     "an output that is gone": (lambda p: p.seen(outputs={}), ["fig/relu.svg is missing"]),
     "an output that was edited": (
         lambda p: p.seen(outputs={PATH: digest_text("by hand")}),
@@ -96,14 +95,12 @@ NO_CHANGES = {
     "another output": lambda p: p.seen(outputs={**p.snapshot.outputs, "fig/b.svg": "0"}),
     "another file in the folder": lambda p: p.seen(present=("fig/b.svg",)),
     "the time": lambda p: p.seen(now=p.snapshot.now.replace(year=2100)),
-    "the line on which it stands": lambda p: replace(
-        p,
-        figures=(
-            replace(p.figures[0], files=(replace(p.tangled[0], origins=(99,), blocks=(7,)),)),
+    "the line on which it stands": lambda p: p._replace(figures=(
+            p.figures[0]._replace(files=(p.tangled[0]._replace(origins=(99,), blocks=(7,)),)),
         ),
     ),
-    "the name of its heading": lambda p: replace(
-        p, figures=(replace(p.figures[0], name="rectifier"),)
+    "the name of its heading": lambda p: p._replace(
+        figures=(p.figures[0]._replace(name="rectifier"),)
     ),
     "an input that was not there and still is not": lambda p: p,
 }
@@ -145,7 +142,7 @@ def test_a_missing_package_is_remembered_as_missing(relu):
 def test_one_output_more_is_never_built(make, relu):
     project = relu.built()
     more = make.make_figure("relu", project.tangled, [PATH, "fig/b.svg"])
-    assert told(replace(project, figures=(more,))) == ["never built", "outputs changed"]
+    assert told(project._replace(figures=(more,))) == ["never built", "outputs changed"]
 
 
 def test_one_output_less(make):
@@ -154,7 +151,7 @@ def test_one_output_less(make):
     project = make.project([both], [code]).built()
     assert told(project) == []
     one = make.make_figure("relu", [code], ["fig/a.svg"])
-    assert told(replace(project, figures=(one,))) == ["outputs changed"]
+    assert told(project._replace(figures=(one,))) == ["outputs changed"]
 
 
 def test_figures_that_now_share_a_run_tell_what_changed_for_both(make):
@@ -162,7 +159,7 @@ def test_figures_that_now_share_a_run_tell_what_changed_for_both(make):
     apart = [make.make_figure("a", [a], ["fig/a.svg"]), make.make_figure("b", [b], ["fig/b.svg"])]
     project = make.project(apart, [a, b]).built()
     joined = (apart[0], make.make_figure("b", [b, a], ["fig/b.svg"]))
-    assert told(replace(project, figures=joined)) == [
+    assert told(project._replace(figures=joined)) == [
         "t/b.py is new",
         "outputs changed",
         "order is new",
@@ -175,4 +172,4 @@ def test_the_order_of_runs_counts(make):
     both = make.make_figure("a", [a, b], ["fig/a.svg"])
     project = make.project([both], [a, b]).built()
     assert told(project) == []
-    assert told(replace(project, tangled=(b, a))) == ["order changed"]
+    assert told(project._replace(tangled=(b, a))) == ["order changed"]

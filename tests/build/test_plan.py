@@ -1,6 +1,5 @@
 """Which jobs there are, which are chosen, and what stands in their way."""
 
-from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
@@ -54,7 +53,7 @@ def test_figures_joined_over_a_third(make):
 
 
 def test_files_run_in_the_notebook_s_order(three):
-    turned = replace(three, tangled=three.tangled[::-1])
+    turned = three._replace(tangled=three.tangled[::-1])
     assert jobs(turned)[0][1] == ["t/b.py", "t/a.py"]
 
 
@@ -106,7 +105,7 @@ def test_a_repeated_title_selects_all_of_that_title_and_a_path_one(make):
     figures = []
     for part, code in zip("PQ", files, strict=True):
         figure = make.make_figure("relu", [code], [f"fig/{part}.svg"])
-        figures.append(replace(figure, name=f"{part} / relu"))
+        figures.append(figure._replace(name=f"{part} / relu"))
     project = make.project(figures, files)
     assert len(jobs(project, only=["relu"])) == 2
     assert [names for names, _, _ in jobs(project, only=["Q / relu"])] == [["Q / relu"]]
@@ -211,7 +210,7 @@ def test_a_file_that_two_notebooks_write_differently_is_not_run(make):
 def test_one_that_both_write_alike_is(make):
     one = make.make_file("t/a.py", "x = 1", line=3)
     project = make.project(
-        [make.make_figure("a", [one], ["fig/a.svg"])], [one, replace(one, origins=(9,))]
+        [make.make_figure("a", [one], ["fig/a.svg"])], [one, one._replace(origins=(9,))]
     )
     assert problems(project) == {"a": []}
 
@@ -290,5 +289,5 @@ def test_a_notebook_as_it_is_read(make):
     assert job.imports == ("numpy", "shared")
     assert project.built().plan().jobs == ()
     moved = read(b"A line more.\n" + NOTEBOOK, "figures.org")
-    again = replace(project.built(), figures=moved.figures, tangled=moved.tangled.files)
+    again = project.built()._replace(figures=moved.figures, tangled=moved.tangled.files)
     assert again.plan().jobs == ()

@@ -1,6 +1,5 @@
 """Notebooks for the tests of this room, from text as short as the case allows."""
 
-from dataclasses import replace
 
 import pytest
 
@@ -52,7 +51,7 @@ class _Draft:
         self._open.append(len(self.headings))
         self.headings.append(
             Heading(
-                index=len(self.headings),
+                number=len(self.headings),
                 level=level,
                 title=title,
                 state=state,
@@ -72,7 +71,7 @@ class _Draft:
     def _close(self, level, line):
         while self._open and self.headings[self._open[-1]].level >= level:
             position = self._open.pop()
-            self.headings[position] = replace(self.headings[position], last_line=line)
+            self.headings[position] = self.headings[position]._replace(last_line=line)
 
     def _at(self):
         return len(self.headings) - 1 if self.headings else None
@@ -109,7 +108,7 @@ def _tangled(blocks):
             text="".join(block.body + "\n" for block in some),
             mode=None,
             language="python" if path.endswith(".py") else "text",
-            blocks=tuple(block.index for block in some),
+            blocks=tuple(block.number for block in some),
             origins=tuple(block.where.line + 1 for block in some),
             where=some[0].where,
         )

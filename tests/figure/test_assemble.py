@@ -297,10 +297,10 @@ LINES = st.sampled_from(
 def test_whatever_the_text_says_blocks_and_names_are_owned_once(notebook, lines):
     document, tangled = notebook("\n".join(lines))
     figures, _ = assemble(document, tangled, "fig")
-    owned = [block.index for figure in figures for block in figure.blocks]
+    owned = [block.number for figure in figures for block in figure.blocks]
     assert len(owned) == len(set(owned))
     assert len({figure.name for figure in figures}) == len(figures)
-    assert len({figure.heading.index for figure in figures}) == len(figures)
+    assert len({figure.heading.number for figure in figures}) == len(figures)
     for figure in figures:
         assert not figure.heading.commented
         assert not figure.heading.archived

@@ -34,7 +34,7 @@ def test_a_block_knows_its_place(read):
         "x\n* a\n** b\n#+name: n\n  #+begin_src python -n 5 -r :tangle x.py\n  y\n\n  #+end_src\n"
     )
     (block,) = document.blocks
-    assert (block.index, block.heading, block.where.line, block.last_line) == (0, 1, 5, 8)
+    assert (block.number, block.heading, block.where.line, block.last_line) == (0, 1, 5, 8)
     assert (block.name, block.language, block.switches) == ("n", "python", "-n 5 -r")
     assert block.body == "  y\n"
     assert block.arguments.get("tangle") == "x.py"
@@ -73,7 +73,7 @@ HEADERS = {
 def test_header(header, language, switches, arguments, read):
     (block,) = read(f"#+begin_src {header}\n#+end_src\n").blocks
     assert (block.language, block.switches) == (language, switches)
-    assert dict(block.arguments) == arguments
+    assert dict(block.arguments.items) == arguments
 
 
 LAYERS = {

@@ -64,7 +64,7 @@ def test_a_quoted_value_is_told_from_lisp():
 
 def test_a_later_layer_wins_key_by_key():
     arguments = merge([split(':a 1 :b "2"'), split(":b 3 :c 4")])
-    assert dict(arguments) == {"a": "1", "b": "3", "c": "4"}
+    assert dict(arguments.items) == {"a": "1", "b": "3", "c": "4"}
     assert arguments.quoted == frozenset()
 
 

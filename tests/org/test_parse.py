@@ -76,7 +76,7 @@ def test_any_bytes_are_read_and_every_line_is_within_the_file(data):
     document = parse(data, "n.org")
     count = data.count(b"\n") + 1
     assert all(1 <= where.line <= count for where in locations(document))
-    assert [heading.index for heading in document.headings] == [*range(len(document.headings))]
+    assert [heading.number for heading in document.headings] == [*range(len(document.headings))]
     assert all(h.where.line <= h.last_line <= count for h in document.headings)
     assert all(b.where.line < b.last_line for b in document.blocks)
 

@@ -86,7 +86,7 @@ def test_inherited(text, value, read):
 
 def test_a_plain_value_hides_all_of_the_outer_ones(read):
     text = f"* a\n{drawer(':header-args: :x a :y a')}** b\n{drawer(':header-args: :x b')}{SRC}"
-    assert dict(read(text).blocks[0].arguments) == {"x": "b"}
+    assert dict(read(text).blocks[0].arguments.items) == {"x": "b"}
 
 
 def test_a_plus_adds_to_the_outer_ones(read):
@@ -94,12 +94,12 @@ def test_a_plus_adds_to_the_outer_ones(read):
         "#+property: header-args :p 1\n#+property: header-args+ :q 2\n"
         f"* a\n{drawer(':header-args+: :x a :y a')}** b\n{drawer(':header-args+: :x b')}{SRC}"
     )
-    assert dict(read(text).blocks[0].arguments) == {"p": "1", "q": "2", "y": "a", "x": "b"}
+    assert dict(read(text).blocks[0].arguments.items) == {"p": "1", "q": "2", "y": "a", "x": "b"}
 
 
 def test_a_plus_for_a_language(read):
     text = f"#+property: header-args:python :a 1\n* a\n{drawer(':header-args:python+: :b 2')}{SRC}"
-    assert dict(read(text).blocks[0].arguments) == {"a": "1", "b": "2"}
+    assert dict(read(text).blocks[0].arguments.items) == {"a": "1", "b": "2"}
 
 
 def test_names_and_lines_are_kept_as_written(read):

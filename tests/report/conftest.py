@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import os
 import sys
-from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -91,7 +90,7 @@ class Scene:
             if job.name not in never
             for path in job.outputs
         }
-        self.snapshot = replace(self.snapshot, traces=traces)
+        self.snapshot = self.snapshot._replace(traces=traces)
         self.plan = plan_build(figures, files, self.snapshot, Policy())
         self.audit = audit([self.notebook], self.plan, self.snapshot)
 

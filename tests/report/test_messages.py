@@ -1,4 +1,3 @@
-from dataclasses import replace
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -22,7 +21,7 @@ def test_a_diagnostic_without_a_hint_is_one_line():
 def test_a_failure_in_lines_of_the_notebook(scene, failure, golden):
     inner = Frame("tangled/relu.py", 1, "draw")
     outside = Frame("elsewhere.py", 7, "plot")
-    told = replace(failure, frames=(*failure.frames, inner, outside), detail="and before\n\tthat:")
+    told = failure._replace(frames=(*failure.frames, inner, outside), detail="and before\n\tthat:")
     golden("failure.txt", failure_text(told, scene.files, scene.blocks))
 
 
@@ -49,14 +48,14 @@ def test_a_failure_of_nothing_has_no_place():
 
 
 def test_a_deep_traceback_is_shortened(scene, failure):
-    told = replace(failure, frames=failure.frames * 1000)
+    told = failure._replace(frames=failure.frames * 1000)
     lines = failure_text(told, scene.files).split("\n")
     assert "  … 990 more …" in lines
     assert len(lines) == 1 + 2 * 10 + 1 + 1
 
 
 def test_a_long_detail_is_shortened_to_its_end(scene, failure):
-    told = replace(failure, detail="\n".join(map(str, range(100))))
+    told = failure._replace(detail="\n".join(map(str, range(100))))
     text = failure_text(told, scene.files)
     assert "  … 80 lines more …\n  80\n" in text
     assert "\n  99\n" in text

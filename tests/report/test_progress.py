@@ -1,5 +1,4 @@
 import re
-from dataclasses import replace
 
 import pytest
 
@@ -51,12 +50,12 @@ def test_a_terminal_without_a_width_still_shows_the_line(scene):
 @pytest.mark.parametrize("width", [1, 10, 40])
 def test_the_live_line_keeps_off_the_edge(scene, width):
     progress = Progress(3, width=width, live=True)
-    job = replace(scene.job("relu"), name="図" * 100)
+    job = scene.job("relu")._replace(name="図" * 100)
     assert columns(screen(progress.started(job))[0]) < max(width, 1)
 
 
 def test_hostile_names_stay_text(scene, make_outcome):
-    job = replace(scene.job("relu"), name="a\x1b[2J\nb")
+    job = scene.job("relu")._replace(name="a\x1b[2J\nb")
     assert Progress(1).finished(job, make_outcome()) == "[1/1] a\\x1b[2J\\nb  0.4 s\n"
     assert "\x1b[2J" not in Progress(1, live=True).started(job)
 
@@ -71,7 +70,7 @@ def test_explanation(scene):
 
 def test_explanation_names_what_changed(scene):
     notebook = scene.notebook
-    snapshot = replace(scene.snapshot, interpreter="CPython 3.99.1")
+    snapshot = scene.snapshot._replace(interpreter="CPython 3.99.1")
     plan = plan_build(notebook.figures, notebook.tangled.files, snapshot, Policy(), only=("relu",))
     assert explanation(plan).startswith("relu: ")
     assert explanation(plan).endswith(" → 3.99.1")

@@ -36,7 +36,7 @@ LABELS = {
 def block(body, switches="", last=None):
     lines = body.count("\n") + 1
     return SourceBlock(
-        index=0,
+        number=0,
         name=None,
         language="python",
         switches=switches,

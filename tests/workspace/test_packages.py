@@ -1,7 +1,6 @@
 import os
 import subprocess
 import sys
-from dataclasses import replace
 from importlib.metadata import version
 from importlib.util import find_spec
 
@@ -163,7 +162,7 @@ def test_another_name_of_the_running_interpreter_is_the_same(project):
     folder = os.path.dirname(sys.executable)
     names = [entry for entry in os.listdir(folder) if entry.startswith("python3")]
     for name in names:
-        same = replace(project, python=os.path.join(folder, name))
+        same = project._replace(python=os.path.join(folder, name))
         if os.path.realpath(same.python) == os.path.realpath(sys.executable):
             assert interpreter(same)[1] == tuple(sys.path)
 
@@ -172,7 +171,7 @@ def test_another_environment_of_the_same_binary_is_another_interpreter(project, 
     environment = tmp_path / "environment"
     command = [sys.executable, "-m", "venv", "--without-pip", str(environment)]
     subprocess.run(command, check=True)
-    name, path = interpreter(replace(project, python=str(environment / "bin" / "python")))
+    name, path = interpreter(project._replace(python=str(environment / "bin" / "python")))
     assert name.startswith("CPython 3.")
     assert any(folder.startswith(str(environment)) for folder in path)
     assert path != tuple(sys.path)
@@ -193,5 +192,5 @@ def test_an_interpreter_of_no_use_is_refused(project, tmp_path, name, text, mess
         path.write_text(text)
         path.chmod(0o755 if text else 0o644)
     with pytest.raises(ProjectError, match=message) as refusal:
-        interpreter(replace(project, python=str(path)))
+        interpreter(project._replace(python=str(path)))
     assert "pyproject.toml" in refusal.value.hint

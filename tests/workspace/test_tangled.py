@@ -1,6 +1,5 @@
 import os
 import subprocess
-from dataclasses import replace
 
 import pytest
 
@@ -71,7 +70,7 @@ def test_an_edit_by_hand_is_kept_and_the_others_are_written(tangle, project, tar
     other = tangled_file(path="tangled/step.py")
     tangle(tangled_file(), other)
     target.write_text("print('mine')\n")
-    results = tangle(tangled_file("print(2)\n"), replace(other, text="print(3)\n"))
+    results = tangle(tangled_file("print(2)\n"), other._replace(text="print(3)\n"))
     assert [result.action for result in results] == [Action.KEPT, Action.WRITTEN]
     assert target.read_text() == "print('mine')\n"
     assert (project.root / "tangled/step.py").read_text() == "print(3)\n"

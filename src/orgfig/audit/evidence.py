@@ -7,7 +7,6 @@ snapshot's. Whether a figure claims anything plays no part here.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from orgfig.audit import words
 from orgfig.audit.failure import blame
@@ -51,7 +50,7 @@ def evidence(figure: Figure, step: Step | None, snapshot: Snapshot) -> Evidence:
         missing=(),
     )
     sentences = dict.fromkeys(_missing(figure, step, snapshot, partial))
-    return replace(partial, missing=tuple(sentences))
+    return partial._replace(missing=tuple(sentences))
 
 
 def last_trace(figure: Figure, snapshot: Snapshot) -> Trace | None:

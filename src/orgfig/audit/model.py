@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum
+from typing import NamedTuple
 
 from orgfig.build.model import Reason, Trace
 from orgfig.diagnostics import Severity
@@ -22,8 +22,7 @@ class Verdict(Enum):
     OPEN = "open"
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(NamedTuple):
     """One thing that a check saw; `check` is its stable name."""
 
     check: str
@@ -33,8 +32,7 @@ class Finding:
     hint: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Evidence:
+class Evidence(NamedTuple):
     """What speaks for a figure, and what is missing.
 
     `missing` says in words, one sentence each, everything that keeps the figure from being
@@ -56,8 +54,7 @@ class Evidence:
         return not self.missing
 
 
-@dataclass(frozen=True, slots=True)
-class FigureAudit:
+class FigureAudit(NamedTuple):
     """A figure with its evidence, the findings on it, and the verdict."""
 
     figure: Figure
@@ -66,8 +63,7 @@ class FigureAudit:
     verdict: Verdict
 
 
-@dataclass(frozen=True, slots=True)
-class Audit:
+class Audit(NamedTuple):
     """All figures, and the findings that belong to no one of them."""
 
     figures: tuple[FigureAudit, ...]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from orgfig.figure.model import Figure
 from orgfig.tangle.model import TangledFile
@@ -11,8 +11,7 @@ from orgfig.tangle.model import TangledFile
 __all__ = ["Group", "group"]
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
+class Group(NamedTuple):
     """Figures with the target files and the outputs of them all, each once."""
 
     figures: tuple[Figure, ...]

@@ -19,7 +19,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Container, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from orgfig.build.grouping import Group, group
 from orgfig.build.model import Snapshot, Trace
@@ -38,8 +38,7 @@ RESERVED = ("imports", "order", "outputs", "policy", "python")
 """The names of parts that are neither a file nor a package."""
 
 
-@dataclass(frozen=True, slots=True)
-class Sources:
+class Sources(NamedTuple):
     """The texts of a job: files to run, modules that these import, and all imported names."""
 
     files: tuple[TangledFile, ...]

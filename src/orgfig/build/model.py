@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum
-from typing import Protocol
+from types import MappingProxyType
+from typing import NamedTuple, Protocol
 
 from orgfig.build.policy import Policy
 from orgfig.diagnostics import Diagnostic
@@ -37,8 +37,7 @@ __all__ = [
 # --- what is run -----------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class Job:
+class Job(NamedTuple):
     """Target files that are run in one working folder, for figures that share them.
 
     `files` are run one after another, each as `__main__`; `modules` are other target files that
@@ -70,8 +69,7 @@ class FailureKind(Enum):
     INTERNAL = "internal"
 
 
-@dataclass(frozen=True, slots=True)
-class Frame:
+class Frame(NamedTuple):
     """A place in a running program: file as the program knows it (`tangled/relu.py`), line."""
 
     path: str
@@ -79,8 +77,7 @@ class Frame:
     function: str
 
 
-@dataclass(frozen=True, slots=True)
-class Failure:
+class Failure(NamedTuple):
     """What went wrong in a job; `frames` outermost first, only those of the notebook's code.
 
     `message` is one line, `detail` what else the program said (a chained exception, say).
@@ -95,8 +92,7 @@ class Failure:
     detail: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Note:
+class Note(NamedTuple):
     """Something worth telling about a job that did not fail: it called `show`, it left a file."""
 
     name: str
@@ -104,8 +100,7 @@ class Note:
     frame: Frame | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Artifact:
+class Artifact(NamedTuple):
     """A file that a job made under a declared name, checked; `path` is where it belongs."""
 
     path: str
@@ -113,8 +108,7 @@ class Artifact:
     facts: PictureFacts
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(NamedTuple):
     """How a job ended. `artifacts` is complete where `failure` is None, else empty.
 
     Times in seconds, `memory` is the peak resident set in bytes; `protection` says in words
@@ -137,15 +131,13 @@ class Outcome:
         return self.failure is None
 
 
-@dataclass(frozen=True, slots=True)
-class Started:
+class Started(NamedTuple):
     """A job's process runs now."""
 
     job: Job
 
 
-@dataclass(frozen=True, slots=True)
-class Finished:
+class Finished(NamedTuple):
     """A job's process is gone."""
 
     job: Job
@@ -166,8 +158,7 @@ class Executor(Protocol):
 # --- what is remembered and seen -------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class Trace:
+class Trace(NamedTuple):
     """What a job depended on and gave, kept so that a change can be named.
 
     `outputs` maps every declared path to the digest of what was published; empty after a failure.
@@ -184,8 +175,7 @@ class Trace:
     when: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class Snapshot:
+class Snapshot(NamedTuple):
     """What the project folder and the interpreter looked like at one moment.
 
     `tangled` and `outputs` map project paths to the digest of the file there; a path that is
@@ -202,7 +192,7 @@ class Snapshot:
     traces: Mapping[str, Trace]
     present: tuple[str, ...]
     now: datetime
-    unreadable: Mapping[str, str] = field(default_factory=dict)
+    unreadable: Mapping[str, str] = MappingProxyType({})
 
 
 # --- what is decided -------------------------------------------------------------------------
@@ -220,8 +210,7 @@ class Cause(Enum):
     FORCED = "forced"
 
 
-@dataclass(frozen=True, slots=True)
-class Reason:
+class Reason(NamedTuple):
     """One reason to run a job.
 
     `what` names the input or the output, `detail` says from what to what.
@@ -241,8 +230,7 @@ class Reason:
         return words.get(self.cause, f"{self.what} {self.cause.value}")
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(NamedTuple):
     """A job, why it must be run, and what stands in its way. No reasons: it is up to date."""
 
     job: Job
@@ -255,8 +243,7 @@ class Step:
         return bool(self.reasons) and not self.problems
 
 
-@dataclass(frozen=True, slots=True)
-class BuildPlan:
+class BuildPlan(NamedTuple):
     """All steps, in order of appearance, and what is wrong with the plan as a whole."""
 
     steps: tuple[Step, ...]

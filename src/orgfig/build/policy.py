@@ -5,7 +5,7 @@ Closed unless opened: no network, no other program, no file but the interpreter'
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from typing import NamedTuple
 
 from orgfig.digest import Digest, digest_fields
 
@@ -36,8 +36,7 @@ ENVIRONMENT: dict[str, str] = {
 MIB = 1024 * 1024
 
 
-@dataclass(frozen=True, slots=True)
-class Policy:
+class Policy(NamedTuple):
     """The limits of one job. Seconds for times, bytes for sizes, counts for the rest.
 
     `text` is how much printed text is kept; ten times that much and more ends the job.
@@ -57,7 +56,7 @@ class Policy:
 
     def digest(self) -> Digest:
         """The digest of every limit, with what is set for all figures alike."""
-        limits = {field.name: repr(getattr(self, field.name)) for field in fields(self)}
+        limits = {name: repr(value) for name, value in self._asdict().items()}
         environment = repr(sorted(ENVIRONMENT.items()))
         fixed = {"seed": repr(SEED), "salt": HASH_SALT, "environment": environment}
         return digest_fields(limits | fixed)

@@ -11,7 +11,6 @@ import sys
 import time
 from collections.abc import Generator, Iterator, Sequence
 from contextlib import closing, contextmanager
-from dataclasses import replace
 from datetime import UTC, datetime
 
 from orgfig.build import (
@@ -104,7 +103,7 @@ def _kept(session: Session, event: Finished, database: Database) -> Finished:
     try:
         keep(session.project, event.outcome.artifacts)
     except WriteError as error:
-        event = replace(event, outcome=_not_kept(event.outcome, error))
+        event = event._replace(outcome=_not_kept(event.outcome, error))
     trace = record(event.job, event.outcome, datetime.now(UTC))
     database.save(trace, event.job.outputs)
     return event
@@ -112,7 +111,7 @@ def _kept(session: Session, event: Finished, database: Database) -> Finished:
 
 def _not_kept(outcome: Outcome, error: WriteError) -> Outcome:
     failure = Failure(FailureKind.INTERNAL, str(error), error.hint)
-    return replace(outcome, failure=failure, artifacts=())
+    return outcome._replace(failure=failure, artifacts=())
 
 
 def _story(work: Work, event: Finished) -> Iterator[str]:
@@ -136,13 +135,13 @@ def _without(work: Work, results: Sequence[TangledWrite]) -> Work:
     """The work with the steps blocked whose modules on disk are not what the notebook gives."""
     left_out = {one.path: one.diagnostic for one in results if is_left_out(one)}
     steps = tuple(_blocked(step, left_out) for step in work.plan.steps)
-    return replace(work, plan=replace(work.plan, steps=steps))
+    return work._replace(plan=work.plan._replace(steps=steps))
 
 
 def _blocked(step: Step, left_out: dict[str, Diagnostic | None]) -> Step:
     paths = {file.path for file in (*step.job.files, *step.job.modules)}
     problems = [found for path, found in left_out.items() if path in paths and found is not None]
-    return replace(step, problems=(*step.problems, *problems))
+    return step._replace(problems=(*step.problems, *problems))
 
 
 def _told(work: Work) -> Sequence[Diagnostic]:

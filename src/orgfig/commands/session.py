@@ -10,9 +10,8 @@ import os
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, TextIO
+from typing import TYPE_CHECKING, NamedTuple, TextIO
 
 from orgfig.build import BuildPlan, Executor, Snapshot, imported_packages, plan_build
 from orgfig.diagnostics import Diagnostic, Severity
@@ -31,8 +30,7 @@ if TYPE_CHECKING:
 __all__ = ["Session", "Work", "has_errors", "open_session"]
 
 
-@dataclass(frozen=True, slots=True)
-class Work:
+class Work(NamedTuple):
     """What a command works on: the notebooks, what the disk held, and the plan from both.
 
     `is_whole` says that the plan is for all figures, not for some that were asked for.
@@ -68,13 +66,12 @@ class Work:
         return self.snapshot.tangled.get(file.path) != digest_text(file.text)
 
 
-@dataclass(frozen=True, slots=True)
-class Session:
+class Session(NamedTuple):
     """A project, where to print, and what runs figures."""
 
     project: Project
-    out: TextIO = field(default_factory=lambda: sys.stdout)
-    err: TextIO = field(default_factory=lambda: sys.stderr)
+    out: TextIO
+    err: TextIO
     make: MakeExecutor | None = None
 
     def read(self) -> tuple[Notebook, ...]:
@@ -140,9 +137,9 @@ class Session:
 
     def adjusted(self, *, jobs: int | None, confined: bool) -> Session:
         """The same session with what the call asks for instead of the project's settings."""
-        policy = replace(self.project.policy, confined=confined)
-        project = replace(self.project, policy=policy, jobs=jobs or self.project.jobs)
-        return replace(self, project=project)
+        policy = self.project.policy._replace(confined=confined)
+        project = self.project._replace(policy=policy, jobs=jobs or self.project.jobs)
+        return self._replace(project=project)
 
     def progress(self, total: int) -> terminal.Progress:
         """Tells how far a build of `total` jobs is: a live line on a terminal, else lines."""
@@ -181,7 +178,7 @@ class Session:
 
 def open_session(folder: Path) -> Session:
     """The session of the project that `folder` lies in; raises `ProjectError` if there is none."""
-    return Session(find(folder))
+    return Session(find(folder), sys.stdout, sys.stderr)
 
 
 def has_errors(diagnostics: Sequence[Diagnostic]) -> bool:

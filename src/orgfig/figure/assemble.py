@@ -40,7 +40,7 @@ def assemble(
     `figures_folder` is the project's folder of outputs, relative to the project's, with `/`.
     """
     headings = document.headings
-    states = {h.index for h in headings if h.state is not None and not (h.commented or h.archived)}
+    states = {h.number for h in headings if h.state is not None and not (h.commented or h.archived)}
     promised, problems = promises(document, nearest(headings, states), figures_folder)
     code = _tangled_code(document, tangled)
     chosen = {promise.heading for promise in promised}
@@ -54,7 +54,7 @@ def nearest(headings: Sequence[Heading], chosen: Container[int]) -> list[int | N
     found: list[int | None] = []
     for heading in headings:
         above = None if heading.parent is None else found[heading.parent]
-        found.append(heading.index if heading.index in chosen else above)
+        found.append(heading.number if heading.number in chosen else above)
     return found
 
 
@@ -63,9 +63,9 @@ def _tangled_code(document: Document, tangled: TanglePlan) -> Code:
     python = (file for file in tangled.files if file.language == "python")
     files = {position: file for file in python for position in file.blocks}
     return [
-        (block, files[block.index])
+        (block, files[block.number])
         for block in document.blocks
-        if block.index in files and _is_alive(document.headings, block.heading)
+        if block.number in files and _is_alive(document.headings, block.heading)
     ]
 
 
@@ -127,10 +127,10 @@ def _planned(
     planned = set()
     for heading in headings:
         above = heading.parent is not None and covered[heading.parent]
-        is_planned = heading.index in states and not above and heading.index not in busy_below
+        is_planned = heading.number in states and not above and heading.number not in busy_below
         if is_planned:
-            planned.add(heading.index)
-        covered.append(above or is_planned or heading.index in figures)
+            planned.add(heading.number)
+        covered.append(above or is_planned or heading.number in figures)
     return planned
 
 

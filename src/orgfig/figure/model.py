@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from orgfig.location import Location
 from orgfig.org.model import Heading, LogEntry, SourceBlock, Timestamp
@@ -11,8 +11,7 @@ from orgfig.tangle.model import TangledFile
 __all__ = ["Claim", "Figure", "Output"]
 
 
-@dataclass(frozen=True, slots=True)
-class Output:
+class Output(NamedTuple):
     """A file that a figure promises, by a link or by `:file`.
 
     `path` is where the project keeps it (`fig/relu.svg`, relative to the project's folder),
@@ -29,8 +28,7 @@ class Output:
     where: Location
 
 
-@dataclass(frozen=True, slots=True)
-class Claim:
+class Claim(NamedTuple):
     """What a heading says of itself: its state, when it was closed, what its log notes."""
 
     state: str | None
@@ -40,8 +38,7 @@ class Claim:
     where: Location
 
 
-@dataclass(frozen=True, slots=True)
-class Figure:
+class Figure(NamedTuple):
     """One heading that promises pictures or claims a state, with all that belongs to it.
 
     `name` is the heading's title, or its outline path (`Part / relu`) where titles repeat.

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 __all__ = ["PictureFacts", "examine"]
 
 
-@dataclass(frozen=True, slots=True)
-class PictureFacts:
+class PictureFacts(NamedTuple):
     """Facts on a picture.
 
     `kind` is `svg`, `png`, … or `unknown`; sizes are as the file states them (SVG points,

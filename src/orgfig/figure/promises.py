@@ -18,9 +18,9 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
 from enum import Enum
 from posixpath import basename, dirname, join, normpath
+from typing import NamedTuple
 
 from orgfig.diagnostics import Diagnostic, Severity
 from orgfig.figure.model import Output
@@ -35,8 +35,7 @@ PICTURES = frozenset(("svg", "png", "pdf", "gif", "mp4", "jpg", "jpeg", "webm", 
 DRIVE = re.compile(r"[A-Za-z]:[/\\]")
 
 
-@dataclass(frozen=True, slots=True)
-class Promise:
+class Promise(NamedTuple):
     """An output and the position of the heading that it belongs to."""
 
     heading: int
@@ -70,7 +69,7 @@ def _merged(first: Promise, second: Promise) -> Promise:
     """The first, with what only the second says of the picture."""
     caption = first.output.caption or second.output.caption
     alt = first.output.alt or second.output.alt
-    return replace(first, output=replace(first.output, caption=caption, alt=alt))
+    return first._replace(output=first.output._replace(caption=caption, alt=alt))
 
 
 class _Reader:
@@ -99,7 +98,7 @@ class _Reader:
         owner = self._owner(link.heading)
         if place is _Place.FIGURES or self._saves(owner, basename(target)):
             output = self._output(basename(target), link.target, link.where)
-            yield Promise(owner, replace(output, caption=link.caption, alt=link.alt))
+            yield Promise(owner, output._replace(caption=link.caption, alt=link.alt))
         elif place is _Place.FOREIGN:
             self.problems.append(_foreign(link, basename(target), self._folder))
 

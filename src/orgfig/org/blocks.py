@@ -65,7 +65,7 @@ def read_blocks(
         problems += wrong
         blocks.append(
             SourceBlock(
-                index=len(blocks),
+                number=len(blocks),
                 name=_name(element),
                 language=header[1],
                 switches=(header[2] or "").strip(),

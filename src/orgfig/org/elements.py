@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from enum import Enum
+from typing import NamedTuple
 
 from orgfig.org.landmarks import Landmarks
 
@@ -47,8 +47,7 @@ class Kind(Enum):
     UNCLOSED = "begin line without an end"
 
 
-@dataclass(frozen=True, slots=True)
-class Affiliated:
+class Affiliated(NamedTuple):
     """A line such as `#+name: x` that belongs to the element below it; `key` in capitals."""
 
     key: str
@@ -56,8 +55,7 @@ class Affiliated:
     value: str
 
 
-@dataclass(frozen=True, slots=True)
-class Element:
+class Element(NamedTuple):
     """Some lines of one kind; `drawer` is the innermost one around them, in capitals."""
 
     kind: Kind
@@ -82,23 +80,23 @@ def read_elements(lines: Sequence[str], marks: Landmarks, first: int, last: int)
     return walk.elements
 
 
-@dataclass(slots=True)
 class _Walk:
     """Where a walk through a section is: the container it is in, what it has found.
 
     `indents` are those of the list entries around the line, the outermost first.
     """
 
-    lines: Sequence[str]
-    marks: Landmarks
-    limit: int
-    drawer: str | None = None
-    stack: list[tuple[int, int, str | None, list[int]]] = field(default_factory=list)
-    indents: list[int] = field(default_factory=list)
-    pending: list[Affiliated] = field(default_factory=list)
-    text_first: int = 0
-    text_affiliated: tuple[Affiliated, ...] = ()
-    elements: list[Element] = field(default_factory=list)
+    def __init__(self, lines: Sequence[str], marks: Landmarks, limit: int) -> None:
+        self.lines = lines
+        self.marks = marks
+        self.limit = limit
+        self.drawer: str | None = None
+        self.stack: list[tuple[int, int, str | None, list[int]]] = []
+        self.indents: list[int] = []
+        self.pending: list[Affiliated] = []
+        self.text_first = 0
+        self.text_affiliated: tuple[Affiliated, ...] = ()
+        self.elements: list[Element] = []
 
     def step(self, number: int) -> int:
         """Takes in the line `number`; gives the number of the line to go on with."""

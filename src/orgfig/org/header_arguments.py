@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from orgfig.org.model import HeaderArguments
 
@@ -36,8 +36,7 @@ class UnnamedVariableError(ValueError):
     """A `:var` without a name, and no earlier variable whose value it could be."""
 
 
-@dataclass(frozen=True, slots=True)
-class Argument:
+class Argument(NamedTuple):
     """One argument as written: key without its colon, value, and whether it was a string."""
 
     key: str

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 __all__ = ["Landmarks", "landmarks"]
 
 
-@dataclass(frozen=True, slots=True)
-class Landmarks:
+class Landmarks(NamedTuple):
     """Line numbers found in one pass: headings, lines that may end something, by their text.
 
     `begins` and `ends` are what Org's own scan takes for first and last lines of source blocks.

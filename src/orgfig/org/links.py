@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from orgfig.location import Location
 from orgfig.org.elements import Affiliated, Element
@@ -106,8 +106,7 @@ def _brackets(text: str) -> Iterator[tuple[int, str, str | None]]:
         start = text.find("[[", place)
 
 
-@dataclass(frozen=True, slots=True)
-class _Verbatim:
+class _Verbatim(NamedTuple):
     """Where `=…=` and `~…~` may begin and end in a text."""
 
     text: str

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
+from typing import NamedTuple
 
 from orgfig.diagnostics import Diagnostic
 from orgfig.location import Location
@@ -26,8 +25,7 @@ __all__ = [
 ]
 
 
-@dataclass(frozen=True, slots=True)
-class Timestamp:
+class Timestamp(NamedTuple):
     """A date as written, such as `[2025-04-12 Sat 17:22]`.
 
     `moment` is None where no calendar has that day or no clock that time; `day_name` is the
@@ -50,16 +48,14 @@ class Misplaced(Enum):
     SECOND = "a second time"
 
 
-@dataclass(frozen=True, slots=True)
-class MisplacedClosed:
+class MisplacedClosed(NamedTuple):
     """A CLOSED that a person would see and Org does not."""
 
     timestamp: Timestamp
     why: Misplaced
 
 
-@dataclass(frozen=True, slots=True)
-class LogEntry:
+class LogEntry(NamedTuple):
     """A state change noted by Org: `- State "DONE"       from "TODO"       [time]`.
 
     `drawer` names the drawer that it stands in, in capitals, or is None.
@@ -72,8 +68,7 @@ class LogEntry:
     where: Location
 
 
-@dataclass(frozen=True, slots=True)
-class Planning:
+class Planning(NamedTuple):
     """When a heading was closed, where Org reads it, and what stands where Org does not."""
 
     closed: Timestamp | None = None
@@ -81,8 +76,7 @@ class Planning:
     log: tuple[LogEntry, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Property:
+class Property(NamedTuple):
     """A line of a property drawer or a `#+PROPERTY:` keyword; `name` as written, `+` included."""
 
     name: str
@@ -90,23 +84,21 @@ class Property:
     where: Location
 
 
-@dataclass(frozen=True, slots=True)
-class TodoKeywords:
+class TodoKeywords(NamedTuple):
     """The states of a notebook, as its `#+TODO:` lines name them; else TODO and DONE."""
 
     open: tuple[str, ...] = ("TODO",)
     done: tuple[str, ...] = ("DONE",)
 
 
-@dataclass(frozen=True, slots=True)
-class Heading:
+class Heading(NamedTuple):
     """A heading; its parent is a position in `Document.headings`, so that values stay flat.
 
     `commented` and `archived` hold for a heading whose ancestor is so, too. `last_line` is the
     last line of its whole subtree, `tags` are its own.
     """
 
-    index: int
+    number: int
     level: int
     title: str
     state: str | None
@@ -122,8 +114,7 @@ class Heading:
     last_line: int
 
 
-@dataclass(frozen=True, slots=True)
-class HeaderArguments:
+class HeaderArguments(NamedTuple):
     """The header arguments of one block with all layers merged, in Org's order.
 
     Keys are without their colon; `:var` may stand several times. A value of None is a key that
@@ -142,15 +133,12 @@ class HeaderArguments:
         """All values of `key`, in order."""
         return tuple(value for name, value in self.items if name == key)
 
-    def __contains__(self, key: object) -> bool:
+    def has(self, key: str) -> bool:
+        """Whether `key` is given, with a value or without."""
         return any(name == key for name, _ in self.items)
 
-    def __iter__(self) -> Iterator[tuple[str, str | None]]:
-        return iter(self.items)
 
-
-@dataclass(frozen=True, slots=True)
-class SourceBlock:
+class SourceBlock(NamedTuple):
     """A block between `#+begin_src` and `#+end_src`.
 
     `body` has Org's comma quoting undone and no final newline; its first line stands on
@@ -159,7 +147,7 @@ class SourceBlock:
     earlier `#+name:` lines, which the last one overrules; a noweb reference still knows them.
     """
 
-    index: int
+    number: int
     name: str | None
     language: str
     switches: str
@@ -171,8 +159,7 @@ class SourceBlock:
     other_names: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
+class Link(NamedTuple):
     """A `[[file:…]]` link outside of code; `target` is the path as written, without `file:`.
 
     Caption, name and alternative text come from the `#+CAPTION:`, `#+NAME:` and
@@ -188,8 +175,7 @@ class Link:
     where: Location
 
 
-@dataclass(frozen=True, slots=True)
-class Document:
+class Document(NamedTuple):
     """An Org text, read: parts in order of appearance, and the problems met on the way."""
 
     path: str

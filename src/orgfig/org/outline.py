@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from orgfig.diagnostics import Diagnostic, Severity
 from orgfig.location import Location
@@ -27,8 +27,7 @@ _PRIORITY = re.compile(r"\[#(.)\][ \t]*")
 _COMMENT = re.compile(r"COMMENT(?: +[ \t]*|$)")
 
 
-@dataclass(frozen=True, slots=True)
-class _Title:
+class _Title(NamedTuple):
     """What a heading line says."""
 
     level: int
@@ -91,7 +90,7 @@ def _nest(
         archived.append("ARCHIVE" in title.tags or (parent is not None and archived[parent]))
         above.append(index)
         yield Heading(
-            index=index,
+            number=index,
             level=title.level,
             title=title.text,
             state=title.state,

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from orgfig.diagnostics import Diagnostic, Severity
 from orgfig.location import Location
@@ -23,8 +23,7 @@ __all__ = ["Section", "read_sections"]
 _COMMENT = re.compile(r"[ \t]*#(?: |$)")
 
 
-@dataclass(frozen=True, slots=True)
-class Section:
+class Section(NamedTuple):
     """The lines from a heading, on `line`, to the next; `heading` is its position.
 
     The section before the first heading has line 0, and None for a position.

@@ -5,7 +5,7 @@ The order of the steps is that of `org-babel-tangle-single-block` of Org 9.7.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from orgfig.diagnostics import Diagnostic
 from orgfig.org.model import SourceBlock
@@ -23,8 +23,7 @@ from orgfig.tangle.source import (
 __all__ = ["Body", "body"]
 
 
-@dataclass(frozen=True, slots=True)
-class Body:
+class Body(NamedTuple):
     """What one block puts into its target file, and what stands against it."""
 
     lines: Lines

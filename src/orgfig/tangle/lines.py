@@ -7,7 +7,7 @@ has it. Noweb and header arguments stay outside.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 __all__ = ["Draft", "Lines", "dedent", "trim", "trim_but_indentation"]
 
@@ -16,8 +16,7 @@ _BLANK = " \t"
 _TRIMMED = " \t\r"
 
 
-@dataclass(frozen=True, slots=True)
-class Lines:
+class Lines(NamedTuple):
     """Lines without their newlines, at least one; `origins[n]` is the Org line of `texts[n]`."""
 
     texts: tuple[str, ...]

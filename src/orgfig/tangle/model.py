@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from orgfig.diagnostics import Diagnostic
 from orgfig.location import Location
@@ -10,8 +10,7 @@ from orgfig.location import Location
 __all__ = ["TanglePlan", "TangledFile"]
 
 
-@dataclass(frozen=True, slots=True)
-class TangledFile:
+class TangledFile(NamedTuple):
     """A target file as it will stand on disk.
 
     `path` is relative to the project's folder, normalized, with `/`. `origins[n]` is the Org
@@ -31,8 +30,7 @@ class TangledFile:
     problems: tuple[Diagnostic, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class TanglePlan:
+class TanglePlan(NamedTuple):
     """All target files of a document, in order of first appearance."""
 
     files: tuple[TangledFile, ...]

@@ -66,7 +66,7 @@ def _named(document: Document) -> dict[str, int]:
     for block in document.blocks:
         for name in (*block.other_names, block.name):
             if name and block.language:
-                found.setdefault(name.lower(), block.index)
+                found.setdefault(name.lower(), block.number)
     return found
 
 
@@ -76,7 +76,7 @@ def _referred(document: Document) -> dict[str, list[int]]:
     for block in document.blocks:
         reference = text_of(block, "noweb-ref")
         if reference is not None and block.language and not _is_commented(document, block):
-            found.setdefault(reference, []).append(block.index)
+            found.setdefault(reference, []).append(block.number)
     return found
 
 

@@ -7,7 +7,7 @@ block, and references to a heading's CUSTOM_ID are refused by name.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from orgfig.diagnostics import Diagnostic, Severity
 from orgfig.location import Location
@@ -27,8 +27,7 @@ _MOST_HINTS = 20
 _BLANK = " \t"
 
 
-@dataclass(frozen=True, slots=True)
-class Expansion:
+class Expansion(NamedTuple):
     """Lines with their references replaced, and the errors met on the way."""
 
     lines: Lines
@@ -128,9 +127,9 @@ class References:
         lines = own_lines(block)
         if _EXPANDED_WHEN_INSERTED.isdisjoint(words(text_of(block, "noweb") or "")):
             return Expansion(lines)
-        self._chain[block.index] = name
+        self._chain[block.number] = name
         found = self.expand(block, lines)
-        del self._chain[block.index]
+        del self._chain[block.number]
         return found
 
     def _refusal(self, index: int, name: str, where: Location) -> Diagnostic | None:
@@ -204,7 +203,7 @@ def _has_arguments(name: str) -> bool:
 
 def _has_prefix(block: SourceBlock) -> bool:
     """Whether what stands before a reference is put before every line of its expansion."""
-    if "noweb-prefix" not in block.arguments:
+    if not block.arguments.has("noweb-prefix"):
         return True
     return block.arguments.get("noweb-prefix") not in {None, "nil", "no"}
 

@@ -6,7 +6,7 @@ it, so `:mkdirp` decides nothing here.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from orgfig.diagnostics import Diagnostic, Severity
 from orgfig.org.model import Document, SourceBlock
@@ -20,8 +20,7 @@ from orgfig.tangle.target import target_path
 __all__ = ["plan"]
 
 
-@dataclass(frozen=True, slots=True)
-class _Part:
+class _Part(NamedTuple):
     """A block in its target file."""
 
     block: SourceBlock
@@ -29,12 +28,12 @@ class _Part:
     body: Body
 
 
-@dataclass(slots=True)
 class _Planned:
     """What has been found so far: the parts of each target, and what is wrong."""
 
-    targets: dict[str, list[_Part]] = field(default_factory=dict)
-    problems: list[Diagnostic] = field(default_factory=list)
+    def __init__(self) -> None:
+        self.targets: dict[str, list[_Part]] = {}
+        self.problems: list[Diagnostic] = []
 
 
 def plan(document: Document) -> TanglePlan:
@@ -96,7 +95,7 @@ def _tangled_file(path: str, parts: list[_Part]) -> TangledFile:
         text=text,
         mode=next((p.settings.mode for p in parts if p.settings.mode is not None), None),
         language=first.language,
-        blocks=tuple(part.block.index for part in parts),
+        blocks=tuple(part.block.number for part in parts),
         origins=tuple(origins),
         where=first.where,
         problems=tuple(dict.fromkeys(problems)),

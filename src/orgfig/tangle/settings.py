@@ -6,7 +6,7 @@ that Org would stop at. What other keys say is nobody's business in this room.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from orgfig.diagnostics import Diagnostic, Severity
 from orgfig.location import Location
@@ -22,8 +22,7 @@ _COMMENTS = {"link", "yes", "both", "noweb", "org"}
 _NOWEB_IN_TANGLING = {"yes", "tangle", "no-export", "strip-export", "strip-tangle"}
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
+class Settings(NamedTuple):
     """The header arguments of a block that tangling honours.
 
     `target` is None where `:tangle` names nothing that could be a file. A block with an error

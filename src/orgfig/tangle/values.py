@@ -7,15 +7,14 @@ stands for is already worked out when the header line is read.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from orgfig.org.model import HeaderArguments
 
 __all__ = ["Lisp", "Value", "value", "words"]
 
 
-@dataclass(frozen=True, slots=True)
-class Lisp:
+class Lisp(NamedTuple):
     """A value that Org would hand to its Lisp machine."""
 
     text: str

@@ -11,8 +11,8 @@ import errno
 import os
 import stat
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from orgfig.digest import Digest, digest_bytes
 from orgfig.errors import WriteError
@@ -31,8 +31,7 @@ LARGEST = 1024**3
 """Bytes; what is larger is no picture and no module, and is not read."""
 
 
-@dataclass(frozen=True, slots=True)
-class Looked:
+class Looked(NamedTuple):
     """What stands at some paths: digests, what cannot be read and why, what is worth remembering.
 
     A path where nothing stands is in none of them.

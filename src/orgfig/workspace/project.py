@@ -7,9 +7,8 @@ from __future__ import annotations
 
 import os
 import sys
-from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from orgfig.build.policy import Policy
 from orgfig.errors import ProjectError
@@ -27,8 +26,7 @@ def usable_processors() -> int:
     return os.cpu_count() or 1
 
 
-@dataclass(frozen=True, slots=True)
-class Project:
+class Project(NamedTuple):
     """A folder with notebooks, and its settings.
 
     `notebooks` and `figures` are paths below `root`, with `/`. `python` is the interpreter that
@@ -39,7 +37,7 @@ class Project:
     notebooks: tuple[str, ...] = (NOTEBOOK,)
     figures: str = "fig"
     python: str = sys.executable
-    jobs: int = field(default_factory=usable_processors)
+    jobs: int = usable_processors()
     policy: Policy = NO_POLICY_SET
 
     @property

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import Enum
+from typing import NamedTuple
 
 from orgfig.diagnostics import Diagnostic, Severity
 from orgfig.digest import Digest, digest_bytes
@@ -37,8 +37,7 @@ class Action(Enum):
     FAILED = "cannot be written"
 
 
-@dataclass(frozen=True, slots=True)
-class TangledWrite:
+class TangledWrite(NamedTuple):
     """What became of one target file.
 
     `saved` is the project path of the old text where it was kept, `diagnostic` says what to do

@@ -1,0 +1,168 @@
+"""The private folders of a job: made here, watched while it runs, and removed.
+
+What a figure made may be deep, wide, or closed to its owner; nothing here follows a link or
+recurses.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import stat
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from itertools import islice
+from pathlib import Path
+from typing import NamedTuple
+
+from orgfig.errors import WriteError
+
+__all__ = ["Folder", "Size", "make_folder", "place_in", "remove", "size"]
+
+
+class Size(NamedTuple):
+    """How much lies in a job's folders: bytes on the disk, and files and folders."""
+
+    bytes: int
+    files: int
+
+
+class Folder(NamedTuple):
+    """A job's own place; `descriptor` stays with `output`, wherever that name may lead later."""
+
+    path: Path
+    output: str
+    temporary: str
+    descriptor: int
+
+
+def make_folder(path: Path) -> Folder:
+    """Make an empty folder at `path` for output and for temporary files, for this user only.
+
+    Raises WriteError if the disk is full, or the like.
+    """
+    try:
+        for made in (path, path / "out", path / "tmp"):
+            made.mkdir(mode=0o700)
+    except OSError as error:
+        raise _unwritable(path, error) from None
+    descriptor = os.open(path / "out", os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    return Folder(path, str(path / "out"), str(path / "tmp"), descriptor)
+
+
+@contextmanager
+def place_in(scratch: Path) -> Iterator[Path]:
+    """A new folder in `scratch` for one build, removed at the end.
+
+    Also removes what a build left there that was killed: such a folder has no lock (flock(2)).
+    Raises WriteError if it cannot be made.
+    """
+    for old in scratch.glob("run-*"):
+        descriptor = _locked(old)
+        if descriptor is not None:
+            remove(old)
+            os.close(descriptor)
+    try:
+        place = Path(tempfile.mkdtemp(prefix="run-", dir=scratch))
+    except OSError as error:
+        raise _unwritable(scratch, error) from None
+    descriptor = _locked(place)
+    try:
+        yield place
+    finally:
+        remove(place)
+        if descriptor is not None:
+            os.close(descriptor)
+
+
+def _unwritable(path: Path, error: OSError) -> WriteError:
+    return WriteError(f"figures cannot be run in {path}: {error.strerror}")
+
+
+def _locked(path: Path) -> int | None:
+    """A descriptor that keeps a folder locked, or None if another process keeps it so."""
+    with suppress(OSError):
+        descriptor = os.open(path, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC)
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            os.close(descriptor)
+        else:
+            return descriptor
+    return None
+
+
+def size(folder: Folder, most: int) -> Size:
+    """How much lies in the folders; counting ends above `most` files.
+
+    A folder that was closed to its owner counts as too many: nobody can tell what it holds.
+    """
+    total = count = 0
+    waiting = [folder.output, folder.temporary]
+    while waiting and count <= most:
+        try:
+            entries = _entries(waiting.pop(), most + 1 - count)
+        except PermissionError:
+            return Size(total, most + 1)
+        count += len(entries)
+        for entry in entries:
+            with suppress(OSError):  # gone meanwhile
+                total += entry.stat(follow_symlinks=False).st_blocks * 512
+                if entry.is_dir(follow_symlinks=False):
+                    waiting.append(entry.path)
+    return Size(total, count)
+
+
+def remove(path: Path) -> None:
+    """Remove a folder with all that is in it; what cannot be removed stays.
+
+    Folders are moved up to `path` before they are emptied, so depth costs nothing.
+    """
+    with suppress(OSError):
+        top = os.open(path, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC)
+        try:
+            _empty(top)
+        finally:
+            os.close(top)
+        path.rmdir()
+
+
+def _empty(top: int) -> None:
+    number = 0
+    waiting = [name for name in os.listdir(top) if not _unlinked(top, name)]
+    while waiting:
+        name = waiting.pop()
+        with suppress(OSError):
+            os.chmod(name, 0o700, dir_fd=top)
+            inner = os.open(name, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW, dir_fd=top)
+            try:
+                for entry in os.listdir(inner):
+                    if not _unlinked(inner, entry):
+                        number += 1
+                        moved = f"orgfig-removes-{number}"
+                        os.chmod(entry, 0o700, dir_fd=inner)  # a folder is moved by its owner only
+                        os.rename(entry, moved, src_dir_fd=inner, dst_dir_fd=top)
+                        waiting.append(moved)
+            finally:
+                os.close(inner)
+            os.rmdir(name, dir_fd=top)
+
+
+def _unlinked(folder: int, name: str) -> bool:
+    """Remove a file; False if it is a folder."""
+    if stat.S_ISDIR(os.lstat(name, dir_fd=folder).st_mode):
+        return False
+    os.unlink(name, dir_fd=folder)
+    return True
+
+
+def _entries(path: str, most: int) -> list[os.DirEntry[str]]:
+    """At most so many entries of a folder; none if it is gone, or too deep to have a name."""
+    try:
+        with os.scandir(path) as entries:
+            return list(islice(entries, most))
+    except PermissionError:
+        raise
+    except OSError:
+        return []

@@ -1,0 +1,194 @@
+"""The warm server: imports once, then each file costs a fork.
+
+Packages that only some jobs need, and that take long to import, go into a second layer: a fork
+of the server that imports them on another core while the first figures are being drawn.
+"""
+
+from __future__ import annotations
+
+import os
+import selectors
+import socket
+import sys
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from orgfig.build.model import Finished, Job, Started
+from orgfig.errors import ExecutorError
+from orgfig.execute import wire
+from orgfig.execute.failures import Ended
+from orgfig.execute.inside.protocol import packed, receive, send
+from orgfig.execute.running import Run
+from orgfig.execute.settings import Settings
+from orgfig.execute.spawn import refused, spawn
+from orgfig.execute.supervise import supervise
+
+__all__ = ["ForkServer", "layers"]
+
+FIRST = {"matplotlib", "mpl_toolkits", "numpy"}
+"""What nearly every figure imports; the rest may have to wait for the second layer."""
+
+DRAWING_PAYS = 8
+"""From so many jobs on, a first drawing in the server costs less than it saves."""
+
+MOST_DEATHS = 2
+
+
+class ForkServer:
+    """An executor that forks a warm interpreter for each file."""
+
+    def __init__(self, settings: Settings, protection: str) -> None:
+        self.settings = settings
+        self.protection = protection
+
+    def run(self, jobs: Iterable[Job]) -> Iterator[Started | Finished]:
+        """Run the jobs; closing the iterator ends them and the server."""
+        chosen = tuple(jobs)
+
+        def make(selector: selectors.BaseSelector, place: Path) -> _Launcher:
+            return _Launcher(self.settings, selector, place, chosen)
+
+        return supervise(make, chosen, self.settings, self.protection)
+
+
+def layers(jobs: tuple[Job, ...]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The modules that the server imports at first, and those of its second layer.
+
+    The second layer is empty where most jobs need it anyway.
+    """
+    names = wire.preload(jobs)
+    late = tuple(name for name in names if _is_late(name))
+    waiting = sum(1 for job in jobs if any(name in late for name in job.imports))
+    if not late or waiting * 2 > len(jobs):
+        return names, ()
+    return tuple(name for name in names if name not in late), late
+
+
+def _is_late(name: str) -> bool:
+    top = name.partition(".")[0]
+    return top not in FIRST and top not in sys.stdlib_module_names
+
+
+@dataclass(slots=True, eq=False)
+class _Server:
+    """A server or layer: its socket, whether it takes requests, and what runs in it."""
+
+    channel: socket.socket
+    is_ready: bool = False
+    runs: dict[int, Run] = field(default_factory=dict)
+
+
+class _Launcher:
+    def __init__(
+        self,
+        settings: Settings,
+        selector: selectors.BaseSelector,
+        place: Path,
+        jobs: tuple[Job, ...],
+    ) -> None:
+        self.settings = settings
+        self.selector = selector
+        self.place = place
+        self.draw = len(jobs) >= DRAWING_PAYS
+        self.first, self.late = layers(jobs)
+        self.deaths = 0
+        self._start()
+
+    def is_ready(self, job: Job) -> bool:
+        return self._server_for(job).is_ready
+
+    def launch(self, run: Run) -> None:
+        """Ask a server to fork; its answer, with the process's pidfd, is an event."""
+        server = self._server_for(run.job)
+        server.runs[run.number] = run
+        try:
+            wire.post(server.channel, run)
+        except OSError:
+            run.lost = True  # the end of the channel is the next event
+
+    def close(self) -> None:
+        for server in (self.server, self.layer):
+            if server is not None:
+                server.channel.close()
+        self.interpreter.end()
+
+    def _start(self) -> None:
+        folder = self.place / f"server-{self.deaths}"
+        self.interpreter = spawn(self.settings, folder, self.first, draw=self.draw)
+        self.server = self._listen(self.interpreter.channel)
+        self.layer: _Server | None = None
+
+    def _listen(self, channel: socket.socket) -> _Server:
+        server = _Server(channel)
+        self.selector.register(channel, selectors.EVENT_READ, lambda: self._hear(server))
+        return server
+
+    def _server_for(self, job: Job) -> _Server:
+        waits = self.layer is not None and any(name in self.late for name in job.imports)
+        return self.layer if waits and self.layer is not None else self.server
+
+    def _hear(self, server: _Server) -> None:
+        try:
+            received = receive(server.channel)
+        except OSError:
+            received = None
+        if received is None:
+            self._lose(server)
+            return
+        message, descriptors = received
+        if message["kind"] == "ready":
+            self._open(server)
+        elif message["kind"] == "started":
+            _started(server.runs[message["run"]], message["pid"], *descriptors)
+        elif message["kind"] == "ended":
+            run = server.runs.pop(message["run"])
+            run.ended = Ended(message["status"], message["cpu"], message["memory"])
+        elif message["kind"] == "refused":
+            raise refused(message["what"])
+
+    def _open(self, server: _Server) -> None:
+        """A server takes requests now; the first one is asked for the second layer."""
+        server.is_ready = True
+        if server is not self.server or not self.late:
+            return
+        ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        names = packed((name, b"") for name in self.late)
+        with theirs:
+            send(server.channel, {"kind": "layer"}, [theirs.fileno(), names])
+        os.close(names)
+        self.layer = self._listen(ours)
+
+    def _lose(self, server: _Server) -> None:
+        """A server is gone, and what ran in it; without a layer, the first server does its work."""
+        self._forget(server)
+        if server is self.layer:
+            self.layer, self.late = None, ()
+            return
+        if self.layer is not None:
+            self._forget(self.layer)
+        self._replace(was_ready=server.is_ready)
+
+    def _replace(self, *, was_ready: bool) -> None:
+        """Start another server, once; one that its imports killed is tried without them."""
+        self.deaths += 1
+        complaint = self.interpreter.complaint()
+        self.interpreter.end()
+        if self.deaths == MOST_DEATHS or not (was_ready or self.first):
+            raise ExecutorError(f"the figures' Python ended: {complaint or 'it said nothing'}")
+        if not was_ready:
+            self.first, self.late, self.draw = (), (), False
+        self._start()
+
+    def _forget(self, server: _Server) -> None:
+        self.selector.unregister(server.channel)
+        server.channel.close()
+        for run in server.runs.values():
+            run.lost = True
+            run.stop()
+
+
+def _started(run: Run, pid: int, pidfd: int) -> None:
+    run.pid, run.pidfd = pid, pidfd
+    if run.over is not None:  # its time was up before it began
+        run.stop()

@@ -1,0 +1,67 @@
+"""Messages between orgfig, the server and the workers: short JSON texts with descriptors.
+
+The socket is of type SOCK_SEQPACKET (unix(7)), so a message is read whole or not at all.
+Module texts and long lists cross as descriptors of memory files, never in a message: what the
+server once held, each of its children could read.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+from array import array
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+__all__ = ["CHANNEL", "SETUP", "UNCONFINED", "Message", "packed", "receive", "send", "unpacked"]
+
+Message = dict[str, Any]
+"""What is sent: `kind` says which, the rest depends on it."""
+
+CHANNEL, SETUP = 3, 4
+"""The descriptors a server is started with: the socket to the parent, what it is to prepare."""
+
+UNCONFINED = 71
+"""The exit status of a worker that could not be confined, and so ran nothing."""
+
+LONGEST = 64 * 1024
+MOST_DESCRIPTORS = 8
+
+
+def send(channel: socket.socket, message: Message, descriptors: Sequence[int] = ()) -> None:
+    """Send one message; the descriptors stay open here. Raises OSError if nobody listens."""
+    socket.send_fds(channel, [json.dumps(message).encode()], list(descriptors))
+
+
+def receive(channel: socket.socket) -> tuple[Message, list[int]] | None:
+    """The next message with its descriptors (close-on-exec), or None when the peer is gone."""
+    space = socket.CMSG_LEN(MOST_DESCRIPTORS * array("i").itemsize)
+    # Not socket.recv_fds, which forgets its flags.
+    data, ancillary, _, _ = channel.recvmsg(LONGEST, space, socket.MSG_CMSG_CLOEXEC)
+    descriptors = array("i")
+    for _, _, words in ancillary:
+        descriptors.frombytes(words)
+    return (json.loads(data), descriptors.tolist()) if data else None
+
+
+def packed(parts: Iterable[tuple[str, bytes]]) -> int:
+    """A memory file (memfd_create(2)) with named parts; returns its descriptor."""
+    kept = [(name, data) for name, data in parts]
+    index = json.dumps([(name, len(data)) for name, data in kept]).encode()
+    descriptor = os.memfd_create("orgfig")
+    with open(descriptor, "wb", closefd=False) as file:
+        file.writelines([b"%d\n" % len(index), index, *(data for _, data in kept)])
+    return descriptor
+
+
+def unpacked(descriptor: int) -> list[tuple[str, bytes]]:
+    """The named parts of a memory file; its offset, which others share, is left alone."""
+    whole = os.pread(descriptor, os.fstat(descriptor).st_size, 0)
+    length, _, rest = whole.partition(b"\n")
+    position = int(length)
+    parts = []
+    for name, size in json.loads(rest[:position]):
+        parts.append((name, rest[position : position + size]))
+        position += size
+    return parts

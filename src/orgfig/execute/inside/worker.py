@@ -1,0 +1,190 @@
+"""Runs one target file as `__main__`, confined, in the process that it was forked into.
+
+The order matters: each step needs what comes after it to be still allowed. From `_confine` on
+the process can reach its own folder, the interpreter's libraries, and nothing else.
+"""
+
+from __future__ import annotations
+
+import atexit
+import builtins
+import contextlib
+import ctypes
+import faulthandler
+import importlib.abc
+import importlib.machinery
+import importlib.util
+import inspect
+import linecache
+import os
+import signal
+import sys
+import threading
+from collections.abc import Callable, Sequence
+from types import ModuleType
+from typing import NamedTuple, NoReturn
+
+from . import landlock, limits, report, seccomp, seeds
+from .kernel import syscall
+from .protocol import UNCONFINED, Message, unpacked
+
+__all__ = ["Box", "run"]
+
+REPORT = 3  # the descriptor
+NOTES = 20
+CLOSE_RANGE = 436  # close_range(2), the same number on every architecture
+
+
+class Box(NamedTuple):
+    """What holds every worker: Landlock's version, what may be read, the filter of calls."""
+
+    landlock: int
+    readable: Sequence[tuple[int, int]]
+    filter: seccomp.Program
+
+
+def run(message: Message, descriptors: Sequence[int], box: Box | None) -> NoReturn:
+    """Run the file that the message names, report how it ended, and leave; never returns."""
+    try:
+        files = dict(_settle(message, descriptors))
+        _confine(message, box)
+    except BaseException as error:  # noqa: BLE001 (whatever it is, no code may run now)
+        _tell({"unconfined": f"{type(error).__name__}: {error}"[:500]})
+        os._exit(UNCONFINED)
+    notes: list[Message] = []
+    failure = _execute(message, files, notes)
+    failure = _finish() or failure
+    _tell({"ended": True, "failure": failure, "notes": notes})
+    os._exit(0 if failure is None else 1)
+
+
+def _settle(message: Message, descriptors: Sequence[int]) -> list[tuple[str, bytes]]:
+    """Take the place that was prepared: descriptors, folders, environment, signals."""
+    os.umask(0o077)
+    sources, *streams = descriptors
+    files = unpacked(sources)
+    for number, descriptor in enumerate(streams, 1):
+        os.dup2(descriptor, number, inheritable=False)
+    os.chdir(message["output"])
+    os.environ["TMPDIR"] = os.environ["HOME"] = message["temporary"]
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, signal.SIG_DFL)
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    for stream in (sys.stdout, sys.stderr):
+        stream.reconfigure(line_buffering=True)  # type: ignore[union-attr]
+    return files
+
+
+def _confine(message: Message, box: Box | None) -> None:
+    """Give up everything but what the figure was given, for good."""
+    limits.bound(message["limits"])
+    rules = [] if box is None else _rules(box, message)
+    limits.drop_capabilities()
+    limits.no_new_privileges()
+    if box is not None:
+        landlock.restrict(box.landlock, rules)
+    syscall(CLOSE_RANGE, REPORT + 1, ctypes.c_uint(0xFFFFFFFF), 0)
+    if box is not None:
+        seccomp.install(box.filter.filled(os.getpid()))
+
+
+def _rules(box: Box, message: Message) -> list[bytes]:
+    own = [
+        (os.open(message[name], os.O_PATH | os.O_CLOEXEC), landlock.WRITE)
+        for name in ("output", "temporary")
+    ]
+    return [landlock.rule(box.landlock, *grant) for grant in (*box.readable, *own)]
+
+
+def _execute(message: Message, files: dict[str, bytes], notes: list[Message]) -> Message | None:
+    """Run the code; returns what it raised, described, or None."""
+    path = message["path"]
+
+    def shown() -> None:
+        if len(notes) < NOTES:
+            caller = inspect.currentframe()
+            notes.append({"name": "show", "frame": report.frame_of(caller, files)})
+
+    try:
+        _prepare(message, files, shown)
+        code = compile(files[path], path, "exec", dont_inherit=True)
+        exec(code, _fresh_main(path))  # noqa: S102 (this is what the whole program is for)
+    except SystemExit as error:
+        if error.code in (None, 0):
+            return None
+        limits.make_room()
+        return report.described(error, files)
+    except BaseException as error:  # noqa: BLE001 (all that a figure may raise is its outcome)
+        limits.make_room()
+        return report.described(error, files)
+    return None
+
+
+def _prepare(message: Message, files: dict[str, bytes], shown: Callable[[], None]) -> None:
+    """Make the interpreter look as it does to a script that was just started."""
+    atexit._clear()  # noqa: SLF001 (nothing public does it): what the server's imports left there is not the figure's
+    faulthandler.enable()
+    sys.dont_write_bytecode = True
+    sys.argv = [message["path"]]
+    seeds.prepare(message["seed"], message["salt"], shown)
+    for path, text in files.items():
+        lines = text.decode("utf-8", "replace").splitlines(keepends=True)
+        linecache.cache[path] = (len(text), None, lines, path)
+    names = {os.path.splitext(os.path.basename(path))[0]: path for path in message["modules"]}
+    sys.meta_path.append(_Tangled({name: (path, files[path]) for name, path in names.items()}))
+
+
+def _fresh_main(path: str) -> dict[str, object]:
+    """The namespace of a new `__main__`, which takes the place of the server's."""
+    main = ModuleType("__main__")
+    main.__file__ = path
+    main.__dict__["__builtins__"] = builtins
+    sys.modules["__main__"] = main
+    return main.__dict__
+
+
+def _finish() -> Message | None:
+    """Do what Python does after a script: wait for its threads, run its exit functions."""
+    try:
+        threading._shutdown()  # type: ignore[attr-defined]  # noqa: SLF001 (what Python does at its end)
+        atexit._run_exitfuncs()  # noqa: SLF001
+    except BaseException as error:  # noqa: BLE001 (still the figure's code)
+        return report.described(error, ())
+    for stream in (sys.stdout, sys.stderr):
+        with contextlib.suppress(Exception):  # a figure may have put anything there, or closed it
+            stream.flush()
+    return None
+
+
+def _tell(document: Message) -> None:
+    """Write the report; the parent reads while this writes, so it may be longer than a pipe."""
+    with contextlib.suppress(OSError):  # nobody listens: the exit status must do
+        rest = memoryview(report.line(document))
+        while rest:
+            rest = rest[os.write(REPORT, rest) :]
+
+
+class _Tangled(importlib.abc.MetaPathFinder, importlib.abc.Loader):
+    """Finds the notebook's other modules, after everything that is installed."""
+
+    def __init__(self, modules: dict[str, tuple[str, bytes]]) -> None:
+        self.modules = modules
+
+    def find_spec(
+        self, name: str, path: Sequence[str] | None, _target: ModuleType | None = None
+    ) -> importlib.machinery.ModuleSpec | None:
+        if path is not None or name not in self.modules:
+            return None
+        return importlib.util.spec_from_file_location(name, self.modules[name][0], loader=self)
+
+    def exec_module(self, module: ModuleType) -> None:
+        path, text = self.modules[module.__name__]
+        exec(compile(text, path, "exec", dont_inherit=True), module.__dict__)  # noqa: S102
+
+    def is_package(self, _name: str) -> bool:
+        """Never: a target file is one module."""
+        return False
+
+    def get_source(self, name: str) -> str:
+        """The text, for `inspect` and tracebacks."""
+        return self.modules[name][1].decode("utf-8", "replace")

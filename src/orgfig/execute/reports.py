@@ -1,0 +1,115 @@
+"""What is believed of a worker's report: little, for the figure may have forged it.
+
+Gives values with known types and bounds, fit to be shown; nonsense is as good as nothing.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+from orgfig.build.model import Frame, Note
+from orgfig.execute.words import escaped, escaped_line
+
+__all__ = ["Raised", "Report", "read_report"]
+
+LONGEST = 8000
+
+
+class Raised(NamedTuple):
+    """An exception as a figure's process described it, bounded and escaped."""
+
+    type: str
+    message: str
+    detail: str
+    frames: tuple[Frame, ...]
+    column: int | None
+    through: tuple[str, ...]
+    module: str
+    errno: int
+    file: str
+    kinds: tuple[str, ...]
+    asked: bool
+
+
+class Report(NamedTuple):
+    """What a worker said last; `unconfined` is why it ran nothing, if it did not."""
+
+    ended: bool
+    raised: Raised | None
+    notes: tuple[Note, ...]
+    unconfined: str
+
+
+def read_report(data: bytes, paths: Sequence[str]) -> Report:
+    """The last report among the bytes; nonsense is as good as nothing. `paths` may be named."""
+    for line in reversed(data.splitlines()):
+        try:
+            document = json.loads(line)
+        except (ValueError, RecursionError):
+            continue
+        if isinstance(document, dict):
+            return _report(document, paths)
+    return Report(False, None, (), "")  # noqa: FBT003 (a tuple's field)
+
+
+def _report(document: dict[str, Any], paths: Sequence[str]) -> Report:
+    failure = document.get("failure")
+    notes = [_note(note, paths) for note in _list(document, "notes") if isinstance(note, dict)]
+    return Report(
+        document.get("ended") is True,
+        _raised(failure, paths) if isinstance(failure, dict) else None,
+        tuple(note for note in notes if note is not None),
+        _text(document, "unconfined"),
+    )
+
+
+def _raised(document: dict[str, Any], paths: Sequence[str]) -> Raised:
+    frames = (_frame(frame, paths) for frame in _list(document, "frames"))
+    return Raised(
+        type=_text(document, "type") or "an exception",
+        message=_text(document, "message"),
+        detail=escaped(str(document.get("detail") or "")[:LONGEST]),
+        frames=tuple(frame for frame in frames if frame is not None),
+        column=_number(document, "column") or None,
+        through=tuple(word for word in _list(document, "through") if isinstance(word, str)),
+        module=_text(document, "module"),
+        errno=_number(document, "errno"),
+        file=_text(document, "file"),
+        kinds=tuple(word for word in _list(document, "kinds") if isinstance(word, str)),
+        asked=document.get("asked") is True,
+    )
+
+
+def _note(document: dict[str, Any], paths: Sequence[str]) -> Note | None:
+    if document.get("name") != "show":
+        return None
+    message = "it called show(): nobody looks, and the figure was built all the same"
+    return Note("show", message, _frame(document.get("frame"), paths))
+
+
+def _frame(document: object, paths: Sequence[str]) -> Frame | None:
+    """A frame of the job's own files; any other path would be a lie."""
+    if not isinstance(document, dict) or document.get("path") not in paths:
+        return None
+    return Frame(document["path"], max(1, _number(document, "line")), _text(document, "function"))
+
+
+def _text(document: dict[str, Any], name: str) -> str:
+    value = document.get(name)
+    return escaped_line(value[:LONGEST]) if isinstance(value, str) else ""
+
+
+def _number(document: dict[str, Any], name: str) -> int:
+    value = document.get(name)
+    return (
+        value
+        if isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 1 << 31
+        else 0
+    )
+
+
+def _list(document: dict[str, Any], name: str) -> list[Any]:
+    value = document.get(name)
+    return value[:100] if isinstance(value, list) else []

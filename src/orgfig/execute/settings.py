@@ -1,0 +1,23 @@
+"""What an executor is told beside its jobs: which interpreter, how many at a time, where."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import NamedTuple
+
+__all__ = ["Settings"]
+
+
+class Settings(NamedTuple):
+    """How jobs are run.
+
+    `python` is the figures' interpreter; `workers` (1 or more) run at a time. `scratch` is an
+    existing folder: the jobs' private folders are made and removed in it. Of `project`, figures
+    may read nothing. `confined` is False only where the user asked for no sandbox.
+    """
+
+    python: str
+    workers: int
+    scratch: Path
+    project: Path
+    confined: bool = True

@@ -1,0 +1,210 @@
+"""Runs jobs with whatever launches processes: who is next, who is over a limit, what came out.
+
+The parent's only loop. It waits for events; only while something runs does it also look every
+tenth of a second at what no event tells, such as the size of a folder.
+"""
+
+from __future__ import annotations
+
+import os
+import selectors
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from pathlib import Path
+from time import monotonic
+
+from orgfig.build.model import Failure, FailureKind, Finished, Job, Note, Outcome, Started
+from orgfig.errors import ConfinementError
+from orgfig.execute import failures
+from orgfig.execute.collect import collect
+from orgfig.execute.folder import Folder, make_folder, place_in, remove
+from orgfig.execute.inside.protocol import UNCONFINED
+from orgfig.execute.reports import read_report
+from orgfig.execute.running import Capture, Launcher, Run, exceeded
+from orgfig.execute.settings import Settings
+from orgfig.execute.words import escaped
+
+__all__ = ["supervise"]
+
+TICK = 0.1
+
+_LauncherMaker = Callable[[selectors.BaseSelector, Path], Launcher]
+"""Makes a launcher for a selector and a private folder."""
+
+
+def supervise(
+    make_launcher: _LauncherMaker, jobs: Sequence[Job], settings: Settings, protection: str
+) -> Iterator[Started | Finished]:
+    """Run the jobs, `settings.workers` at a time; on the way out all is ended and removed."""
+    if not jobs:
+        return
+    with ExitStack() as stack:
+        place = stack.enter_context(place_in(settings.scratch))
+        selector = stack.enter_context(selectors.DefaultSelector())
+        launcher = make_launcher(selector, place)
+        stack.callback(launcher.close)
+        loop = _Loop(launcher, selector, place, list(jobs), settings.workers, protection)
+        stack.callback(loop.stop)
+        yield from loop.events()
+
+
+@dataclass(slots=True, eq=False)
+class _Working:
+    """A job between its start and its end, over all of its files."""
+
+    job: Job
+    folder: Folder
+    began: float
+    run: Run
+    place: int = 0
+    notes: tuple[Note, ...] = ()
+    stdout: str = ""
+    stderr: str = ""
+    cpu: float = 0.0
+    memory: int = 0
+
+    @staticmethod
+    def make(number: int, job: Job, folder: Folder) -> _Working:
+        """A job that is about to run its first file; its time begins now."""
+        began = monotonic()
+        run = Run.make(number, job, job.files[0], folder, began + job.policy.wall)
+        return _Working(job, folder, began, run)
+
+    def next(self, number: int) -> None:
+        """Turn to the next file; the time of the whole job goes on."""
+        self.place += 1
+        file = self.job.files[self.place]
+        self.run = Run.make(number, self.job, file, self.folder, self.run.deadline)
+
+
+@dataclass(slots=True, eq=False)
+class _Loop:
+    launcher: Launcher
+    selector: selectors.BaseSelector
+    place: Path
+    waiting: list[Job]
+    workers: int
+    protection: str
+    working: list[_Working] = field(default_factory=list)
+    count: int = 0
+
+    def events(self) -> Iterator[Started | Finished]:
+        """Start what can be started, wait, look, tell; until nothing is left."""
+        looked = monotonic()
+        while self.waiting or self.working:
+            yield from self._begin()
+            for key, _ in self.selector.select(TICK if self.working else None):
+                key.data()
+            if monotonic() - looked >= TICK:
+                self._look()
+                looked = monotonic()
+            for one in [one for one in self.working if one.run.is_over]:
+                yield from self._advance(one)
+
+    def stop(self) -> None:
+        """Kill what runs; the launcher ends the rest."""
+        for one in self.working:
+            one.run.stop()
+        for one in self.working:
+            one.run.wait()
+            one.run.close()
+            os.close(one.folder.descriptor)
+
+    def _begin(self) -> Iterator[Started]:
+        while len(self.working) < self.workers:
+            job = next((job for job in self.waiting if self.launcher.is_ready(job)), None)
+            if job is None:
+                return
+            self.waiting.remove(job)
+            self.count += 1
+            folder = make_folder(self.place / f"job-{self.count}")
+            self.working.append(_Working.make(self.count, job, folder))
+            self._launch(self.working[-1].run)
+            yield Started(job)
+
+    def _launch(self, run: Run) -> None:
+        for capture in run.captures:
+            self.selector.register(capture.reader, selectors.EVENT_READ, self._reader(capture))
+        self.launcher.launch(run)
+        for capture in run.captures:
+            capture.close_writer()
+
+    def _reader(self, capture: Capture) -> Callable[[], None]:
+        def read() -> None:
+            if not capture.read():
+                self.selector.unregister(capture.reader)
+
+        return read
+
+    def _look(self) -> None:
+        now = monotonic()
+        for one in self.working:
+            name = exceeded(one.run, now)
+            if name is not None and not one.run.is_over:
+                one.run.stop(name)
+
+    def _advance(self, one: _Working) -> Iterator[Finished]:
+        """After a process's end: the next file, or the job's outcome."""
+        failure = self._close(one)
+        if failure is None and one.place + 1 < len(one.job.files):
+            self.count += 1
+            one.next(self.count)
+            self._launch(one.run)
+            return
+        self.working.remove(one)
+        outcome = _outcome(one, failure, self.protection)
+        os.close(one.folder.descriptor)
+        remove(one.folder.path)
+        yield Finished(one.job, outcome)
+
+    def _close(self, one: _Working) -> Failure | None:
+        """Take what a process said and used; why it failed, or None."""
+        run, job = one.run, one.job
+        for capture in run.captures:
+            if capture.reader in self.selector.get_map():
+                self.selector.unregister(capture.reader)
+                capture.drain()
+        paths = [file.path for file in (*job.files, *job.modules)]
+        report = read_report(bytes(run.report.data), paths)
+        one.notes += report.notes
+        one.stdout += _text(run.out)
+        one.stderr += _text(run.err)
+        run.close()
+        if run.ended is None:
+            return _lost()
+        one.cpu += run.ended.cpu
+        one.memory = max(one.memory, run.ended.memory)
+        if os.waitstatus_to_exitcode(run.ended.status) == UNCONFINED and report.unconfined:
+            raise ConfinementError(f"a figure could not be confined: {report.unconfined}")
+        if run.over is not None and os.WIFSIGNALED(run.ended.status):
+            return failures.limit(run.over, job.policy)
+        return failures.failure(run.ended, report, job.policy)
+
+
+def _outcome(one: _Working, failure: Failure | None, protection: str) -> Outcome:
+    policy = one.job.policy
+    collected = collect(one.folder.descriptor, one.job.outputs, policy.file_size)
+    failure = failure or collected.failure
+    return Outcome(
+        failure=failure,
+        artifacts=() if failure else collected.artifacts,
+        notes=one.notes + collected.notes,
+        stdout=one.stdout,
+        stderr=one.stderr,
+        wall=monotonic() - one.began,
+        cpu=one.cpu,
+        memory=one.memory,
+        protection=protection,
+    )
+
+
+def _lost() -> Failure:
+    message = "the server that it ran in died, and nobody can tell why"
+    return Failure(FailureKind.INTERNAL, message, "build again; `--executor fresh` does without it")
+
+
+def _text(capture: Capture) -> str:
+    text = escaped(capture.data.decode("utf-8", "replace"))
+    left = capture.total - len(capture.data)
+    return f"{text}\n[{left} bytes more]\n" if left else text

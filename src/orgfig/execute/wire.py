@@ -1,0 +1,104 @@
+"""What is said to the figures' interpreter: how it is to prepare, and what it is to run.
+
+The bytes and descriptors are `inside.protocol`'s; what comes back is read by `reports`.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from orgfig.build.model import Job
+from orgfig.build.policy import ENVIRONMENT, HASH_SALT, SEED, Policy
+from orgfig.execute.inside.protocol import packed, send
+from orgfig.execute.running import Run
+from orgfig.execute.settings import Settings
+from orgfig.tangle.model import TangledFile
+
+__all__ = ["environment", "post", "preload", "setup"]
+
+
+def setup(
+    settings: Settings, folder: Path, imports: Sequence[str], *, once: bool, draw: bool
+) -> int:
+    """A descriptor of what a server is to prepare."""
+    document = {
+        "parent": os.getpid(),
+        "project": os.path.realpath(settings.project),
+        "home": os.path.realpath(os.path.expanduser("~")),
+        "scratch": os.path.realpath(settings.scratch),
+        "folder": str(folder),
+        "confined": settings.confined,
+        "imports": list(imports),
+        "once": once,
+        "draw": draw,
+    }
+    return packed([("setup", json.dumps(document).encode())])
+
+
+def environment(folder: Path) -> dict[str, str]:
+    """The whole environment of the figures' interpreter; `folder` is the server's own."""
+    return ENVIRONMENT | {"MPLCONFIGDIR": _matplotlib_cache(folder), "HOME": str(folder)}
+
+
+def preload(jobs: Sequence[Job]) -> tuple[str, ...]:
+    """The modules that jobs import, sorted; none that a target file of the notebook is named as."""
+    own = {_stem(file) for job in jobs for file in (*job.files, *job.modules)}
+    names = {name for job in jobs for name in job.imports}
+    return tuple(sorted(name for name in names if name.partition(".")[0] not in own))
+
+
+def post(channel: socket.socket, run: Run) -> None:
+    """Send a run to a server, with the descriptors that its process needs. Raises OSError."""
+    job, file, folder = run.job, run.file, run.folder
+    message = {
+        "kind": "run",
+        "run": run.number,
+        "path": file.path,
+        "modules": [module.path for module in job.modules],
+        "output": folder.output,
+        "temporary": folder.temporary,
+        "limits": limits(job.policy),
+        "seed": SEED,
+        "salt": HASH_SALT,
+    }
+    texts = packed(_sources(job, file))
+    try:
+        send(channel, message, [texts, *(capture.writer for capture in run.captures)])
+    finally:
+        os.close(texts)
+
+
+def limits(policy: Policy) -> dict[str, int]:
+    """The limits that a process puts on itself; the others are watched from outside."""
+    return {name: getattr(policy, name) for name in ("cpu", "memory", "file_size", "open_files")}
+
+
+def _sources(job: Job, file: TangledFile) -> Iterator[tuple[str, bytes]]:
+    """The texts that a worker needs, as they stand on disk: the modules, and its file."""
+    for one in (*job.modules, file):
+        yield one.path, one.text.encode("utf-8", "surrogatepass")
+
+
+def _stem(file: TangledFile) -> str:
+    return file.path.rpartition("/")[2].partition(".")[0]
+
+
+def _matplotlib_cache(folder: Path) -> str:
+    """Where matplotlib keeps its list of fonts between builds, which takes long to make.
+
+    Beside the user's other caches, and not matplotlib's own folder there: no setting of the
+    user's gets into a picture. Where that cannot be, in the server's folder, for one build.
+    """
+    home = os.environ.get("XDG_CACHE_HOME", "")
+    if not os.path.isabs(home):
+        home = os.path.expanduser("~/.cache")
+    cache = os.path.join(home, "orgfig", "matplotlib")
+    try:
+        os.makedirs(cache, mode=0o700, exist_ok=True)
+    except OSError:
+        return str(folder)
+    return cache

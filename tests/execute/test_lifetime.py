@@ -1,0 +1,183 @@
+"""Nothing outlives a build: not when it is abandoned, killed, or loses its server."""
+
+from __future__ import annotations
+
+import os
+import pickle
+import select
+import signal
+import subprocess
+import sys
+import venv
+from pathlib import Path
+
+import pytest
+
+from orgfig.build.model import FailureKind, Finished, Started
+from orgfig.errors import ConfinementError, ExecutorError, ProjectError, UsageError
+from orgfig.execute import make_executor
+
+ENDLESS = "import time\nwhile True: time.sleep(9)\n"
+SHORT = 10  # seconds after which a process that should be gone is taken to live
+
+
+def children(pid: int) -> list[int]:
+    found = []
+    for task in Path(f"/proc/{pid}/task").iterdir():
+        for child in (task / "children").read_text().split():
+            found += [int(child), *children(int(child))]
+    return found
+
+
+def is_gone(watch: int) -> bool:
+    return bool(select.select([watch], [], [], SHORT)[0])
+
+
+@pytest.mark.parametrize("kind", ["server", "fresh"])
+def test_closing_the_iterator_ends_all(bench, kind):
+    before = set(children(os.getpid()))
+    events = make_executor(kind, bench.settings()).run(
+        [bench.job("a", ENDLESS), bench.job("b", ENDLESS)]
+    )
+    assert [type(next(events)), type(next(events))] == [Started, Started]
+    watches = [os.pidfd_open(pid) for pid in set(children(os.getpid())) - before]
+    assert watches
+    events.close()
+    for watch in watches:
+        assert is_gone(watch)
+        os.close(watch)
+    assert os.listdir(bench.scratch) == []
+
+
+def test_an_exception_between_events_ends_all(bench):
+    events = make_executor("server", bench.settings()).run([bench.job("a", ENDLESS)])
+    assert isinstance(next(events), Started)
+    with pytest.raises(KeyboardInterrupt):
+        events.throw(KeyboardInterrupt)
+    assert os.listdir(bench.scratch) == []
+
+
+SCRIPT = """
+import sys, pickle
+from orgfig.execute import make_executor
+settings, jobs, kind = pickle.load(sys.stdin.buffer)
+for event in make_executor(kind, settings).run(jobs):
+    print(event.job.name, flush=True)
+"""
+
+
+@pytest.mark.parametrize("kind", ["server", "fresh"])
+def test_a_killed_parent_takes_all_with_it(bench, kind):
+    with subprocess.Popen(
+        [sys.executable, "-c", SCRIPT], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    ) as parent:
+        text = "print('x', flush=True)\n" + ENDLESS
+        parent.stdin.write(pickle.dumps((bench.settings(), [bench.job("a", text)], kind)))
+        parent.stdin.close()
+        assert parent.stdout.readline() == b"a\n"
+        watches = [os.pidfd_open(pid) for pid in children(parent.pid)]
+        parent.kill()
+    assert watches
+    for watch in watches:
+        assert is_gone(watch)
+        os.close(watch)
+    assert os.listdir(bench.scratch)
+    bench.run(bench.job("next", bench.save))
+    assert os.listdir(bench.scratch) == []
+
+
+def test_a_lost_server_is_replaced_and_the_rest_is_built(bench):
+    server_killed = False
+    jobs = [bench.job("a", ENDLESS), *(bench.job(f"b{n}", bench.save) for n in range(3))]
+    outcomes = {}
+    before = set(children(os.getpid()))
+    for event in make_executor("server", bench.settings(workers=1)).run(jobs):
+        if not server_killed:
+            server = min(set(children(os.getpid())) - before)
+            os.kill(server, signal.SIGKILL)
+            server_killed = True
+        if isinstance(event, Finished):
+            outcomes[event.job.name] = event.outcome
+    assert outcomes.pop("a").failure.kind is FailureKind.INTERNAL
+    assert [one.failure for one in outcomes.values()] == [None] * 3
+
+
+def test_a_module_that_kills_the_server_kills_one_figure_only(bench, broken):
+    jobs = [
+        bench.job("bad", "import orgfig_test_fault\n" + bench.save, imports=("orgfig_test_fault",)),
+        bench.job("good", "import json\n" + bench.save, imports=("json",)),
+    ]
+    outcomes = bench.run(*jobs, python=broken)
+    assert outcomes["bad"].failure.kind is FailureKind.DIED
+    assert outcomes["good"].failure is None
+
+
+def test_a_module_that_starts_a_thread_is_left_to_the_figure(bench, broken):
+    name = "orgfig_test_thread"
+    text = f"import {name}, threading\nprint(threading.active_count())\n{bench.save}"
+    for kind in ("server", "fresh"):
+        outcome = bench.run(bench.job("a", text, imports=(name,)), kind=kind, python=broken)["a"]
+        assert outcome.failure is None
+        assert outcome.stdout == "2\n"
+
+
+def test_what_few_figures_import_is_imported_once_in_a_second_layer(bench, broken):
+    name = "orgfig_test_late"
+    text = f"import {name}, os\nprint({name}.pid)\nassert {name}.pid != os.getpid()\n{bench.save}"
+    jobs = [bench.job(f"plain{n}", bench.save) for n in range(5)]
+    jobs += [bench.job(f"late{n}", text, imports=(name,)) for n in range(2)]
+    outcomes = bench.run(*jobs, python=broken)
+    assert all(one.failure is None for one in outcomes.values())
+    assert outcomes["late0"].stdout == outcomes["late1"].stdout
+
+
+@pytest.fixture(scope="module")
+def broken(tmp_path_factory):
+    """An interpreter whose environment has faulty packages."""
+    folder = tmp_path_factory.mktemp("broken") / "venv"
+    venv.create(folder, symlinks=True)
+    (packages,) = folder.glob("lib/python*/site-packages")
+    (packages / "orgfig_test_late.py").write_text("import os\npid = os.getpid()\n")
+    (packages / "orgfig_test_fault.py").write_text("import ctypes\nctypes.string_at(0)\n")
+    (packages / "orgfig_test_thread.py").write_text(
+        "import threading\nthreading.Thread(target=threading.Event().wait, daemon=True).start()\n"
+    )
+    return str(folder / "bin" / "python")
+
+
+def test_an_environment_in_the_project_works_and_an_editable_package_is_not_seen(bench):
+    folder = bench.project / ".venv"
+    venv.create(folder, symlinks=True)
+    (packages,) = folder.glob("lib/python*/site-packages")
+    (packages / "installed.py").write_text("x = 1\n")
+    (packages / "editable.pth").write_text(f"{bench.project}/src\n")
+    (bench.project / "src").mkdir()
+    (bench.project / "src" / "of_the_project.py").write_text("x = 1\n")
+    python = str(folder / "bin" / "python")
+    good = bench.job("good", "import installed\n" + bench.save)
+    bad = bench.job("bad", "import of_the_project\n", imports=("of_the_project",))
+    outcomes = bench.run(good, bad, python=python)
+    assert outcomes["good"].failure is None
+    assert outcomes["bad"].failure.message.startswith("ModuleNotFoundError")
+
+
+@pytest.mark.parametrize("kind", ["server", "fresh"])
+def test_an_interpreter_that_is_none_is_an_error(bench, kind):
+    job = bench.job("a", bench.save)
+    with pytest.raises(ProjectError, match="cannot be started"):
+        list(make_executor(kind, bench.settings(python="/nonexistent/python")).run([job]))
+    with pytest.raises(ExecutorError, match="ended"):
+        list(make_executor(kind, bench.settings(python="/bin/false")).run([job]))
+    assert os.listdir(bench.scratch) == []
+
+
+def test_a_project_among_the_libraries_is_refused(bench):
+    settings = bench.settings()._replace(project=Path(os.__file__).parent / "json")
+    for kind in ("server", "fresh"):
+        with pytest.raises(ConfinementError, match="holds the project"):
+            list(make_executor(kind, settings).run([bench.job("a", bench.save)]))
+
+
+def test_an_unknown_kind_is_refused(bench):
+    with pytest.raises(UsageError, match="cloud"):
+        make_executor("cloud", bench.settings())

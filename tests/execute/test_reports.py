@@ -1,0 +1,50 @@
+"""Reports are read as what they are: words of somebody who may lie."""
+
+from __future__ import annotations
+
+import json
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from orgfig.build.model import Frame
+from orgfig.execute.reports import Report, read_report
+
+PATHS = ("tangled/a.py",)
+NOTHING = Report(ended=False, raised=None, notes=(), unconfined="")
+
+plain = st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5)
+keys = st.sampled_from(["ended", "failure", "notes", "frames", "type", "path", "line", "column"])
+inner = st.dictionaries(keys, plain | st.lists(st.dictionaries(keys, plain), max_size=2))
+documents = st.dictionaries(keys, inner | plain)
+
+
+@settings(max_examples=40)
+@given(documents)
+def test_any_document_gives_a_report(document):
+    report = read_report(json.dumps(document).encode(), PATHS)
+    assert isinstance(report, Report)
+    if report.raised:
+        assert all(frame.path in PATHS for frame in report.raised.frames)
+
+
+@given(st.binary())
+def test_any_bytes_give_a_report(data):
+    assert isinstance(read_report(data, PATHS), Report)
+
+
+def test_nonsense_is_nothing():
+    assert read_report(b"", PATHS) == NOTHING
+    assert read_report(b"[" * 100_000, PATHS) == NOTHING
+    assert read_report(b"1" * 100_000, PATHS) == NOTHING
+
+
+def test_the_last_report_counts():
+    assert read_report(b'{"ended": false}\n{"ended": true}\n', PATHS).ended
+
+
+def test_a_frame_elsewhere_is_dropped():
+    frames = [{"path": path, "line": 3, "function": "f"} for path in ("/etc/passwd", *PATHS)]
+    document = {"failure": {"type": "X", "frames": frames}}
+    raised = read_report(json.dumps(document).encode(), PATHS).raised
+    assert raised.frames == (Frame("tangled/a.py", 3, "f"),)
