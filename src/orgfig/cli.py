@@ -11,13 +11,9 @@ import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeAlias
 
 from orgfig import __version__
 from orgfig.errors import OrgfigError
-
-if TYPE_CHECKING:
-    _Verbs: TypeAlias = argparse._SubParsersAction[argparse.ArgumentParser]  # noqa: SLF001
 
 __all__ = ["main", "parser", "run"]
 
@@ -26,6 +22,7 @@ BUG = 3
 SANDBOXES = ("default", "none")
 EXECUTORS = ("server", "fresh")
 FORMATS = ("table", "json")
+VERBS = ("tangle", "build", "status", "clean")
 
 
 def run() -> None:
@@ -39,7 +36,7 @@ def run() -> None:
 def main(arguments: Sequence[str]) -> int:
     """Do what `arguments` ask; the exit status, errors told on standard error."""
     try:
-        status = _obey(parser().parse_args(arguments))
+        status = _obey(parser(arguments).parse_args(arguments))
         sys.stdout.flush()
     except OrgfigError as error:
         _tell(error)
@@ -56,43 +53,53 @@ def main(arguments: Sequence[str]) -> int:
     return status
 
 
-def parser() -> argparse.ArgumentParser:
-    """All commands and flags; the docs are compared with it."""
+def parser(arguments: Sequence[str] = VERBS) -> argparse.ArgumentParser:
+    """The parser of the command line, with the flags of the verbs that stand in `arguments`.
+
+    Making the flags of every verb would take longer than most commands do.
+    """
     top = argparse.ArgumentParser(
         prog="orgfig",
         description="Tangles, builds and audits the figures of an Org notebook.",
         epilog="example: orgfig build && orgfig status",
-        formatter_class=argparse.RawDescriptionHelpFormatter,
+        formatter_class=_Lines,
     )
     top.add_argument("--version", action="version", version=f"%(prog)s {__version__}")
     top.add_argument(
         "-C", "--project", metavar="DIR", default=".", help="work in this folder instead of here"
     )
     verbs = top.add_subparsers(dest="command", metavar="COMMAND", required=True)
-    for add in (_add_tangle, _add_build, _add_status, _add_clean):
-        add(verbs)
+    for name, (gives, example, add_flags) in _VERBS.items():
+        verb = verbs.add_parser(
+            name,
+            help=gives,
+            description=f"{gives[0].upper()}{gives[1:]}.",
+            epilog=f"example: {example}",
+            formatter_class=_Lines,
+        )
+        if name in arguments:
+            add_flags(verb)
     return top
 
 
-def _add_tangle(verbs: _Verbs) -> None:
-    verb = _verb(
-        verbs,
-        "tangle",
-        "write the modules that the notebook's blocks give",
-        "orgfig tangle",
-    )
+class _Lines(argparse.HelpFormatter):
+    """Help as wide as the terminal, without what argparse imports to find that out."""
+
+    def __init__(self, prog: str) -> None:
+        try:
+            columns = os.get_terminal_size().columns
+        except OSError:
+            columns = 80
+        super().__init__(prog, width=columns - 2)
+
+
+def _tangle_flags(verb: argparse.ArgumentParser) -> None:
     verb.add_argument(
         "--force", action="store_true", help="overwrite modules that were edited by hand"
     )
 
 
-def _add_build(verbs: _Verbs) -> None:
-    verb = _verb(
-        verbs,
-        "build",
-        "run the figures that are outdated, each confined",
-        "orgfig build relu tanh --force",
-    )
+def _build_flags(verb: argparse.ArgumentParser) -> None:
     verb.add_argument(
         "figures", nargs="*", metavar="FIGURE", help="a heading, module or picture (default: all)"
     )
@@ -117,13 +124,7 @@ def _add_build(verbs: _Verbs) -> None:
     )
 
 
-def _add_status(verbs: _Verbs) -> None:
-    verb = _verb(
-        verbs,
-        "status",
-        "show each figure's claim, evidence and verdict; runs nothing, writes nothing",
-        "orgfig status --json",
-    )
+def _status_flags(verb: argparse.ArgumentParser) -> None:
     form = verb.add_mutually_exclusive_group()
     form.add_argument("--format", choices=FORMATS, default="table", help="how to print it")
     form.add_argument(
@@ -131,23 +132,32 @@ def _add_status(verbs: _Verbs) -> None:
     )
 
 
-def _add_clean(verbs: _Verbs) -> None:
-    verb = _verb(
-        verbs,
-        "clean",
-        "remove the modules and pictures that orgfig made, and its records",
-        "orgfig clean --dry-run",
-    )
+def _clean_flags(verb: argparse.ArgumentParser) -> None:
     verb.add_argument("-n", "--dry-run", action="store_true", help="name the files; remove none")
 
 
-def _verb(verbs: _Verbs, name: str, gives: str, example: str) -> argparse.ArgumentParser:
-    return verbs.add_parser(
-        name,
-        help=gives,
-        description=f"{gives[0].upper()}{gives[1:]}.",
-        epilog=f"example: {example}",
-    )
+_VERBS = {  # what it gives, an example, its flags
+    "tangle": (
+        "write the modules that the notebook's blocks give",
+        "orgfig tangle",
+        _tangle_flags,
+    ),
+    "build": (
+        "run the figures that are outdated, each confined",
+        "orgfig build relu tanh --force",
+        _build_flags,
+    ),
+    "status": (
+        "show each figure's claim, evidence and verdict; runs nothing, writes nothing",
+        "orgfig status --json",
+        _status_flags,
+    ),
+    "clean": (
+        "remove the modules and pictures that orgfig made, and its records",
+        "orgfig clean --dry-run",
+        _clean_flags,
+    ),
+}
 
 
 def _count(word: str) -> int:
