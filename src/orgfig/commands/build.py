@@ -30,7 +30,7 @@ from orgfig.diagnostics import Diagnostic
 from orgfig.errors import WriteError
 from orgfig.report import terminal
 from orgfig.tangle import TangledFile
-from orgfig.workspace import Database, TangledWrite, keep
+from orgfig.workspace import Database, TangledWrite, keep, remember_notebooks
 
 __all__ = ["build"]
 
@@ -63,6 +63,7 @@ def build(
     ):
         # Again: another build may have ended while this one waited for the lock.
         work = session.plan(only=figures, force=force, database=database)
+        remember_notebooks(session.project, work.notebooks)
         return _build(session, work, runner, database)
 
 

@@ -15,12 +15,12 @@ from typing import TYPE_CHECKING, NamedTuple, TextIO
 
 from orgfig.build import BuildPlan, Executor, Snapshot, imported_packages, plan_build
 from orgfig.diagnostics import Diagnostic, Severity
-from orgfig.digest import digest_text
+from orgfig.digest import digest_bytes, digest_text
 from orgfig.figure import Figure
 from orgfig.notebook import Notebook, read
 from orgfig.report import terminal
 from orgfig.tangle import TangledFile
-from orgfig.workspace import Database, Project, find, read_notebook, take
+from orgfig.workspace import Database, Project, cached_notebook, find, read_notebook, take
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -76,10 +76,12 @@ class Session(NamedTuple):
 
     def read(self) -> tuple[Notebook, ...]:
         """The project's notebooks; raises `ProjectError` where one cannot be read."""
-        project = self.project
-        return tuple(
-            read(read_notebook(project, name), name, project.figures) for name in project.notebooks
-        )
+        return tuple(self._read(name) for name in self.project.notebooks)
+
+    def _read(self, name: str) -> Notebook:
+        data = read_notebook(self.project, name)
+        known = cached_notebook(self.project, name, digest_bytes(data))
+        return known or read(data, name, self.project.figures)
 
     def plan(
         self, *, only: Sequence[str] = (), force: bool = False, database: Database | None = None

@@ -6,7 +6,13 @@ from collections.abc import Sequence
 
 from orgfig.commands.session import Session, Work, has_errors
 from orgfig.tangle import TangledFile
-from orgfig.workspace import Action, Database, TangledWrite, write_tangled
+from orgfig.workspace import (
+    Action,
+    Database,
+    TangledWrite,
+    remember_notebooks,
+    write_tangled,
+)
 
 __all__ = ["is_left_out", "outdated_files", "tangle", "write"]
 
@@ -20,6 +26,7 @@ def tangle(session: Session, *, force: bool = False) -> int:
         return int(has_errors(work.notebook_diagnostics))
     with session.lock(), Database.open(session.project, readonly=False) as database:
         results = write(session, work.files, database, force=force)
+        remember_notebooks(session.project, work.notebooks)
     session.show(_told(work.files, results))
     return int(has_errors(work.notebook_diagnostics) or any(map(is_left_out, results)))
 

@@ -3,6 +3,7 @@
 Everything that touches the project's disk is here, and decides nothing about figures.
 """
 
+from orgfig.workspace.cache import cached_notebook, remember_notebooks
 from orgfig.workspace.database import Database
 from orgfig.workspace.files import keep, read_notebook, write_atomically, write_state_folder
 from orgfig.workspace.lock import build_lock
@@ -16,9 +17,11 @@ __all__ = [
     "Project",
     "TangledWrite",
     "build_lock",
+    "cached_notebook",
     "find",
     "keep",
     "read_notebook",
+    "remember_notebooks",
     "take",
     "tangled_digests",
     "write_atomically",

@@ -24,6 +24,7 @@ __all__ = [
     "write_all",
     "write_atomically",
     "write_kept",
+    "write_state",
     "write_state_folder",
 ]
 
@@ -32,6 +33,7 @@ orgfig keeps here what it remembers between two builds:
 
   traces.db   what each figure was built from, and what came out
   replaced/   texts of tangled files that orgfig has written over
+  cache/      notebooks as they were read, so that an unchanged one need not be read again
   run/        working folders of a build that is running
   lock        held by the build that is running
 
@@ -168,7 +170,17 @@ def write_state_folder(project: Project) -> None:
     if project.state.is_symlink():
         raise WriteError(f"{project.state} is a link", "remove it: orgfig makes a folder there")
     for name, text in (("README", README), (".gitignore", "*\n")):
-        _write(f"{project.state.name}/{name}", str(project.state / name), text.encode())
+        write_state(project, name, text.encode())
+
+
+def write_state(project: Project, name: str, data: bytes) -> None:
+    """Write a file below `.orgfig/`, for orgfig's own use.
+
+    Raises:
+        WriteError: it cannot be written.
+
+    """
+    _write(f"{project.state.name}/{name}", str(project.state / name), data)
 
 
 # --- one file --------------------------------------------------------------------------------

@@ -1,0 +1,104 @@
+"""The cache of notebooks: what fits is found again, everything else is nothing."""
+
+from __future__ import annotations
+
+import os
+import pickle
+
+import pytest
+
+from orgfig.notebook import read
+from orgfig.workspace import cached_notebook, find, remember_notebooks
+
+TEXT = b"""#+TODO: TODO | DONE
+* DONE a
+CLOSED: [2025-04-12 Sat 17:22]
+- State "DONE"       from              [2025-04-12 Sat 17:22]
+:PROPERTIES:
+CLOSED: [2025-04-12 Sat 17:22]
+:END:
+[[file:fig/a.svg]]
+#+begin_src python :tangle a.py
+x = 1
+#+end_src
+#+begin_src python
+"""
+
+
+class Evil:
+    """What a forged cache would like to run."""
+
+    def __reduce__(self):
+        return os.mkdir, ("harm",)
+
+
+@pytest.fixture
+def home(tmp_path, monkeypatch):
+    (tmp_path / "figures.org").write_bytes(TEXT)
+    monkeypatch.chdir(tmp_path)
+    return find(tmp_path)
+
+
+@pytest.fixture
+def kept(home):
+    """The notebook, remembered, and the file that holds it."""
+    notebook = read(TEXT, "figures.org")
+    remember_notebooks(home, (notebook,))
+    (file,) = (home.state / "cache").iterdir()
+    return notebook, file
+
+
+def test_what_was_read_is_found_again(home, kept):
+    notebook, _ = kept
+    assert notebook.diagnostics, "the example has something of everything"
+    assert cached_notebook(home, "figures.org", notebook.digest) == notebook
+
+
+def test_another_text_is_not_found(home, kept):
+    assert cached_notebook(home, "figures.org", read(b"", "figures.org").digest) is None
+
+
+def test_another_figure_folder_is_another_reading(home, kept):
+    notebook, _ = kept
+    assert (
+        cached_notebook(home._replace(figures="pictures"), "figures.org", notebook.digest) is None
+    )
+
+
+def test_a_newer_text_takes_the_place_of_the_older(home, kept):
+    remember_notebooks(home, (read(b"* a\n", "figures.org"),))
+    assert len(list((home.state / "cache").iterdir())) == 1
+
+
+FORGED = {
+    "nothing": b"",
+    "no pickle": b"hello",
+    "half of one": pickle.dumps(read(TEXT, "figures.org"))[:400],
+    "a value of another kind": pickle.dumps(("figures.org", 1)),
+    "another notebook": pickle.dumps(read(b"* DONE z\n", "figures.org")),
+    "a name that is not there": b"corgfig.org.model\nNothing\n.",
+    "a module that is not there": b"corgfig.nothing\nNothing\n.",
+    "a function of orgfig": b"corgfig.notebook\nread\n(tR.",
+    "a very deep one": b"(" * 100_000,
+}
+
+
+@pytest.mark.parametrize("data", FORGED.values(), ids=FORGED)
+def test_what_does_not_fit_is_as_good_as_lost(home, kept, data):
+    notebook, file = kept
+    file.write_bytes(data)
+    assert cached_notebook(home, "figures.org", notebook.digest) is None
+
+
+def test_nothing_that_a_forged_cache_says_is_run(home, kept):
+    notebook, file = kept
+    file.write_bytes(pickle.dumps(Evil()))
+    assert cached_notebook(home, "figures.org", notebook.digest) is None
+    assert not os.path.exists("harm")
+
+
+def test_a_cache_that_cannot_be_written_is_no_loss(home):
+    home.state.mkdir()
+    (home.state / "cache").write_text("in the way")
+    remember_notebooks(home, (read(TEXT, "figures.org"),))
+    assert (home.state / "cache").read_text() == "in the way"
