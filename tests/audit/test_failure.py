@@ -1,4 +1,3 @@
-
 import pytest
 
 from orgfig.audit import blame

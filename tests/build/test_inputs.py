@@ -1,6 +1,5 @@
 """What counts as an input of a job, and what is read again only when it must be."""
 
-
 import pytest
 
 from orgfig.figure.imports import imports

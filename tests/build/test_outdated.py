@@ -1,6 +1,5 @@
 """Every reason to build, and beside it what is none."""
 
-
 import pytest
 
 from orgfig.build import Cause, Failure, FailureKind, Policy
@@ -95,7 +94,8 @@ NO_CHANGES = {
     "another output": lambda p: p.seen(outputs={**p.snapshot.outputs, "fig/b.svg": "0"}),
     "another file in the folder": lambda p: p.seen(present=("fig/b.svg",)),
     "the time": lambda p: p.seen(now=p.snapshot.now.replace(year=2100)),
-    "the line on which it stands": lambda p: p._replace(figures=(
+    "the line on which it stands": lambda p: p._replace(
+        figures=(
             p.figures[0]._replace(files=(p.tangled[0]._replace(origins=(99,), blocks=(7,)),)),
         ),
     ),

@@ -1,6 +1,5 @@
 """Which jobs there are, which are chosen, and what stands in their way."""
 
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st

@@ -259,9 +259,9 @@ def test_a_second_build_waits_and_says_for_whom(notebook, make, start, tmp_path)
     second = start("build")
     line = second.stderr.readline()
     assert str(first.pid) in line
+    notebook(make.drawn("waits"))  # read anew by the second when its turn comes
     first.send_signal(signal.SIGINT)
     first.communicate(timeout=20)
-    notebook(make.drawn("waits"))
     out, err = second.communicate(timeout=60)
     assert second.returncode == 0, out + err
     assert (folder / "fig/waits.svg").exists()

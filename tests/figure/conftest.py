@@ -1,6 +1,5 @@
 """Notebooks for the tests of this room, from text as short as the case allows."""
 
-
 import pytest
 
 from orgfig.location import Location
@@ -58,7 +57,7 @@ class _Draft:
                 is_done=STATES.get(state, False),
                 priority=None,
                 tags=("ARCHIVE",) if archived else (),
-                parent=None if parent is None else parent.index,
+                parent=None if parent is None else parent.number,
                 commented=commented or bool(parent and parent.commented),
                 archived=archived or bool(parent and parent.archived),
                 properties=(),

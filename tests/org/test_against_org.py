@@ -164,7 +164,7 @@ def ours(document):
         for heading in document.headings
     ]
     blocks = [
-        (b.where.line, b.language, b.name, b.switches, b.body, arguments(b.arguments))
+        (b.where.line, b.language, b.name, b.switches, b.body, arguments(b.arguments.items))
         for b in document.blocks
     ]
     return headings, blocks, [(link.where.line, link.target) for link in document.links]
@@ -223,4 +223,4 @@ def test_variables_come_in_the_order_of_org(written, org):
     text = f"#+header: {written}\n#+begin_src python :var z=0 a=0\n#+end_src\n"
     (told,) = org([text])
     (block,) = parse(text.encode(), "n.org").blocks
-    assert variables(block.arguments) == variables(told["blocks"][0]["arguments"])
+    assert variables(block.arguments.items) == variables(told["blocks"][0]["arguments"])

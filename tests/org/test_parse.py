@@ -6,7 +6,6 @@ from pathlib import Path
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from orgfig.diagnostics import Severity
 from orgfig.location import Location
 from orgfig.org import Misplaced, parse
 
@@ -62,9 +61,6 @@ def locations(value):
     elif isinstance(value, tuple):
         for part in value:
             yield from locations(part)
-    elif hasattr(value, "__slots__") and not isinstance(value, Severity):
-        for name in value.__slots__:
-            yield from locations(getattr(value, name))
 
 
 @given(st.one_of(st.binary(), notebooks))

@@ -39,7 +39,7 @@ MIB = 1024 * 1024
 class Policy(NamedTuple):
     """The limits of one job. Seconds for times, bytes for sizes, counts for the rest.
 
-    `text` is how much printed text is kept; ten times that much and more ends the job.
+    `text` is how much printed text of each stream is kept; sixteen times that much ends the job.
     `confined` is False only where the user has asked for no sandbox.
     """
 
