@@ -30,7 +30,11 @@ def run() -> None:
     for stream in (sys.stdout, sys.stderr):
         # A terminal that cannot show an arrow must not stop a report.
         getattr(stream, "reconfigure", lambda **_: None)(errors="replace")
-    sys.exit(main(sys.argv[1:]))
+    status = main(sys.argv[1:])
+    sys.stdout.flush()
+    sys.stderr.flush()
+    # Nothing is open any more; taking a few hundred modules apart would be a tenth of the time.
+    os._exit(status)
 
 
 def main(arguments: Sequence[str]) -> int:
