@@ -77,7 +77,7 @@ def peak_memory(project):
             status = Path(f"/proc/{process.pid}/status").read_text()
             found = re.search(
                 r"VmHWM:\s+(\d+) kB", status
-            )  # a high-water mark: the last one counts
+            )  # high water: the last counts
             peak = int(found[1]) / 1024 if found else peak
             time.sleep(0.02)
     return peak
