@@ -36,6 +36,11 @@ REFUSED = {
     "a NUL": ("a\0b", "target-is-no-file"),
     "a compressed file": ("a.tar.GZ", "target-compressed"),
     "git's own": ("../.git/hooks/pre-commit", "target-protected"),
+    "a library of an environment": ("../env/lib/site-packages/a.py", "target-protected"),
+    "what Python runs at every start": ("../src/sitecustomize.py", "target-protected"),
+    "the project's settings": ("../pyproject.toml", "target-protected"),
+    "the project's tasks": ("../tasks.py", "target-protected"),
+    "what matplotlib reads unasked": ("../matplotlibrc", "target-protected"),
     "git's own in capitals": ("../.GIT/config", "target-protected"),
     "orgfig's own": ("../.orgfig/build.sqlite", "target-protected"),
 }

@@ -288,3 +288,13 @@ def test_no_kept_text_replaces_another(project):
     assert first.startswith(".orgfig/replaced/tangled/a.py-")
     assert (project.root / first).read_bytes() == b"one"
     assert (project.root / second).read_bytes() == b"two"
+
+
+def test_a_virtual_environment_is_no_place_for_a_notebook(project):
+    environment = project.root / "env"
+    environment.mkdir()
+    (environment / "pyvenv.cfg").touch()
+    with pytest.raises(WriteError, match="virtual environment"):
+        write_atomically(project, "env/lib/a.py", b"x")
+    assert not (environment / "lib").exists()
+    assert write_atomically(project, "lib/a.py", b"x")

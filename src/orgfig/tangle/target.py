@@ -16,7 +16,12 @@ _COMPRESSED = (
     *(".gz", ".tgz", ".svgz", ".dz", ".bz2", ".tbz2", ".tbz", ".xz", ".txz", ".zst", ".tzst"),
     *(".lzma", ".lz", ".z", ".gpg"),
 )
-_PROTECTED = {".git", ".orgfig"}
+_PROTECTED = {
+    *(".git", ".orgfig", ".venv", "site-packages", "dist-packages"),
+    *("pyproject.toml", "tasks.py", "invoke.yaml", "invoke.yml", "invoke.json", "invoke.py"),
+    *("sitecustomize.py", "usercustomize.py", "conftest.py", "matplotlibrc"),
+}
+"""What programs read or run unasked, whoever wrote it; a notebook is not asked for more trust."""
 
 
 def target_path(
@@ -26,7 +31,7 @@ def target_path(
 
     Source: `org-babel-effective-tangled-filename`. What Org would write and orgfig does not is
     a diagnostic: a target outside the project, one that Emacs would compress, and what git and
-    orgfig keep for themselves.
+    orgfig keep for themselves, or what programs run unasked.
     """
     folder, _, notebook = document_path.rpartition("/")
     if name == "yes":
@@ -70,7 +75,7 @@ def _forbidden(path: str, parts: list[str], where: Location) -> Diagnostic | Non
     owner = next((part for part in parts if part.lower() in _PROTECTED), None)
     if owner is None:
         return None
-    return _refused(where, "target-protected", f"{path}: nothing is tangled into {owner}")
+    return _refused(where, "target-protected", f"{path}: {owner} is not for a notebook to write")
 
 
 def _outside(name: str, where: Location) -> Diagnostic:

@@ -113,7 +113,9 @@ def write_all(project: Project, files: Iterable[tuple[str, bytes, int | None]]) 
     ready: list[tuple[str, str, str]] = []
     try:
         for name, data, mode in files:
-            ready.extend(_prepared(name, real_path(project, name), data, mode))
+            target = real_path(project, name)
+            _refuse_environment(project, name, target)
+            ready.extend(_prepared(name, target, data, mode))
         for name, temporary, target in ready:
             _replace(name, temporary, target)
     finally:
@@ -143,6 +145,16 @@ def real_path(project: Project, name: str) -> str:
     if ".git" in parts or parts[0] == ".orgfig":
         raise WriteError(f"{name} leads to {target}, where no notebook may write")
     return target
+
+
+def _refuse_environment(project: Project, name: str, target: str) -> None:
+    """Refuse a file in a virtual environment: its interpreter would run what a notebook says."""
+    root = os.path.realpath(project.root)
+    folder = os.path.dirname(target)
+    while len(folder) > len(root):
+        if os.path.lexists(os.path.join(folder, "pyvenv.cfg")):
+            raise WriteError(f"{name} lies in a virtual environment, where no notebook may write")
+        folder = os.path.dirname(folder)
 
 
 def write_kept(project: Project, name: str, data: bytes) -> str:

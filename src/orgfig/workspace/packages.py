@@ -16,10 +16,17 @@ from orgfig.workspace.project import Project
 
 __all__ = ["interpreter", "versions"]
 
-ASKING = (
-    "import sys; sys.stdout.buffer.write('\\0'.join([sys.implementation.name,"
-    " sys.version.split()[0], *sys.path]).encode('utf-8', 'surrogateescape'))"
-)
+ASKING = """
+import os, sys, sysconfig
+home = os.path.dirname(os.path.dirname(sys.executable))
+own = {"base": home, "platbase": home} if os.path.isfile(home + "/pyvenv.cfg") else {}
+schemes = [name for name in sysconfig.get_scheme_names() if "user" not in name and name[:2] != "nt"]
+schemes = ["posix_prefix"] if own else [name for name in schemes if name != "posix_home"]
+folders = [sysconfig.get_path(key, name, own) for name in schemes for key in ("purelib", "platlib")]
+answer = [sys.implementation.name, sys.version.split()[0], *dict.fromkeys(folders)]
+sys.stdout.buffer.write("\\0".join(answer).encode("utf-8", "surrogateescape"))
+"""
+"""Asked with `-S`: else a `sitecustomize` would run, and a notebook may have written one."""
 ASKING_SECONDS = 30
 NAMES = {"cpython": "CPython", "pypy": "PyPy", "graalpy": "GraalPy"}
 
@@ -78,7 +85,7 @@ def _asked(python: str) -> list[str]:
     hint = 'name a Python 3 in pyproject.toml: [tool.orgfig] python = "…"'
     try:
         answer = subprocess.run(  # noqa: S603 - the user's own setting
-            [python, "-I", "-c", ASKING],
+            [python, "-I", "-S", "-c", ASKING],
             stdin=subprocess.DEVNULL,
             capture_output=True,
             timeout=ASKING_SECONDS,
