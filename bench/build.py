@@ -75,9 +75,7 @@ def peak_memory(project):
     with subprocess.Popen(command, cwd=project, stdout=quiet, stderr=quiet) as process:
         while process.poll() is None:
             status = Path(f"/proc/{process.pid}/status").read_text()
-            found = re.search(
-                r"VmHWM:\s+(\d+) kB", status
-            )  # high water: the last counts
+            found = re.search(r"VmHWM:\s+(\d+) kB", status)  # high water: the last counts
             peak = int(found[1]) / 1024 if found else peak
             time.sleep(0.02)
     return peak

@@ -73,6 +73,10 @@ def test_the_two_commands_of_the_readme_stand_where_ci_finds_them():
         assert checked.returncode == 0
 
 
+def test_nothing_in_the_docs_waits_to_be_filled_in():
+    assert [page.name for page in PAGES if "@@" in page.read_text()] == []
+
+
 def test_the_changelog_has_an_unreleased_part_on_top():
     titles = re.findall(r"^## (.+)$", (ROOT / "CHANGELOG.md").read_text(), re.MULTILINE)
     assert titles[0] == "Unreleased"

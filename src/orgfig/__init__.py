@@ -1,7 +1,7 @@
 """orgfig makes an Org file of figures the source of truth that it claims to be.
 
 The public names are loaded when they are first asked for, so that a command pays only for what
-it uses.
+it uses. The audit itself is `orgfig.audit.audit`.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from orgfig.audit import Audit, FigureAudit, Finding, Verdict, audit
+    from orgfig.audit import Audit, FigureAudit, Finding, Verdict
     from orgfig.build import BuildPlan, Policy, Snapshot, Trace, plan_build
     from orgfig.diagnostics import Diagnostic, Severity
     from orgfig.figure import Figure
@@ -32,7 +32,6 @@ __all__ = [
     "Trace",
     "Verdict",
     "__version__",
-    "audit",
     "plan_build",
     "read",
 ]
@@ -40,7 +39,7 @@ __all__ = [
 __version__ = "0.1.0"
 
 _HOMES = {
-    "orgfig.audit": ("Audit", "FigureAudit", "Finding", "Verdict", "audit"),
+    "orgfig.audit": ("Audit", "FigureAudit", "Finding", "Verdict"),
     "orgfig.build": ("BuildPlan", "Policy", "Snapshot", "Trace", "plan_build"),
     "orgfig.diagnostics": ("Diagnostic", "Severity"),
     "orgfig.figure": ("Figure",),

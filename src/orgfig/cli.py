@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import argparse
 import os
+import re
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from orgfig import __version__
@@ -19,6 +21,7 @@ __all__ = ["main", "parser", "run"]
 
 INTERRUPTED = 130
 BUG = 3
+MOST_JOBS = 256
 SANDBOXES = ("default", "none")
 EXECUTORS = ("server", "fresh")
 FORMATS = ("table", "json")
@@ -27,34 +30,35 @@ VERBS = ("tangle", "build", "status", "clean")
 
 def run() -> None:
     """Run the program with the process's own arguments and leave with its exit status."""
-    for stream in (sys.stdout, sys.stderr):
-        # A terminal that cannot show an arrow must not stop a report.
-        getattr(stream, "reconfigure", lambda **_: None)(errors="replace")
     status = main(sys.argv[1:])
-    sys.stdout.flush()
-    sys.stderr.flush()
+    for stream in (sys.stdout, sys.stderr):
+        with suppress(OSError):  # what could not be printed has been told, or nobody listens
+            stream.flush()
     # Nothing is open any more; taking a few hundred modules apart would be a tenth of the time.
     os._exit(status)
 
 
 def main(arguments: Sequence[str]) -> int:
     """Do what `arguments` ask; the exit status, errors told on standard error."""
+    _mend_streams()
     try:
-        status = _obey(parser(arguments).parse_args(arguments))
-        sys.stdout.flush()
+        return _obey(parser(arguments).parse_args(arguments))
     except OrgfigError as error:
         _tell(error)
         return error.exit_status
     except KeyboardInterrupt:
         print("orgfig: interrupted", file=sys.stderr)
         return INTERRUPTED
-    except BrokenPipeError:
-        # Whoever read our output has gone (`orgfig status | head`): nothing is wrong with it.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
     except Exception:  # noqa: BLE001  the last door: whatever comes here is a bug, and is told as one
         return _confess()
-    return status
+
+
+def _mend_streams() -> None:
+    """Make both streams fit to print on: there, and never stopped by a sign they cannot show."""
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:  # closed by whoever started us
+            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115  kept open
+        getattr(getattr(sys, name), "reconfigure", lambda **_: None)(errors="replace")
 
 
 def parser(arguments: Sequence[str] = VERBS) -> argparse.ArgumentParser:
@@ -93,8 +97,8 @@ class _Lines(argparse.HelpFormatter):
         try:
             columns = os.get_terminal_size().columns
         except OSError:
-            columns = 80
-        super().__init__(prog, width=columns - 2)
+            columns = 0
+        super().__init__(prog, width=(columns or 80) - 2)
 
 
 def _tangle_flags(verb: argparse.ArgumentParser) -> None:
@@ -165,8 +169,8 @@ _VERBS = {  # what it gives, an example, its flags
 
 
 def _count(word: str) -> int:
-    if not word.isascii() or not word.isdigit() or int(word) < 1:
-        raise argparse.ArgumentTypeError(f"{word!r} is not a whole number from 1 on")
+    if not re.fullmatch("[0-9]{1,3}", word) or not 1 <= int(word) <= MOST_JOBS:
+        raise argparse.ArgumentTypeError(f"{word[:20]!r} is no whole number from 1 to {MOST_JOBS}")
     return int(word)
 
 

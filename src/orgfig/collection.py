@@ -22,10 +22,14 @@ from orgfig.cli import main
 __all__ = ["EveryTask", "build", "clean", "namespace", "status", "tangle"]
 
 ANSWER_IS_NO = 1
+DEFAULT_JOBS = -1
+"""Stands for the project's own number; invoke knows a number by the type of its default."""
 
 
 class EveryTask(Executor):
-    """Runs all tasks named in one call; a status of 2 and above stops at once.
+    """Runs all tasks named in one call; a status other than 0 and 1 stops at once.
+
+    What a task names as `pre` runs for each task that names it.
 
     Named in `invoke.yaml` as `tasks.executor_class`.
     """
@@ -38,13 +42,20 @@ class EveryTask(Executor):
             try:
                 results |= super().execute(one)
             except (Exit, UnexpectedExit) as left:
-                status = _status(left)
-                if status > ANSWER_IS_NO:
+                if _status(left) not in {0, ANSWER_IS_NO}:
                     raise
-                worst = max(worst, status)
+                _tell(left)
+                worst = max(worst, _status(left))
         if worst:
             raise Exit(code=worst)
         return results if tasks else super().execute()
+
+
+def _tell(left: Exit | UnexpectedExit) -> None:
+    """Print what invoke would have printed of a task's end."""
+    message = left.message if isinstance(left, Exit) else None
+    if message:
+        sys.stderr.write(f"{message}\n")
 
 
 def _status(left: Exit | UnexpectedExit) -> int:
@@ -74,13 +85,13 @@ def build(
     context: Context,
     figure: list[str] | None = None,
     dry_run: bool = False,
-    jobs: int = 0,
+    jobs: int = DEFAULT_JOBS,
     force: bool = False,
     sandbox: str = "default",
     executor: str = "server",
 ) -> None:
     """Run the figures that are outdated, each confined."""
-    counted = ["--jobs", str(jobs)] if jobs else []
+    counted = [] if jobs == DEFAULT_JOBS else ["--jobs", str(jobs)]
     chosen = ["--sandbox", sandbox, "--executor", executor]
     flags = _flags(dry_run=dry_run, force=force)
     _leave(["build", *flags, *counted, *chosen, "--", *(figure or ())])

@@ -55,8 +55,6 @@ def _subjects(whole: Survey, plan: BuildPlan) -> Iterator[Subject]:
 
 def _step(figure: Figure, steps: Sequence[Step]) -> Step | None:
     """The step that makes `figure`; two notebooks may each have a figure of one name."""
-    if not steps[1:]:
-        return steps[0] if steps else None
     paths = {output.path for output in figure.outputs} | {file.path for file in figure.files}
     own = (step for step in steps if not paths.isdisjoint(_paths(step)))
     return next(own, None)

@@ -57,6 +57,7 @@ class Policy(NamedTuple):
     def digest(self) -> Digest:
         """The digest of every limit, with what is set for all figures alike."""
         limits = {name: repr(value) for name, value in self._asdict().items()}
+        limits["wall"] = repr(float(self.wall))  # 60 and 60.0 are one limit
         environment = repr(sorted(ENVIRONMENT.items()))
         fixed = {"seed": repr(SEED), "salt": HASH_SALT, "environment": environment}
         return digest_fields(limits | fixed)

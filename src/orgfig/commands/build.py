@@ -50,6 +50,8 @@ def build(
     work = session.plan(only=figures, force=force)
     session.show_diagnostics(_told(work))
     if dry_run:
+        for file in outdated_files(work, _files(work)):
+            session.show(f"{file.path}: would be written")
         session.show(terminal.explanation(work.plan))
         return _status(work, ())
     if not work.plan.jobs and not outdated_files(work, _files(work)):
@@ -62,7 +64,9 @@ def build(
         Database.open(session.project, readonly=False) as database,
     ):
         # Again: another build may have ended while this one waited for the lock.
-        work = session.plan(only=figures, force=force, database=database)
+        seen, work = work, session.plan(only=figures, force=force, database=database)
+        if work.texts != seen.texts:
+            session.show_diagnostics(_told(work))
         remember_notebooks(session.project, work.notebooks)
         return _build(session, work, runner, database)
 
@@ -164,10 +168,12 @@ def _ended_by_signals() -> Iterator[None]:
     def leave(number: int, _frame: object) -> None:
         sys.exit(128 + number)
 
-    told = (signal.SIGTERM, signal.SIGHUP)
-    former = [signal.signal(number, leave) for number in told]
+    former = {number: signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGHUP)}
+    heard = {n: handler for n, handler in former.items() if handler != signal.SIG_IGN}  # nohup
+    for number in heard:
+        signal.signal(number, leave)
     try:
         yield
     finally:
-        for number, handler in zip(told, former, strict=True):
+        for number, handler in heard.items():
             signal.signal(number, handler)

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, NamedTuple, TextIO
 from orgfig.build import BuildPlan, Executor, Snapshot, imported_packages, plan_build
 from orgfig.diagnostics import Diagnostic, Severity
 from orgfig.digest import digest_bytes, digest_text
+from orgfig.errors import WriteError
 from orgfig.figure import Figure
 from orgfig.notebook import Notebook, read
 from orgfig.report import terminal
@@ -50,6 +51,11 @@ class Work(NamedTuple):
     def figures(self) -> tuple[Figure, ...]:
         """The figures of all notebooks."""
         return tuple(figure for notebook in self.notebooks for figure in notebook.figures)
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """The digests of the notebooks' bytes."""
+        return tuple(notebook.digest for notebook in self.notebooks)
 
     @property
     def notebook_diagnostics(self) -> tuple[Diagnostic, ...]:
@@ -151,8 +157,7 @@ class Session(NamedTuple):
     def write(self, text: str) -> None:
         """Print progress as it is, among the messages."""
         if text:
-            self.err.write(text)
-            self.err.flush()
+            _print(text, self.err)
 
     def say(self, text: str, progress: terminal.Progress | None = None) -> None:
         """Print a message where messages go, standard error; a live line makes room for it."""
@@ -160,7 +165,7 @@ class Session(NamedTuple):
 
     def show(self, text: str) -> None:
         """Print what the command was asked for, on standard output."""
-        print(text, file=self.out, flush=True)
+        _print(f"{text}\n", self.out)
 
     def show_diagnostics(self, diagnostics: Sequence[Diagnostic]) -> None:
         """Print problems, each with its place and what to do."""
@@ -186,3 +191,20 @@ def open_session(folder: Path) -> Session:
 def has_errors(diagnostics: Sequence[Diagnostic]) -> bool:
     """Whether any of them is an error, not a warning or a note."""
     return any(found.severity is Severity.ERROR for found in diagnostics)
+
+
+def _print(text: str, stream: TextIO) -> None:
+    """Print at once. Where nobody reads any more (`orgfig status | head`), the work goes on.
+
+    Raises:
+        WriteError: the stream is a file, and its disk is full or broken.
+
+    """
+    try:
+        stream.write(text)
+        stream.flush()
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+    except OSError as error:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+        raise WriteError(f"what there is to say cannot be written: {error.strerror}") from None

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from orgfig.audit import Verdict, audit
-from orgfig.commands.session import Session
+from orgfig.commands.session import Session, has_errors
 from orgfig.report import FORMS
 
 __all__ = ["status"]
 
 
 def status(session: Session, *, form: str = "table") -> int:
-    """Print the audit in `form`; 1 if anything claimed is not proven, else 0."""
+    """Print the audit in `form`; 1 if a claim is not proven or the text is wrong, else 0."""
     work = session.plan()
     result = audit(work.notebooks, work.plan, work.snapshot)
     text = FORMS[form](
@@ -20,4 +20,5 @@ def status(session: Session, *, form: str = "table") -> int:
         live=session.has_colour,
     )
     session.show(text)
-    return int(any(one.verdict is Verdict.UNPROVEN for one in result.figures))
+    unproven = any(one.verdict is Verdict.UNPROVEN for one in result.figures)
+    return int(unproven or has_errors(work.diagnostics))

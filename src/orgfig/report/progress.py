@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from orgfig.build.model import BuildPlan, Finished, Job, Outcome, Step
 from orgfig.diagnostics import Severity
 from orgfig.report.escape import cut, visible
-from orgfig.report.messages import diagnostic_text
 
 __all__ = ["Progress", "build_summary", "explanation"]
 
@@ -75,20 +74,20 @@ def explanation(plan: BuildPlan) -> str:
 
 def build_summary(plan: BuildPlan, finished: Sequence[Finished], seconds: float) -> str:
     """How a build ended: what was built, what was not run, and the failures last."""
-    failed = [event.job.name for event in finished if not event.outcome.succeeded]
-    built = sum(len(event.job.figures) for event in finished if event.outcome.succeeded)
-    blocked = [step.job.name for step in plan.steps if _is_blocked(step)]
-    left = len(plan.jobs) - len(finished)
+    built = [event.job for event in finished if event.outcome.succeeded]
+    failed = [event.job for event in finished if not event.outcome.succeeded]
+    ended = {event.job.key for event in finished}
+    left = [job for job in plan.jobs if job.key not in ended]
+    blocked = [step.job for step in plan.steps if _is_blocked(step)]
     lines = [f"{_figures(built)} built in {seconds:.1f} s"] if finished else []
-    lines += [f"{_figures(left)} not run"] if left > 0 else []
-    lines += [f"{_figures(len(blocked))} cannot be run: {_names(blocked)}"] if blocked else []
-    lines += [f"{_figures(len(failed))} failed: {_names(failed)}"] if failed else []
+    lines += [f"{_figures(left)} not run"] if left else []
+    lines += [f"{_figures(blocked)} cannot be run: {_names(blocked)}"] if blocked else []
+    lines += [f"{_figures(failed)} failed: {_names(failed)}"] if failed else []
     return "\n".join(lines or [_nothing_to_do(plan)])
 
 
 def _explained(step: Step) -> list[str]:
-    lines = [visible(f"{step.job.name}: {reason}") for reason in step.reasons]
-    return lines + [diagnostic_text(problem) for problem in step.problems]
+    return [visible(f"{step.job.name}: {reason}") for reason in step.reasons]
 
 
 def _is_blocked(step: Step) -> bool:
@@ -96,17 +95,20 @@ def _is_blocked(step: Step) -> bool:
 
 
 def _nothing_to_do(plan: BuildPlan) -> str:
-    count = sum(len(step.job.figures) for step in plan.steps)
-    if not count:
+    if not plan.steps:
         return "nothing to do: there are no figures with code"
-    are = "is" if count == 1 else "are"
-    return f"nothing to do: {_figures(count)} {are} up to date"
+    figures = _figures([step.job for step in plan.steps])
+    are = "is" if figures == "1 figure" else "are"
+    return f"nothing to do: {figures} {are} up to date"
 
 
-def _names(names: Sequence[str]) -> str:
+def _figures(jobs: Sequence[Job]) -> str:
+    """How many figures, not jobs: several may share one."""
+    count = sum(len(job.figures) for job in jobs)
+    return "1 figure" if count == 1 else f"{count} figures"
+
+
+def _names(jobs: Sequence[Job]) -> str:
+    names = [job.name for job in jobs]
     more = len(names) - NAMES_SHOWN
     return visible(", ".join(names[:NAMES_SHOWN])) + (f" and {more} more" if more > 0 else "")
-
-
-def _figures(count: int) -> str:
-    return "1 figure" if count == 1 else f"{count} figures"
