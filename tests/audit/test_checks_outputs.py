@@ -144,7 +144,7 @@ def test_a_picture_that_was_never_built_is_not_missing(world):
 def test_a_picture_that_a_failed_run_did_not_make_is_not_missing(world):
     world.absent, world.failure = ("fig/relu.svg",), Failure(FailureKind.EXCEPTION, "NameError")
     assert world.findings("output-missing") == []
-    assert world.only.evidence.missing == ("the last run failed: NameError",)
+    assert world.only.evidence.missing == ("the last run failed: NameError (figures.org:10)",)
 
 
 NAMES = {

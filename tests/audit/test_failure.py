@@ -20,9 +20,13 @@ def test_a_frame_of_an_unknown_file_is_passed_over(world, frame):
     assert str(blame(failure(frame, OTHER), [world.file])) == "figures.org:12"
 
 
-def test_nobody_is_blamed_without_a_frame(world):
-    assert blame(failure(), [world.file]) is None
-    assert blame(failure(OTHER), [world.file]) is None
+def test_without_a_frame_the_block_is_to_blame(world):
+    assert blame(failure(), [world.file]) == world.file.where
+    assert blame(failure(OTHER), [world.file]) == world.file.where
+
+
+def test_without_a_file_nobody_is(world):
+    assert blame(failure(), []) is None
 
 
 def test_a_line_behind_the_end_is_the_last_one(world, frame):

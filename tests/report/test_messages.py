@@ -1,10 +1,11 @@
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from orgfig.build.model import Failure, FailureKind, Frame, Note
 from orgfig.diagnostics import Diagnostic, Severity
 from orgfig.location import Location
-from orgfig.report.terminal import diagnostic_text, failure_text, note_text
+from orgfig.report.terminal import diagnostic_text, failure_text, note_text, printed_text
 
 
 def test_a_diagnostic_says_where_what_and_what_to_do():
@@ -89,3 +90,24 @@ JOINERS = str.maketrans("", "", "\u200c\u200d")
 def test_any_failure_can_be_told(scene, told):
     text = failure_text(told, scene.files, scene.blocks)
     assert all(line.translate(JOINERS).isprintable() for line in text.split("\n"))
+
+
+def test_an_exception_before_it_is_told_in_lines_of_the_notebook(scene, failure):
+    file = scene.files[0]
+    told = failure._replace(detail=f"before it: KeyError: 'a' ({file.path}:1)")
+    assert f"({file.path}:1)" not in failure_text(told, scene.files)
+    assert "before it: KeyError: 'a' (figures.org:" in failure_text(told, scene.files)
+
+
+PRINTED = {
+    "nothing": ("", "", ""),
+    "a line of each": ("out\n", "err\n", "  | out\n  | err"),
+    "control signs are shown": ("a\x1b[31m", "", "  | a\\x1b[31m"),
+    "only the end of much": ("\n".join("abcdefghijkl"), "", "  | … 2 lines before\n  | c"),
+}
+
+
+@pytest.mark.parametrize(("stdout", "stderr", "text"), PRINTED.values(), ids=PRINTED)
+def test_what_a_run_printed(stdout, stderr, text):
+    assert printed_text(stdout, stderr).startswith(text)
+    assert bool(printed_text(stdout, stderr)) == bool(text)

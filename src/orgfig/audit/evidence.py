@@ -73,7 +73,8 @@ def failure_location(figure: Figure, step: Step | None, trace: Trace) -> Locatio
         return None
     changed = changed_inputs(() if step is None else step.reasons)
     files = [file for file in job_files(figure, step) if file.path not in changed]
-    if any(frame.path in changed for frame in trace.failure.frames[-1:]):
+    places = [frame.path for frame in trace.failure.frames[-1:]] or [f.path for f in figure.files]
+    if not changed.isdisjoint(places):
         return None
     return blame(trace.failure, files, figure.blocks)
 

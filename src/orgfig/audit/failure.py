@@ -17,15 +17,16 @@ def blame(
 ) -> Location | None:
     """The Org line where `failure` happened: of its innermost frame that lies in `files`.
 
-    None where no frame does. `blocks` are what the files were made from; without them a syntax
-    error's column, which counts in the tangled line, is left out.
+    Where no frame does, such as for a limit, it is the first file's block; None without files.
+    `blocks` are what the files were made from; without them a syntax error's column, which
+    counts in the tangled line, is left out.
     """
     by_path = {file.path: file for file in files}
     for depth, frame in enumerate(reversed(failure.frames)):
         if frame.path in by_path:
             column = None if depth else failure.column
             return org_location(by_path[frame.path], frame.line, column, blocks)
-    return None
+    return files[0].where if files else None
 
 
 def org_location(

@@ -120,11 +120,13 @@ def _not_kept(outcome: Outcome, error: WriteError) -> Outcome:
 
 
 def _story(work: Work, event: Finished) -> Iterator[str]:
-    """What there is to tell of a job that ended: its failure, its notes."""
+    """What there is to tell of a job that ended: its failure, what it printed, its notes."""
     files = (*event.job.files, *event.job.modules)
     blocks = [block for notebook in work.notebooks for block in notebook.document.blocks]
     if event.outcome.failure is not None:
         yield terminal.failure_text(event.outcome.failure, files, blocks)
+    if printed := terminal.printed_text(event.outcome.stdout, event.outcome.stderr):
+        yield f"  {event.job.name} printed:\n{printed}"
     for note in event.outcome.notes:
         yield terminal.note_text(note, files)
 

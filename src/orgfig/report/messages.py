@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from orgfig.audit.failure import blame, org_location
@@ -12,13 +13,14 @@ from orgfig.org.model import SourceBlock
 from orgfig.report.escape import visible, visible_lines
 from orgfig.tangle.model import TangledFile
 
-__all__ = ["diagnostic_text", "failure_text", "note_text", "problem_lines"]
+__all__ = ["diagnostic_text", "failure_text", "note_text", "printed_text", "problem_lines"]
 
 FIRST_FRAMES = 2
 LAST_FRAMES = 8
 """How many frames are shown at the ends of a deep traceback."""
 
 DETAIL_LINES = 20
+PRINTED_LINES = 10
 
 
 def diagnostic_text(found: Diagnostic) -> str:
@@ -35,12 +37,12 @@ def failure_text(
     (without them a syntax error has no column).
     """
     by_path = {file.path: file for file in files}
-    where = blame(failure, files, blocks) or (files[0].where if files else None)
+    where = blame(failure, files, blocks)
     hint = failure.hint
     head, *rest = problem_lines(where, Severity.ERROR, failure.message, hint)
     frames = [line for frame in _shown(failure.frames) for line in _frame(frame, by_path)]
     caret = _caret(failure, by_path)
-    return "\n".join([head, *frames, *caret, *_detail(failure.detail), *rest])
+    return "\n".join([head, *frames, *caret, *_detail(_placed(failure.detail, files)), *rest])
 
 
 def note_text(note: Note, files: Sequence[TangledFile]) -> str:
@@ -93,6 +95,25 @@ def _caret(failure: Failure, files: dict[str, TangledFile]) -> list[str]:
 def _source(file: TangledFile, number: int) -> str:
     lines = file.text.split("\n")
     return lines[number - 1] if 0 < number <= len(lines) else ""
+
+
+def _placed(text: str, files: Sequence[TangledFile]) -> str:
+    """The text with lines of tangled files (`tangled/relu.py:12`) as lines of the notebook."""
+    by_path = {file.path: file for file in files}
+
+    def place(found: re.Match[str]) -> str:
+        file = by_path.get(found[1])
+        return str(org_location(file, int(found[2]))) if file else found[0]
+
+    return re.sub(r"([^\s()]+):([0-9]{1,9})\b", place, text)
+
+
+def printed_text(stdout: str, stderr: str) -> str:
+    """The last lines of what a run printed, each marked as the program's own words."""
+    lines = [line for text in (stdout, stderr) for line in visible_lines(text.strip("\n")) if text]
+    left_out = len(lines) - PRINTED_LINES
+    more = [f"  | … {left_out} lines before"] if left_out > 0 else []
+    return "\n".join([*more, *(f"  | {line}" for line in lines[-PRINTED_LINES:])])
 
 
 def _detail(detail: str) -> list[str]:

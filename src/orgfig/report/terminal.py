@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from orgfig.audit.model import Audit, Verdict
 from orgfig.diagnostics import Diagnostic, Severity
 from orgfig.report.escape import columns, cut, padded, visible
-from orgfig.report.messages import diagnostic_text, failure_text, note_text
+from orgfig.report.messages import diagnostic_text, failure_text, note_text, printed_text
 from orgfig.report.progress import Progress, build_summary, explanation
 from orgfig.report.table import HEADER, Detail, counted, details, finding_detail, plain_table, rows
 
@@ -29,6 +29,7 @@ __all__ = [
     "failure_text",
     "is_live",
     "note_text",
+    "printed_text",
     "shows_colour",
     "status_table",
 ]
