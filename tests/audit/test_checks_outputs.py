@@ -85,6 +85,22 @@ def test_absolute_link(world, written, is_absolute):
     assert world.lines("absolute-link") == ([5] if is_absolute else [])
 
 
+ELSEWHERE = {
+    "the picture's own place": ("fig/relu.svg", False),
+    "the same in a roundabout way": ("./fig/../fig/relu.svg", False),
+    "no folder": ("relu.svg", True),
+    "an old folder": ("old/fig/relu.svg", True),
+    "a folder above": ("../fig/relu.svg", True),
+    "another machine's folder has its own check": ("/home/ada/fig/relu.svg", False),
+}
+
+
+@pytest.mark.parametrize(("written", "is_elsewhere"), ELSEWHERE.values(), ids=ELSEWHERE)
+def test_link_elsewhere(world, written, is_elsewhere):
+    world.written = written
+    assert world.lines("link-elsewhere") == ([5] if is_elsewhere else [])
+
+
 TWICE = Diagnostic(
     Location("figures.org", 5),
     Severity.ERROR,

@@ -3,6 +3,8 @@
 import pytest
 
 from orgfig.figure import assemble
+from orgfig.figure.formats import READERS
+from orgfig.figure.promises import PICTURES
 
 OUTPUTS = {
     "in the folder of figures": ("fig/relu.svg", "fig/relu.svg"),
@@ -22,16 +24,20 @@ OUTPUTS = {
     "a drive": ("C:\\nn\\fig\\relu.svg", "fig/relu.svg"),
     "a foreign folder, where a block saves that name": ("/tmp/saved.svg", "fig/saved.svg"),
     "a foreign folder, where a block saves it in a folder": ("/tmp/deep.svg", "fig/deep.svg"),
+    "another folder, where a block saves that name": ("img/saved.svg", "fig/saved.svg"),
     "no folder, where a block saves that name": ("saved.svg", "fig/saved.svg"),
 }
 
 ORDINARY = {
-    "another folder of the project": "img/saved.svg",
-    "a folder below the figures": "fig/old/saved.svg",
-    "a folder whose name only begins alike": "figs/saved.svg",
+    "another folder of the project": "img/logo.svg",
+    "a folder below the figures": "fig/old/logo.svg",
+    "a folder whose name only begins alike": "figs/logo.svg",
     "no folder, and no block saves it": "logo.svg",
     "no folder, and a block only has it within a longer name": "aved.svg",
     "no picture": "/tmp/saved.csv",
+    "a kind of picture that cannot be checked": "fig/saved.webp",
+    "a kind of movie that cannot be checked": "fig/saved.webm",
+    "PostScript, which cannot be checked": "/tmp/fig/saved.eps",
     "no suffix": "/tmp/fig/saved",
 }
 
@@ -108,3 +114,11 @@ def test_a_caption_is_kept_even_if_only_the_second_link_has_one(notebook):
 
 def test_a_file_that_emacs_would_compute_promises_nothing(notebook):
     assert assemble(*notebook("* a\npython file (concat-a.svg: 1"), "fig") == ((), ())
+
+
+def test_every_kind_that_is_promised_can_be_checked():
+    assert {"svg", *READERS} == PICTURES
+
+
+def test_a_file_argument_of_a_kind_that_cannot_be_checked_promises_nothing(notebook):
+    assert assemble(*notebook("* a\npython file relu.webp: draw"), "fig") == ((), ())

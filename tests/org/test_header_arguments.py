@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -94,3 +96,15 @@ def test_words_of_results_are_merged():
 @given(st.text(st.sampled_from(':"\\()[]{} \tab=')))
 def test_any_header_is_split_and_no_key_has_a_blank(text):
     assert all(not set(one.key) & set(" \t") for one in split(text))
+
+
+def test_words_of_results_that_repeat_count_where_they_stand_last():
+    merged = merge([split(":results a b raw"), split(":results c a html b")])
+    assert merged.get("results") == "c a html b"
+
+
+def test_thousands_of_words_are_merged_in_no_time():
+    words = " ".join(f"w{n}" for n in range(16_000))
+    started = time.perf_counter()
+    assert merge([split(f":results {words}")]).get("results") == words
+    assert time.perf_counter() - started < 2

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -129,3 +131,17 @@ def test_a_deep_outline_is_read():
     data = b"".join(b"*" * depth + b" h :t:\n" for depth in range(1, 1500))
     headings = parse(data, "n.org").headings
     assert headings[-1].parent == len(headings) - 2
+
+
+def test_thousands_of_states_are_read_in_no_time():
+    states = " ".join(f"A{n}" for n in range(8000)) + " | " + " ".join(f"B{n}" for n in range(8000))
+    text = f"#+TODO: {states}\n" + "".join(f"* B{n} h\n" for n in range(8000))
+    started = time.perf_counter()
+    headings = parse(text.encode(), "n.org").headings
+    assert time.perf_counter() - started < 3
+    assert all(heading.is_done and heading.title == "h" for heading in headings)
+
+
+def test_a_heading_is_alive_outside_of_comments_and_archives(read):
+    headings = read("* a\n* COMMENT b\n** c\n* d :ARCHIVE:\n* COMMENTED e :archive:\n").headings
+    assert [heading.is_alive for heading in headings] == [True, False, False, False, True]

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import time
+
 import pytest
 
 SRC = "#+begin_src python\n#+end_src\n"
@@ -114,3 +116,12 @@ def test_names_and_lines_are_kept_as_written(read):
 def test_a_drawer_that_org_does_not_read_is_named_once(read):
     (problem,) = read("* a\n\n:PROPERTIES:\n:a: b\n\n:c: d\n:END:\n").diagnostics
     assert (problem.name, problem.where.line) == ("no-property-drawer", 4)
+
+
+@pytest.mark.parametrize("line", ["#+property: header-args+ :x {}\n", ":header-args+: :x {}\n"])
+def test_thousands_of_added_values_are_joined_in_no_time(line, read):
+    lines = "".join(line.format(n) for n in range(40_000))
+    text = f"* a\n:PROPERTIES:\n{lines}:END:\n" if line.startswith(":") else lines
+    started = time.perf_counter()
+    assert read(text + SRC).blocks[0].arguments.get("x") == "39999"
+    assert time.perf_counter() - started < 3

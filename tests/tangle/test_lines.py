@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from orgfig.tangle.lines import Draft, Lines, dedent, trim, trim_but_indentation
+from orgfig.tangle.lines import Allowance, Draft, Lines, dedent, trim, trim_but_indentation
 
 DEDENT = {
     "common blanks go": ("  a\n    b", "a\n  b"),
@@ -95,3 +95,14 @@ def test_a_line_keeps_the_origin_of_the_first_text_that_it_took():
     for part in (Lines(("",), (5,)), Lines(("a",), (6,)), Lines(("b",), (7,))):
         draft.take(part)
     assert draft.lines() == Lines(("ab",), (6,))
+
+
+def test_an_allowance_is_spent_once():
+    allowance = Allowance(10)
+    assert (allowance.spend(6), allowance.spend(4), allowance.is_used_up) == (True, True, True)
+    assert (allowance.spend(0), allowance.spend(1)) == (True, False)
+
+
+def test_an_allowance_that_was_too_small_is_used_up():
+    allowance = Allowance(10)
+    assert (allowance.spend(11), allowance.is_used_up, allowance.spend(1)) == (False, True, False)

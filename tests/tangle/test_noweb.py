@@ -136,7 +136,7 @@ def test_doubling_has_an_end(tangled):
     ]
     text = "x" * 1000
     plan = tangled(OUTER.format("<<part 0>>") + "".join(blocks) + named("part 60", text))
-    assert {found.name for found in plan.diagnostics} == {"noweb-too-large"}
+    assert {found.name for found in plan.diagnostics} == {"tangled-too-large"}
     assert plan.files[0].problems
 
 
@@ -166,3 +166,75 @@ def test_once_references_are_known_they_come_before_names(files):
         + "#+begin_src python :noweb-ref only ref\nref\n#+end_src\n"
     )
     assert files(notebook)["a.py"] == "by name\nby name ref by ref\nby ref\n"
+
+
+LARGE = {
+    "a prefix before every line": (
+        OUTER.format("\n".join("p" * 3000 + "<<part>>" for _ in range(3))),
+        named("part", "x\n" * 3000),
+    ),
+    "a separator": (
+        f"#+property: header-args :noweb-sep {'s' * 5000}\n" + OUTER.format("<<part>>"),
+        "#+begin_src python :noweb-ref part\nx\n#+end_src\n" * 4000,
+    ),
+    "blocks of nothing": (
+        OUTER.format("<<part>>\n" * 1000),
+        "#+begin_src python :noweb-ref part\n#+end_src\n" * 1000,
+    ),
+    "carriage returns with a prefix": (
+        OUTER.format("p" * 5000 + "<<part>>"),
+        named("part", "x\r" * 5000),
+    ),
+}
+
+
+@pytest.mark.parametrize(("outer", "inserted"), LARGE.values(), ids=LARGE)
+def test_all_that_is_inserted_has_an_end(outer, inserted, tangled):
+    started = time.perf_counter()
+    plan = tangled(outer + inserted)
+    assert time.perf_counter() - started < 10
+    assert "tangled-too-large" in {found.name for found in plan.diagnostics}
+    assert plan.files[0].problems
+    assert len(plan.files[0].text) < 40_000_000
+
+
+@pytest.mark.parametrize("argument", ["prologue", "epilogue", "shebang"])
+def test_what_stands_around_all_blocks_has_an_end(argument, tangled):
+    first = f"#+property: header-args :{argument} {'x' * 100_000}\n"
+    blocks = [
+        f"#+begin_src python :tangle {n}.py\nx\n#+end_src\n#+begin_src sh :tangle no\n#+end_src\n"
+        for n in range(200)
+    ]
+    files = tangled(first + "".join(blocks)).files
+    refused = [file for file in files if not file.is_meant]
+    assert {found.name for file in refused for found in file.problems} == {"tangled-too-large"}
+    assert sum(len(file.text) for file in files) < 17_000_000
+    assert 0 < len(refused) < len(files)
+
+
+def test_a_block_that_inserts_nothing_is_fine_beside_too_much(tangled):
+    outer, inserted = LARGE["a prefix before every line"]
+    plain = OUTER.format("fine").replace("a.py", "b.py")
+    assert [file.is_meant for file in tangled(outer + inserted + plain).files] == [False, True]
+
+
+def test_a_few_megabytes_are_fine(tangled):
+    plan = tangled(OUTER.format("<<part>>\n" * 50) + named("part", "x" * 50_000))
+    assert (len(plan.files[0].text), plan.diagnostics) == (50 * 50_001, ())
+
+
+def test_one_long_line_takes_no_longer_than_many(tangled):
+    blocks = '#+begin_src python :noweb-ref part :noweb-sep ""\nx\n#+end_src\n' * 2000
+    started = time.perf_counter()
+    plan = tangled(OUTER.format("<<part>>" * 30) + blocks)
+    assert time.perf_counter() - started < 5
+    assert plan.files[0].text == "x" * 60_000 + "\n"
+
+
+def test_long_names_are_not_compared(tangled):
+    references = "\n".join(f"<<{'a' * 5000}{n}>>" for n in range(20))
+    blocks = "".join(named(f"{'a' * 5000}b{n}", "x") for n in range(200))
+    started = time.perf_counter()
+    plan = tangled(OUTER.format(references) + blocks)
+    assert time.perf_counter() - started < 5
+    assert {found.name for found in plan.diagnostics} == {"noweb-unresolved"}

@@ -80,3 +80,15 @@ def test_variables_of_a_language_that_org_does_not_know_are_a_warning(tangled):
 def test_a_block_that_is_not_tangled_may_say_what_it_likes(tangled):
     plan = tangled("#+begin_src python :comments link :tangle-mode 755\nx\n#+end_src\n")
     assert (plan.files, plan.diagnostics) == ((), ())
+
+
+@pytest.mark.parametrize("arguments", [f":tangle {'1' * 5000}", f":tangle-mode {'1' * 5000}"])
+def test_a_number_of_thousands_of_digits_is_refused_like_any_other(arguments, tangled):
+    plan = tangled(f"#+begin_src python :tangle a.py {arguments}\nx\n#+end_src\n")
+    assert [found.name for found in plan.diagnostics] == ["bad-header-argument"]
+
+
+def test_a_mode_in_lisp_of_thousands_of_digits_is_refused(tangled):
+    written = f":tangle a.py :tangle-mode '{'1' * 5000}"
+    plan = tangled(f"#+begin_src python {written}\nx\n#+end_src\n")
+    assert [found.name for found in plan.diagnostics] == ["not-yet-honoured"]

@@ -33,6 +33,7 @@ REFUSED = {
     "the notebook's folder": (".", "target-is-no-file"),
     "the project's folder": ("..", "target-is-no-file"),
     "a folder": ("x/", "target-is-no-file"),
+    "a name that no system takes": ("x/" * 3000 + "a.py", "target-is-no-file"),
     "a NUL": ("a\0b", "target-is-no-file"),
     "a compressed file": ("a.tar.GZ", "target-compressed"),
     "git's own": ("../.git/hooks/pre-commit", "target-protected"),

@@ -26,6 +26,9 @@ READ = {
     "a bracket opens Lisp": ("[a]", Lisp("[a]")),
     "a brace is text": ("{a}", "{a}"),
     "Lisp further on is text": ("a(b)", "a(b)"),
+    "as many digits as Python reads": ("1" * 500, int("1" * 500)),
+    "more digits than Python reads are a number all the same": ("1" * 5000, float("inf")),
+    "and so are those with a point": (f"-{'1' * 5000}.", float("-inf")),
     "no value": (None, None),
 }
 

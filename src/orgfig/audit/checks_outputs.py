@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from posixpath import basename
+from posixpath import basename, dirname, join, normpath
 
 from orgfig.audit import words
 from orgfig.audit.evidence import PROMISED_TWICE, changed_inputs, problems
@@ -15,6 +15,7 @@ from orgfig.location import Location
 
 __all__ = [
     "absolute_link",
+    "link_elsewhere",
     "link_nobody_makes",
     "no_output_link",
     "orphan_output",
@@ -51,6 +52,18 @@ def absolute_link(subject: Subject) -> Iterator[Seen]:
     for output in subject.figure.outputs:
         if _is_absolute(output.written):
             message = f"{output.written} names a folder of one machine"
+            yield output.where, message, f"link to [[file:{output.path}]]"
+
+
+@check("link-elsewhere", Severity.WARNING, "a link to another place than the picture's")
+def link_elsewhere(subject: Subject) -> Iterator[Seen]:
+    """A relative link that is matched by its file name, but leads a reader to nothing."""
+    document = subject.notebook.document
+    blocks = {block.where for block in document.blocks}  # what `:file` names is no link
+    for output in subject.figure.outputs:
+        leads = normpath(join(dirname(document.path), output.written))
+        if output.where not in blocks and leads != output.path and not _is_absolute(output.written):
+            message = f"{output.written} is not where the picture is kept, {output.path}"
             yield output.where, message, f"link to [[file:{output.path}]]"
 
 

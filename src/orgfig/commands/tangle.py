@@ -33,7 +33,7 @@ def tangle(session: Session, *, force: bool = False) -> int:
 
 def outdated_files(work: Work, files: Sequence[TangledFile]) -> list[TangledFile]:
     """The target files that do not stand on disk as the notebook gives them."""
-    return [file for file in files if not file.problems and work.is_stale(file)]
+    return [file for file in files if file.is_meant and work.is_stale(file)]
 
 
 def write(
@@ -53,7 +53,7 @@ def is_left_out(result: TangledWrite) -> bool:
 def _told(files: Sequence[TangledFile], results: Sequence[TangledWrite]) -> str:
     if not files:
         return "nothing to tangle: no block has a target"
-    left_out = sum(map(is_left_out, results)) or sum(bool(file.problems) for file in files)
+    left_out = sum(map(is_left_out, results)) or sum(not file.is_meant for file in files)
     written = sum(one.action in {Action.WRITTEN, Action.REPLACED} for one in results)
     current = len(files) - written - left_out
     counts = {"written": written, "unchanged": current, "left out": left_out}

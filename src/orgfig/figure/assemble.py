@@ -40,7 +40,7 @@ def assemble(
     `figures_folder` is the project's folder of outputs, relative to the project's, with `/`.
     """
     headings = document.headings
-    states = {h.number for h in headings if h.state is not None and not (h.commented or h.archived)}
+    states = {h.number for h in headings if h.state is not None and h.is_alive}
     promised, problems = promises(document, nearest(headings, states), figures_folder)
     code = _tangled_code(document, tangled)
     chosen = {promise.heading for promise in promised}
@@ -65,14 +65,10 @@ def _tangled_code(document: Document, tangled: TanglePlan) -> Code:
     return [
         (block, files[block.number])
         for block in document.blocks
-        if block.number in files and _is_alive(document.headings, block.heading)
+        if block.number in files
+        and block.heading is not None
+        and document.headings[block.heading].is_alive
     ]
-
-
-def _is_alive(headings: Sequence[Heading], position: int | None) -> bool:
-    if position is None:
-        return False
-    return not (headings[position].commented or headings[position].archived)
 
 
 # --- which headings are figures --------------------------------------------------------------

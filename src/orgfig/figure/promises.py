@@ -5,12 +5,14 @@ A link promises `FIGURES/NAME`, where FIGURES is the project's folder of figures
 - names that folder, seen from the notebook or from the project;
 - is absolute, or starts at `~`, or goes up by `..`, and its last folder is called like that
   folder: a notebook that was moved;
-- is of that foreign kind or has no folder at all, and a Python block under its heading has its
-  file name as the end of a string.
+- names another folder or none, and a Python block under its heading has its file name as the end
+  of a string.
 
-A foreign link without any of this is a problem. A relative link to another folder is an ordinary
-picture of the text. An output belongs to the nearest heading with a state, at or above it, else
-to the heading it stands under.
+Only SVG, PNG, PDF, GIF, JPEG and MP4 count, for only these are checked before they are published;
+a link to another kind of file is an ordinary link. A foreign link without any of this is a
+problem; a relative link to another folder without it is an ordinary picture of the text. An
+output belongs to the nearest heading with a state, at or above it, else to the heading it stands
+under.
 """
 
 from __future__ import annotations
@@ -29,8 +31,8 @@ from orgfig.org.model import Document, Heading, Link, SourceBlock
 
 __all__ = ["PICTURES", "Promise", "promises"]
 
-PICTURES = frozenset(("svg", "png", "pdf", "gif", "mp4", "jpg", "jpeg", "webm", "webp", "eps"))
-"""The suffixes, in lower case, of pictures and movies."""
+PICTURES = frozenset(("svg", "png", "pdf", "gif", "mp4", "jpg", "jpeg"))
+"""The suffixes, in lower case, of pictures and movies: the kinds that `examine` can check."""
 
 DRIVE = re.compile(r"[A-Za-z]:[/\\]")
 
@@ -85,13 +87,11 @@ class _Reader:
     def from_links(self) -> Iterator[Promise]:
         for link in self._document.links:
             target = _plain(link.target)
-            if _is_picture(target) and not self._is_dead(link.heading):
+            if _is_picture(target) and self._is_alive(link.heading):
                 yield from self._from_link(link, target)
 
     def _from_link(self, link: Link, target: str) -> Iterator[Promise]:
         place = _place(target, self._document.path, self._folder)
-        if place is _Place.ELSEWHERE:
-            return
         if link.heading is None:
             self._note_homeless(link.target, link.where, place)
             return
@@ -105,7 +105,7 @@ class _Reader:
     def from_blocks(self) -> Iterator[Promise]:
         for block in self._document.blocks:
             written = _file_argument(block)
-            if written is None or self._is_dead(block.heading):
+            if written is None or not self._is_alive(block.heading):
                 continue
             if block.heading is None:
                 self._note_homeless(written, block.where, _Place.FIGURES)
@@ -120,11 +120,8 @@ class _Reader:
         state = self._states[heading]
         return heading if state is None else state
 
-    def _is_dead(self, position: int | None) -> bool:
-        if position is None:
-            return False
-        heading = self._document.headings[position]
-        return heading.commented or heading.archived
+    def _is_alive(self, position: int | None) -> bool:
+        return position is None or self._document.headings[position].is_alive
 
     def _note_homeless(self, written: str, where: Location, place: _Place) -> None:
         if place is _Place.FIGURES:

@@ -17,7 +17,7 @@ from orgfig.org.header_arguments import Argument, UnnamedVariableError, merge, s
 from orgfig.org.landmarks import Landmarks
 from orgfig.org.model import HeaderArguments, SourceBlock
 
-__all__ = ["quote", "read_blocks", "swallowed", "unclosed", "unquote"]
+__all__ = ["read_blocks", "swallowed", "unclosed", "unquote"]
 
 _Lookup = Callable[[str, int | None], str | None]
 
@@ -27,17 +27,11 @@ _HEADER = re.compile(
     re.IGNORECASE,
 )
 _QUOTED = re.compile(r"^([ \t]*,*),(?=\*|#\+)", re.MULTILINE)
-_TO_QUOTE = re.compile(r"^([ \t]*)(?=,*(?:\*|#\+))", re.MULTILINE)
 
 
 def unquote(text: str) -> str:
     """A body without Org's quoting: the last of the commas before `*` or `#+` goes."""
     return _QUOTED.sub(r"\1", text) if "," in text else text
-
-
-def quote(text: str) -> str:
-    """A body as it must stand in a block: a comma before each line that Org would act on."""
-    return _TO_QUOTE.sub(r"\1,", text)
 
 
 def read_blocks(

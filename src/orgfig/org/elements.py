@@ -20,7 +20,7 @@ _INERT = frozenset({"comment", "example", "export"})
 _BEGIN = re.compile(r"#\+begin_(\S+)", re.IGNORECASE)
 _DYNAMIC = re.compile(r"#\+begin:[ \t]*\w", re.IGNORECASE)
 _AFFILIATED = re.compile(
-    r"#\+(?:(caption|results)(?:\[(.*)\])?|(attr_[-_a-z0-9]+|data|headers?|label|name|plot"
+    r"#\+(?:(caption|results)(?:\[.*\])?|(attr_[-_a-z0-9]+|data|headers?|label|name|plot"
     r"|resname|result|source|srcname|tblname)):[ \t]*",
     re.IGNORECASE,
 )
@@ -51,7 +51,6 @@ class Affiliated(NamedTuple):
     """A line such as `#+name: x` that belongs to the element below it; `key` in capitals."""
 
     key: str
-    secondary: str | None
     value: str
 
 
@@ -217,9 +216,9 @@ class _Walk:
     def affiliate(self, number: int, found: re.Match[str]) -> int:
         """A keyword for the element below."""
         self.end_text(number)
-        key = (found[1] or found[3]).upper()
+        key = (found[1] or found[2]).upper()
         value = found.string[found.end() :].strip(" \t\r")
-        self.pending.append(Affiliated(_TRANSLATED.get(key, key), found[2], value))
+        self.pending.append(Affiliated(_TRANSLATED.get(key, key), value))
         return number + 1
 
     def text(self, number: int) -> int:

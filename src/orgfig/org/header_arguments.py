@@ -70,13 +70,13 @@ def merge(layers: Iterable[Iterable[Argument]]) -> HeaderArguments:
     """
     plain: dict[str, Argument] = {}
     variables: dict[str, str] = {}
-    words: dict[str, list[str]] = {}
+    words: dict[str, dict[str, None]] = {}
     unnamed = 0
     for argument in (argument for layer in layers for argument in layer):
         if argument.key == "var":
             unnamed += _set_variable(variables, argument.value or "", unnamed)
         elif argument.key in _WORD_GROUPS:
-            _add_words(words.setdefault(argument.key, []), argument)
+            _add_words(words.setdefault(argument.key, {}), argument)
         else:
             plain.pop(argument.key, None)
             plain[argument.key] = argument
@@ -133,11 +133,13 @@ def _set_variable(variables: dict[str, str], written: str, unnamed: int) -> int:
     return 1
 
 
-def _add_words(said: list[str], argument: Argument) -> None:
+def _add_words(said: dict[str, None], argument: Argument) -> None:
     """Adds words; a word drives out those that contradict it."""
     for word in (argument.value or "").split():
-        rivals = next((g for g in _WORD_GROUPS[argument.key] if word in g), {word})
-        said[:] = [*(earlier for earlier in said if earlier not in rivals), word]
+        rivals = next((g for g in _WORD_GROUPS[argument.key] if word in g), (word,))
+        for rival in rivals:
+            said.pop(rival, None)
+        said[word] = None
 
 
 def _variables(text: str) -> Iterator[str]:

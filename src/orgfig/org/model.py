@@ -113,6 +113,11 @@ class Heading(NamedTuple):
     where: Location
     last_line: int
 
+    @property
+    def is_alive(self) -> bool:
+        """Whether Org tangles, runs and shows what stands here: no COMMENT, no archive around."""
+        return not (self.commented or self.archived)
+
 
 class HeaderArguments(NamedTuple):
     """The header arguments of one block with all layers merged, in Org's order.

@@ -22,6 +22,7 @@ __all__ = ["read_outline", "read_todo"]
 
 _PLAIN = re.compile(r"\*+ ([^\s:\[<]+)((?: [^\s:\[<]+)*)")
 _LONGEST_PLAIN = 200  # orgparse's expressions backtrack; a longer line is read here
+_MOST_STATES = 50  # orgparse tries one after the other on each heading; with more, none is its
 _FAST_KEY = re.compile(r"\([^()]*\)$")
 _PRIORITY = re.compile(r"\[#(.)\][ \t]*")
 _COMMENT = re.compile(r"COMMENT(?: +[ \t]*|$)")
@@ -79,6 +80,7 @@ def _nest(
 ) -> Iterator[Heading]:
     """The headings with all that follows from their order."""
     ends = _subtree_ends(titles, sections, last)
+    done = frozenset(todo.done)
     commented: list[bool] = []
     archived: list[bool] = []
     above: list[int] = []
@@ -94,7 +96,7 @@ def _nest(
             level=title.level,
             title=title.text,
             state=title.state,
-            is_done=title.state in todo.done,
+            is_done=title.state in done,
             priority=title.priority,
             tags=title.tags,
             parent=parent,
@@ -122,7 +124,8 @@ def _read_titles(
 ) -> tuple[list[_Title], list[tuple[int, str]]]:
     """What all heading lines say; by position, what orgparse said of those that it cannot read."""
     states = frozenset((*todo.open, *todo.done))
-    short = {at: line for at, line in enumerate(written) if len(line) <= _LONGEST_PLAIN}
+    longest = _LONGEST_PLAIN if len(states) <= _MOST_STATES else 0
+    short = {at: line for at, line in enumerate(written) if len(line) <= longest}
     read, failed = _orgparse_titles(short, todo, _load)
     titles = [
         read[at] if at in read and _is_plain(line, states) else _org_title(line, states)

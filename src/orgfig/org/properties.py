@@ -107,28 +107,27 @@ class Inheritance:
 
 def _by_name(properties: Sequence[Property]) -> dict[str, _Values]:
     """By name in capitals: the last plain value, and all that are added to it."""
-    found: dict[str, _Values] = {}
+    plain: dict[str, str] = {}
+    added: dict[str, list[str]] = {}
     for entry in properties:
         name = entry.name.upper()
-        base, added = found.get(name.removesuffix("+"), _NOTHING)
         if name.endswith("+"):
-            found[name.removesuffix("+")] = (base, (*added, entry.value))
+            added.setdefault(name.removesuffix("+"), []).append(entry.value)
         else:
-            found[name] = (entry.value, added)
-    return found
+            plain[name] = entry.value
+    return {name: (plain.get(name), tuple(added.get(name, ()))) for name in {**plain, **added}}
 
 
 def _keyword_values(properties: Sequence[Property]) -> dict[str, str]:
     """By name in capitals; a later line replaces an earlier one, `NAME+` adds to it."""
-    found: dict[str, str] = {}
+    found: dict[str, list[str]] = {}
     for entry in properties:
         name = entry.name.upper()
         if name.endswith("+"):
-            name = name.removesuffix("+")
-            found[name] = f"{found[name]} {entry.value}" if name in found else entry.value
+            found.setdefault(name.removesuffix("+"), []).append(entry.value)
         else:
-            found[name] = entry.value
-    return found
+            found[name] = [entry.value]
+    return {name: " ".join(values) for name, values in found.items()}
 
 
 def _joined(base: str | None, added: Sequence[str]) -> str | None:

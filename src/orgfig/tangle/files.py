@@ -12,9 +12,17 @@ from orgfig.diagnostics import Diagnostic, Severity
 from orgfig.org.model import Document, SourceBlock
 from orgfig.tangle.body import Body, body
 from orgfig.tangle.encoding import foreign_encoding
+from orgfig.tangle.lines import Allowance
 from orgfig.tangle.model import TangledFile, TanglePlan
 from orgfig.tangle.noweb import References
-from orgfig.tangle.settings import Settings, is_tangled, not_yet_honoured, settings
+from orgfig.tangle.settings import (
+    MOST_CHARACTERS,
+    Settings,
+    is_tangled,
+    not_in_bounds,
+    not_yet_honoured,
+    settings,
+)
 from orgfig.tangle.target import target_path
 
 __all__ = ["target_files"]
@@ -29,9 +37,10 @@ class _Part(NamedTuple):
 
 
 class _Planned:
-    """What has been found so far: the parts of each target, and what is wrong."""
+    """What has been found so far: the parts of each target, what is wrong, what may be added."""
 
     def __init__(self) -> None:
+        self.allowance = Allowance(MOST_CHARACTERS)
         self.targets: dict[str, list[_Part]] = {}
         self.problems: list[Diagnostic] = []
 
@@ -43,10 +52,11 @@ def target_files(document: Document) -> TanglePlan:
     `problems`, and a block whose target cannot be told is in no file. Warnings, such as a noweb
     reference that nothing answers, keep no file back: Org tangles those as well.
     """
-    references = References(document)
     planned = _Planned()
+    references = References(document, planned.allowance)
     for block in document.blocks:
-        if is_tangled(block) and not _is_hidden(document, block):
+        is_alive = block.heading is None or document.headings[block.heading].is_alive
+        if is_alive and is_tangled(block):
             _place(block, document, references, planned)
     files = tuple(_tangled_file(path, parts) for path, parts in planned.targets.items())
     in_files = [problem for file in files for problem in file.problems]
@@ -54,18 +64,10 @@ def target_files(document: Document) -> TanglePlan:
     return TanglePlan(files, tuple(sorted(found, key=lambda one: one.where.order)))
 
 
-def _is_hidden(document: Document, block: SourceBlock) -> bool:
-    """Whether Org skips the block for a COMMENT or an ARCHIVE tag above it."""
-    if block.heading is None:
-        return False
-    heading = document.headings[block.heading]
-    return heading.commented or heading.archived
-
-
 def _place(
     block: SourceBlock, document: Document, references: References, planned: _Planned
 ) -> None:
-    asked = settings(block)
+    asked = _within(planned.allowance, settings(block), block)
     text = body(block, asked, references)
     planned.problems += [*asked.problems, *text.problems]
     if asked.target is None:
@@ -75,6 +77,15 @@ def _place(
         planned.problems.append(path)
     elif path is not None:
         planned.targets.setdefault(path, []).append(_Part(block, asked, text))
+
+
+def _within(allowance: Allowance, asked: Settings, block: SourceBlock) -> Settings:
+    """`asked`, less what stands around the block where that would be too much."""
+    if allowance.spend(asked.frame_length):
+        return asked
+    problem = not_in_bounds(block.where, "what stands around this block")
+    problems = (*asked.problems, problem)
+    return asked._replace(shebang="", prologue=None, epilogue=None, problems=problems)
 
 
 def _tangled_file(path: str, parts: list[_Part]) -> TangledFile:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-__all__ = ["Draft", "Lines", "dedent", "trim", "trim_but_indentation"]
+__all__ = ["Allowance", "Draft", "Lines", "dedent", "trim", "trim_but_indentation"]
 
 _WHITE = frozenset("\t\n\f\r \u00a0\u202f\u205f\u3000" + "".join(map(chr, range(0x2000, 0x200C))))
 _BLANK = " \t"
@@ -23,6 +23,29 @@ class Lines(NamedTuple):
     origins: tuple[int, ...]
 
 
+class Allowance:
+    """How much may still be put into target files that the notebook has only once.
+
+    A few lines of noweb references can ask for more text than any machine holds.
+    """
+
+    __slots__ = ("_left",)
+
+    def __init__(self, characters: int) -> None:
+        self._left = characters
+
+    @property
+    def is_used_up(self) -> bool:
+        """Whether nothing more may be put in."""
+        return self._left <= 0
+
+    def spend(self, characters: int) -> bool:
+        """Whether so many characters may be put in; if not, none may from then on."""
+        is_enough = characters <= self._left
+        self._left = self._left - characters if is_enough else 0
+        return is_enough
+
+
 class Draft:
     """Lines being put together: what is added goes on with the last line.
 
@@ -30,38 +53,45 @@ class Draft:
     so that a noweb reference between two brackets leads to what was put there.
     """
 
-    __slots__ = ("_origins", "_taken", "_texts")
+    __slots__ = ("_origins", "_parts", "_taken", "_texts")
 
     def __init__(self, origin: int) -> None:
-        self._texts = [""]
+        self._texts: list[str] = []
+        self._parts: list[str] = []
         self._origins = [origin]
         self._taken = False
 
     def write(self, text: str) -> None:
         """Goes on with `text`, which has no newline; the line keeps its origin."""
-        self._texts[-1] += text
+        self._parts.append(text)
 
     def take(self, lines: Lines, prefix: str = "") -> None:
         """Goes on with `lines`; `prefix` stands before all of them but the first."""
         first, *others = lines.texts
-        self._texts[-1] += first
+        self._parts.append(first)
         if not self._taken and first.strip():
             self._origins[-1] = lines.origins[0]
             self._taken = True
         if others:
-            self._texts += [prefix + text for text in others]
+            self._end_line()
+            self._texts += [prefix + text for text in others[:-1]]
+            self._parts.append(prefix + others[-1])
             self._origins += lines.origins[1:]
             self._taken = bool(others[-1].strip())
 
     def break_line(self, origin: int) -> None:
         """Begins a new line, which comes from `origin`."""
-        self._texts.append("")
+        self._end_line()
         self._origins.append(origin)
         self._taken = False
 
     def lines(self) -> Lines:
         """What was put together."""
-        return Lines(tuple(self._texts), tuple(self._origins))
+        return Lines((*self._texts, "".join(self._parts)), tuple(self._origins))
+
+    def _end_line(self) -> None:
+        self._texts.append("".join(self._parts))
+        self._parts.clear()
 
 
 def dedent(texts: Sequence[str]) -> tuple[str, ...]:

@@ -12,7 +12,7 @@ from orgfig.tangle.values import Lisp, Value
 
 __all__ = ["file_mode", "number_in_lisp"]
 
-_LISP = re.compile(r"(?:\(\s*identity\s+|')(?:#[oO]([+-]?[0-7]+)|([0-9]+))\s*\)?")
+_LISP = re.compile(r"(?:\(\s*identity\s+|')(?:#[oO]([+-]?[0-7]{1,99})|([0-9]{1,99}))\s*\)?")
 _OCTAL = re.compile(r"[oO]0?([0-7]{3})")
 _LONG = re.compile(r"([r-][w-][xs-])([r-][w-][xs-])([r-][w-][x-])")
 _SYMBOLIC = re.compile(r"([ugoa]*)((?:[+=-][rwxXstugo]*)+)")

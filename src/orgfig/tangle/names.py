@@ -5,11 +5,16 @@ Every name is looked up in an index that is made once.
 
 from __future__ import annotations
 
+from itertools import islice
+
 from orgfig.location import Location
 from orgfig.org.model import Document, SourceBlock
 from orgfig.tangle.values import value
 
 __all__ = ["Names", "text_of"]
+
+_LONGEST_ALIKE, _MOST_ALIKE = 60, 1000
+"""Of the names that are compared, which takes long: their characters, and how many there are."""
 
 
 class Names:
@@ -47,10 +52,13 @@ class Names:
         """The name that is most like `name`, and where its block stands."""
         from difflib import get_close_matches  # slow to import, and rarely needed
 
+        if len(name) > _LONGEST_ALIKE:
+            return None
         blocks = self._document.blocks
         known = {blocks[index].name or name: index for name, index in self._named.items()}
         known |= {reference: found[0] for reference, found in (self._referred or {}).items()}
-        close = next(iter(get_close_matches(name, known, 1)), None)
+        short = (one for one in known if len(one) <= _LONGEST_ALIKE)
+        close = next(iter(get_close_matches(name, list(islice(short, _MOST_ALIKE)), 1)), None)
         return None if close is None else (close, blocks[known[close]].where)
 
 

@@ -12,9 +12,9 @@ from typing import NamedTuple
 from orgfig.diagnostics import Diagnostic, Severity
 from orgfig.location import Location
 from orgfig.org.model import Document, SourceBlock
-from orgfig.tangle.lines import Draft, Lines
+from orgfig.tangle.lines import Allowance, Draft, Lines
 from orgfig.tangle.names import Names, text_of
-from orgfig.tangle.settings import not_yet_honoured
+from orgfig.tangle.settings import not_in_bounds, not_yet_honoured
 from orgfig.tangle.source import own_lines
 from orgfig.tangle.values import value, words
 
@@ -22,7 +22,7 @@ __all__ = ["Expansion", "References", "without_references"]
 
 _EXPANDED_WHEN_INSERTED = {"yes", "no-export", "strip-export", "strip-tangle", "eval"}
 _DEEPEST = 100
-_MOST_CHARACTERS = 1 << 26
+_COST = 100  # in characters: the work that a block or an error makes wherever it is inserted
 _MOST_HINTS = 20
 _BLANK = " \t"
 
@@ -38,16 +38,17 @@ class References:
     """Replaces the references of one document; `expand` is to be called in document order.
 
     What a block gives where it is inserted is worked out once. `warnings` are the references
-    that nothing answers, which Org replaces by nothing.
+    that nothing answers, which Org replaces by nothing. All that is inserted is taken from the
+    `allowance`.
     """
 
-    def __init__(self, document: Document) -> None:
+    def __init__(self, document: Document, allowance: Allowance) -> None:
         self.warnings: list[Diagnostic] = []
         self._document = document
         self._names = Names(document)
         self._inserted: dict[int, Expansion] = {}
         self._chain: dict[int, str] = {}
-        self._characters_left = _MOST_CHARACTERS
+        self._allowance = allowance
 
     def expand(self, block: SourceBlock, lines: Lines) -> Expansion:
         """`lines`, which are those of `block`, with every reference replaced."""
@@ -72,10 +73,12 @@ class References:
             draft.write(prefix)
             found = self._resolve(text[start + 2 : stop - 2], origin)
             problems += found.problems
-            if _has_prefix(block):
+            if not _has_prefix(block):
+                draft.take(found.lines)
+            elif self._allowance.spend(len(prefix) * _breaks(found.lines)):
                 draft.take(_split_at_returns(found.lines), prefix)
             else:
-                draft.take(found.lines)
+                problems.append(_too_large(Location(self._document.path, origin)))
             end = stop
         draft.write(text[end:])
         return problems
@@ -102,11 +105,14 @@ class References:
         draft = Draft(where.line)
         for index in blocks:
             found = self._insert(index, name, where)
-            numbers = _numbers(self._document.blocks[index])
-            problems.update(dict.fromkeys([*found.problems, *numbers]))
+            block = self._document.blocks[index]
+            problems.update(dict.fromkeys([*found.problems, *_numbers(block)]))
+            separator = _separator(block) if index != blocks[-1] else ""
+            if not self._allowance.spend(_cost(found) + len(separator)):
+                problems[_too_large(where)] = None
+                break
             draft.take(found.lines)
-            if index != blocks[-1]:
-                _separate(draft, self._document.blocks[index], found.lines.origins[-1])
+            _separate(draft, separator, found.lines.origins[-1])
         return Expansion(draft.lines(), tuple(problems))
 
     def _insert(self, index: int, name: str, where: Location) -> Expansion:
@@ -120,7 +126,6 @@ class References:
             found = self._expanded_block(self._document.blocks[index], name)
             if knew_references == self._names.knows_references:
                 self._inserted[index] = found
-        self._characters_left -= sum(map(len, found.lines.texts)) + len(found.lines.texts)
         return found
 
     def _expanded_block(self, block: SourceBlock, name: str) -> Expansion:
@@ -141,10 +146,7 @@ class References:
         if len(self._chain) >= _DEEPEST:
             message = f"<<{name}>> is nested more than {_DEEPEST} references deep"
             return _error(where, "noweb-too-deep", message, "nest fewer blocks")
-        if self._characters_left <= 0:
-            message = f"<<{name}>>: references insert more than {_MOST_CHARACTERS:,} characters"
-            return _error(where, "noweb-too-large", message, "insert a block less often")
-        return None
+        return _too_large(where) if self._allowance.is_used_up else None
 
     def _unresolved(self, name: str, where: Location) -> Diagnostic:
         message = f"no block is named {name!r}, which <<{name}>> asks for; nothing is put there"
@@ -208,10 +210,15 @@ def _has_prefix(block: SourceBlock) -> bool:
     return block.arguments.get("noweb-prefix") not in {None, "nil", "no"}
 
 
-def _separate(draft: Draft, block: SourceBlock, origin: int) -> None:
-    """Puts the `:noweb-sep` of `block`, whose last line came from `origin`, behind its text."""
+def _separator(block: SourceBlock) -> str:
+    """What stands between `block` and the next one of a reference."""
     separator = text_of(block, "noweb-sep")
-    for at, text in enumerate(("\n" if separator is None else separator).split("\n")):
+    return "\n" if separator is None else separator
+
+
+def _separate(draft: Draft, separator: str, origin: int) -> None:
+    """Puts `separator` behind a block whose last line came from `origin`."""
+    for at, text in enumerate(separator.split("\n")):
         if at:
             draft.break_line(origin)
         draft.write(text)
@@ -231,6 +238,17 @@ def _numbers(block: SourceBlock) -> tuple[Diagnostic, ...]:
     )
 
 
+def _cost(found: Expansion) -> int:
+    """What inserting an expansion takes from the allowance."""
+    characters = sum(map(len, found.lines.texts)) + len(found.lines.texts)
+    return characters + _COST * (1 + len(found.problems))
+
+
+def _breaks(lines: Lines) -> int:
+    """How many lines Org would put a prefix before."""
+    return len(lines.texts) - 1 + sum(text.count("\r") for text in lines.texts)
+
+
 def _split_at_returns(lines: Lines) -> Lines:
     """Org takes a carriage return in what is inserted for the end of a line."""
     if not any("\r" in text for text in lines.texts):
@@ -245,6 +263,10 @@ def _split_at_returns(lines: Lines) -> Lines:
 
 def _nothing(where: Location, *problems: Diagnostic) -> Expansion:
     return Expansion(Lines(("",), (where.line,)), problems)
+
+
+def _too_large(where: Location) -> Diagnostic:
+    return not_in_bounds(where, "the references here")
 
 
 def _error(where: Location, name: str, message: str, hint: str) -> Diagnostic:

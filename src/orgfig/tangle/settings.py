@@ -14,7 +14,18 @@ from orgfig.org.model import SourceBlock
 from orgfig.tangle.modes import file_mode, number_in_lisp
 from orgfig.tangle.values import Lisp, value, words
 
-__all__ = ["Settings", "is_tangled", "not_yet_honoured", "settings"]
+__all__ = [
+    "MOST_CHARACTERS",
+    "Settings",
+    "is_tangled",
+    "not_in_bounds",
+    "not_yet_honoured",
+    "settings",
+]
+
+MOST_CHARACTERS = 1 << 24
+"""What a notebook may add to its blocks when it is tangled."""
+
 
 _LISP = {"emacs-lisp", "elisp"}
 _VARIABLES = {"python", *_LISP}
@@ -39,6 +50,11 @@ class Settings(NamedTuple):
     expands_noweb: bool
     strips_noweb: bool
     problems: tuple[Diagnostic, ...]
+
+    @property
+    def frame_length(self) -> int:
+        """The characters that stand around the block's own text, at most."""
+        return len(self.shebang) + len(self.prologue or "") + len(self.epilogue or "")
 
 
 def settings(block: SourceBlock) -> Settings:
@@ -81,6 +97,12 @@ def not_yet_honoured(where: Location, what: str) -> Diagnostic:
     hint = "tangle this file with Emacs, or do without it"
     message = f"{what} is not honoured yet, and Org would write something else because of it"
     return Diagnostic(where, Severity.ERROR, "not-yet-honoured", message, hint)
+
+
+def not_in_bounds(where: Location, what: str) -> Diagnostic:
+    """The error for what would put more text into target files than is sane."""
+    message = f"{what} would bring what is inserted to more than {MOST_CHARACTERS:,} characters"
+    return Diagnostic(where, Severity.ERROR, "tangled-too-large", message, "insert less often")
 
 
 class _Asked:

@@ -12,6 +12,7 @@ __all__ = ["target_path"]
 
 _EXTENSIONS = {"python": "py", "emacs-lisp": "el", "elisp": "el"}
 """The rest has its language's name, as in Org with only these languages loaded."""
+_LONGEST = 4095  # PATH_MAX of Linux, less the final null
 _COMPRESSED = (
     *(".gz", ".tgz", ".svgz", ".dz", ".bz2", ".tbz2", ".tbz", ".xz", ".txz", ".zst", ".tzst"),
     *(".lzma", ".lz", ".z", ".gpg"),
@@ -38,9 +39,9 @@ def target_path(
         name = f"{_stem(notebook)}.{_EXTENSIONS.get(language, language)}"
     if not name:
         return None
-    if name.startswith(("/", "~")):
-        return _outside(name, where)
-    parts = _parts(f"{folder}/{name}")
+    if len(name) > _LONGEST:
+        return _refused(where, "target-is-no-file", f":tangle {name[:40]}… is too long for a file")
+    parts = None if name.startswith(("/", "~")) else _parts(f"{folder}/{name}")
     if parts is None:
         return _outside(name, where)
     path = "/".join(parts)

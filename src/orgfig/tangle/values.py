@@ -23,6 +23,7 @@ class Lisp(NamedTuple):
 Value = str | int | float | Lisp | None
 
 _NUMBER = re.compile(r"[+-]?(?:([0-9]+)\.?|[0-9]*\.[0-9]+|[0-9]+\.(?=[eE]))([eE][+-]?[0-9]+)?")
+_MOST_DIGITS = 500  # of a whole number; Python reads no more than some thousand
 _WORD = re.compile(r"[^ \f\t\n\r\v]+")
 
 
@@ -55,4 +56,5 @@ def _number(text: str) -> int | float | None:
     if found is None:
         return None
     is_whole = found[1] is not None and found[2] is None
-    return int(text.rstrip(".")) if is_whole else float(text)
+    is_exact = is_whole and len(text) <= _MOST_DIGITS
+    return int(text.rstrip(".")) if is_exact else float(text)
