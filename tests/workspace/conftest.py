@@ -61,7 +61,7 @@ def full_disk(tmp_path):
     """A folder on a disk of its own with no room left."""
     folder = tmp_path / "full"
     folder.mkdir()
-    command = ["mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", str(folder)]
+    command = ["mount", "-t", "tmpfs", "-o", "size=128k", "tmpfs", str(folder)]
     if sys.platform != "linux" or os.geteuid() != 0:
         pytest.skip("only root can mount a disk of a known size")
     if subprocess.run(command, check=False, capture_output=True).returncode != 0:

@@ -7,8 +7,10 @@ import pickle
 
 import pytest
 
+import orgfig
 from orgfig.notebook import read
-from orgfig.workspace import cached_notebook, find, remember_notebooks
+from orgfig.workspace import cache, cached_notebook, find, remember_notebooks
+from orgfig.workspace.tables import encode
 
 TEXT = b"""#+TODO: TODO | DONE
 * DONE a
@@ -72,14 +74,12 @@ def test_a_newer_text_takes_the_place_of_the_older(home, kept):
 
 FORGED = {
     "nothing": b"",
-    "no pickle": b"hello",
-    "half of one": pickle.dumps(read(TEXT, "figures.org"))[:400],
-    "a value of another kind": pickle.dumps(("figures.org", 1)),
-    "another notebook": pickle.dumps(read(b"* DONE z\n", "figures.org")),
-    "a name that is not there": b"corgfig.org.model\nNothing\n.",
-    "a module that is not there": b"corgfig.nothing\nNothing\n.",
-    "a function of orgfig": b"corgfig.notebook\nread\n(tR.",
-    "a very deep one": b"(" * 100_000,
+    "no tables": b"hello",
+    "half of one": encode(read(TEXT, "figures.org"))[:400],
+    "another notebook": encode(read(b"* DONE z\n", "figures.org")),
+    "a notebook of another name": encode(read(TEXT, "other.org")),
+    "a pickle, which could run anything": pickle.dumps(Evil()),
+    "a pickle that changes a class": b"corgfig.figure.model\nClaim\n}Vis_done\nI01\nsb.",
 }
 
 
@@ -88,13 +88,24 @@ def test_what_does_not_fit_is_as_good_as_lost(home, kept, data):
     notebook, file = kept
     file.write_bytes(data)
     assert cached_notebook(home, "figures.org", notebook.digest) is None
-
-
-def test_nothing_that_a_forged_cache_says_is_run(home, kept):
-    notebook, file = kept
-    file.write_bytes(pickle.dumps(Evil()))
-    assert cached_notebook(home, "figures.org", notebook.digest) is None
     assert not os.path.exists("harm")
+
+
+def test_a_link_for_the_cache_is_neither_read_nor_written(home, kept, tmp_path):
+    notebook, file = kept
+    file.parent.rename(tmp_path / "elsewhere")
+    file.parent.symlink_to(tmp_path / "elsewhere")
+    assert cached_notebook(home, "figures.org", notebook.digest) is None
+    remember_notebooks(home, (read(b"* a\n", "figures.org"),))
+    assert [one.name for one in (tmp_path / "elsewhere").iterdir()] == [file.name]
+
+
+def test_whatever_reads_a_notebook_is_a_part_of_the_name(home):
+    top = os.path.dirname(orgfig.__file__)
+    told = cache._program()
+    for name in (*cache.READING, "org/parse.py", "tangle/plan.py", "figure/assemble.py"):
+        assert f"{name} {os.stat(os.path.join(top, name)).st_mtime_ns}" in told.split("\n")
+    assert "build/plan.py" not in told
 
 
 def test_a_cache_that_cannot_be_written_is_no_loss(home):

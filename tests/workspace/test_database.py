@@ -77,6 +77,30 @@ def test_what_was_written_is_recorded(project):
         assert database.written() == {"a.py": {TWO}}
 
 
+def test_what_was_published_is_known_after_a_failure(saved, trace):
+    with Database.open(saved, readonly=False) as database:
+        database.record_written({"a.py": ONE})
+        database.save(trace(failed=True), [A, B])
+        expected = {A: {digest_bytes(A.encode())}, B: {digest_bytes(B.encode())}, "a.py": {ONE}}
+        assert database.made() == expected
+        database.save(trace(A)._replace(outputs={A: TWO}), [A])
+        assert database.made() == expected | {A: {TWO}}
+
+
+def test_what_is_forgotten_is_gone_and_the_rest_stays(saved, trace):
+    with Database.open(saved, readonly=False) as database:
+        database.record_written({"a.py": ONE, "b.py": TWO})
+        database.remember({A: ("1 2", ONE), B: ("3 4", ONE)})
+        database.forget([A, "a.py", "never.py"])
+        assert database.traces() == {B: trace(A, B)}
+        assert set(database.made()) == {B, "b.py"}
+        assert set(database.remembered()) == {B}
+        database.forget([B])
+    with sqlite3.connect(saved.database) as connection:
+        assert connection.execute("SELECT count(*) FROM trace").fetchone() == (0,)
+    connection.close()
+
+
 def test_digests_are_remembered_with_their_stamps(project):
     with Database.open(project, readonly=False) as database:
         database.remember({"a": ("1 2", ONE), "b": ("3 4", ONE)})

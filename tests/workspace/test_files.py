@@ -1,4 +1,3 @@
-import errno
 import os
 import stat
 import subprocess
@@ -9,13 +8,8 @@ import pytest
 from orgfig.build.model import Artifact
 from orgfig.errors import ProjectError, WriteError
 from orgfig.figure.picture import PictureFacts
-from orgfig.workspace.files import (
-    keep,
-    read_notebook,
-    write_atomically,
-    write_kept,
-    write_state_folder,
-)
+from orgfig.workspace import files
+from orgfig.workspace.files import keep, read_notebook, write_atomically
 from orgfig.workspace.project import Project
 
 FACTS = PictureFacts("svg", 1.0, 1.0, 1, ())
@@ -80,8 +74,17 @@ def test_an_equal_file_is_not_touched(project):
     path.write_bytes(b"x")
     path.chmod(0o600)
     before = path.stat()
-    assert not write_atomically(project, "a.py", b"x", 0o755)
+    for mode in (None, 0o600, 0o4600):
+        assert not write_atomically(project, "a.py", b"x", mode)
     assert path.stat() == before
+
+
+def test_another_mode_is_a_difference(project):
+    path = project.root / "a.py"
+    path.write_bytes(b"x")
+    path.chmod(0o600)
+    assert write_atomically(project, "a.py", b"x", 0o755)
+    assert (path.read_bytes(), stat.S_IMODE(path.stat().st_mode)) == (b"x", 0o755)
 
 
 MODES = {
@@ -89,6 +92,7 @@ MODES = {
     "a mode that is asked for is set": (0o600, 0o755, 0o755),
     "a file that may not be written is replaced": (0o444, None, 0o444),
     "a mode holds permissions only": (0o600, 0o4755, 0o755),
+    "no right at all is a mode": (0o600, 0, 0),
 }
 
 
@@ -98,7 +102,9 @@ def test_modes(project, old, asked, new):
     path.write_bytes(b"old")
     path.chmod(old)
     write_atomically(project, "a.py", b"new", asked)
-    assert (path.read_bytes(), stat.S_IMODE(path.stat().st_mode)) == (b"new", new)
+    assert stat.S_IMODE(path.stat().st_mode) == new
+    path.chmod(0o600)
+    assert path.read_bytes() == b"new"
 
 
 def test_a_mode_is_set_whatever_the_umask(project):
@@ -244,50 +250,22 @@ def test_what_a_killed_writer_left_is_swept_and_what_a_living_one_has_is_not(pro
     assert len(names(fig)) == 4
 
 
+def test_a_folder_is_listed_once_however_many_files_are_written(project):
+    before = files._sweep.cache_info().misses
+    for number in range(9):
+        write_atomically(project, f"a/{number}", b"x")
+        write_atomically(project, f"b/{number}", b"x")
+    assert files._sweep.cache_info().misses == before + 2
+
+
 def test_an_interrupted_write_leaves_nothing(project):
-    def files():
+    def interrupted():
         yield artifact("a.svg")
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        keep(project, files())
+        keep(project, interrupted())
     assert names(project.root) == ["figures.org"]
-
-
-# --- .orgfig ---------------------------------------------------------------------------------
-
-
-def test_the_state_folder_explains_itself_and_stays_out_of_git(project):
-    write_state_folder(project)
-    assert (project.state / ".gitignore").read_text() == "*\n"
-    assert "can be deleted" in (project.state / "README").read_text()
-    before = (project.state / "README").stat()
-    write_state_folder(project)
-    assert (project.state / "README").stat() == before
-
-
-def test_the_state_folder_is_no_link(project, tmp_path):
-    (tmp_path / "elsewhere").mkdir()
-    project.state.symlink_to(tmp_path / "elsewhere")
-    with pytest.raises(WriteError, match="is a link"):
-        write_state_folder(project)
-    assert names(tmp_path / "elsewhere") == []
-
-
-def test_a_file_instead_of_the_state_folder(project):
-    project.state.write_bytes(b"")
-    with pytest.raises(WriteError, match=os.strerror(errno.ENOTDIR)) as refusal:
-        write_state_folder(project)
-    assert "a file stands where a folder is needed" in refusal.value.hint
-
-
-def test_no_kept_text_replaces_another(project):
-    first = write_kept(project, "tangled/a.py", b"one")
-    second = write_kept(project, "tangled/a.py", b"two")
-    assert write_kept(project, "tangled/a.py", b"one") == first != second
-    assert first.startswith(".orgfig/replaced/tangled/a.py-")
-    assert (project.root / first).read_bytes() == b"one"
-    assert (project.root / second).read_bytes() == b"two"
 
 
 def test_a_virtual_environment_is_no_place_for_a_notebook(project):

@@ -144,6 +144,35 @@ def test_what_cannot_be_removed_is_named(project):
         subprocess.run(["chattr", "-i", str(inner / "file")], check=True)
 
 
+@pytest.mark.parametrize("name", ["run", "lock"])
+def test_what_a_link_leads_to_is_left_alone(project, tmp_path, name):
+    precious = tmp_path / "precious"
+    (precious if name == "run" else tmp_path / "unused").mkdir()
+    text = precious / "text" if name == "run" else precious
+    text.write_text("mine")
+    project.state.mkdir()
+    (project.state / name).symlink_to(precious)
+    with pytest.raises(WriteError, match=f"{name} is a link"), build_lock(project, never):
+        pass
+    assert text.read_text() == "mine"
+
+
+def test_a_link_for_the_words_of_the_holder_is_not_written_through(project, tmp_path):
+    (tmp_path / "text").write_text("mine")
+    project.state.mkdir()
+    (project.state / "lock.holder").symlink_to(tmp_path / "text")
+    with build_lock(project, never):
+        pass
+    assert (tmp_path / "text").read_text() == "mine"
+
+
+def test_the_words_of_the_holder_cannot_steer_a_terminal(project, holder):
+    first = holder()
+    assert said(first) == "held"
+    (project.state / "lock.holder").write_bytes(b"process 1\x1b[2J")
+    assert said(holder()).endswith(r"process 1\x1b[2J'")
+
+
 def test_a_link_for_the_state_folder_is_refused(project, tmp_path):
     os.symlink(tmp_path, project.state)
     with pytest.raises(WriteError, match="is a link"), build_lock(project, never):

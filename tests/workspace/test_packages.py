@@ -167,6 +167,92 @@ def test_another_name_of_the_running_interpreter_is_the_same(project):
             assert interpreter(same)[1] == tuple(sys.path)
 
 
+SPOKE = "#!/bin/sh\ntouch ran\n"
+HOMES = {
+    "as venv writes it": ("version = 3.11.7\n", "python3.11", "CPython 3.11.7"),
+    "as virtualenv writes it": (
+        "implementation = CPython\nversion = 20.24.5\nversion_info = 3.12.1.final.0\n",
+        "python3.12",
+        "CPython 3.12.1",
+    ),
+    "as uv writes it": ("uv = 0.5\nversion_info = 3.13.0\n", "python3.13t", "CPython 3.13.0"),
+    "of another implementation": ("version = 3.10.14\n", "pypy3.10", "PyPy 3.10.14"),
+}
+
+
+@pytest.fixture
+def made_environment(project, monkeypatch):
+    """An environment in the project; its program, were it run, would leave a file."""
+    monkeypatch.chdir(project.root)
+
+    def make(settings, library="python3.11"):
+        home = project.root / ".venv"
+        packages = home / "lib" / library / "site-packages"
+        packages.mkdir(parents=True)
+        (home / "lib64").symlink_to("lib")
+        (home / "bin").mkdir()
+        (home / "bin" / "python").write_text(SPOKE)
+        (home / "bin" / "python").chmod(0o755)
+        if settings is not None:
+            (home / "pyvenv.cfg").write_text(settings)
+        return project._replace(python=str(home / "bin" / "python")), packages
+
+    return make
+
+
+@pytest.mark.parametrize(("settings", "library", "told"), HOMES.values(), ids=HOMES)
+def test_an_environment_in_the_project_is_read_and_not_run(
+    made_environment, settings, library, told
+):
+    project, packages = made_environment(settings, library)
+    assert interpreter(project) == (told, (str(packages),))
+    assert not (project.root / "ran").exists()
+
+
+STRANGE = {
+    "a program without an environment": None,
+    "an environment without a version": "home = /usr/bin\n",
+    "an environment of another version than its folders": "version = 3.9.1\n",
+    "an environment of Python 2": "version = 2.7.18\n",
+    "settings that are no text": "\0\0=\0",
+}
+
+
+@pytest.mark.parametrize("settings", STRANGE.values(), ids=STRANGE)
+def test_a_program_in_the_project_is_not_run(made_environment, settings):
+    project, _ = made_environment(settings)
+    with pytest.raises(ProjectError, match="lies in the project and in no environment") as refusal:
+        interpreter(project)
+    assert "outside the project" in refusal.value.hint
+    assert not (project.root / "ran").exists()
+
+
+def test_no_detour_makes_a_program_of_the_project_another(made_environment, tmp_path):
+    project, _ = made_environment(None)
+    (tmp_path / "link").symlink_to(project.root / ".venv" / "bin")
+    (project.root / "py").symlink_to(sys.executable)
+    detours = [
+        str(tmp_path / "link" / "python"),
+        str(tmp_path / "other" / ".." / project.root.name / ".venv" / "bin" / "python"),
+        str(project.root / "py"),
+        ".venv/bin/python",
+    ]
+    (tmp_path / "other").mkdir()
+    for python in detours:
+        with pytest.raises(ProjectError, match="lies in the project"):
+            interpreter(project._replace(python=python))
+    assert not (project.root / "ran").exists()
+
+
+def test_a_program_outside_of_the_project_is_asked(project):
+    real = os.path.realpath(sys.executable)
+    if os.path.dirname(real) == os.path.dirname(sys.executable):
+        pytest.skip("the tests run in no environment")
+    name, path = interpreter(project._replace(python=real))
+    assert name == f"CPython {sys.version.split()[0]}"
+    assert path
+
+
 def test_another_environment_of_the_same_binary_is_another_interpreter(project, tmp_path):
     environment = tmp_path / "environment"
     command = [sys.executable, "-m", "venv", "--without-pip", str(environment)]

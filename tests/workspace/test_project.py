@@ -84,13 +84,15 @@ def test_links_in_a_circle_are_refused(tmp_path):
 
 
 def test_settings_that_are_not_utf_8_have_a_line(tmp_path):
-    with pytest.raises(ProjectError, match=r"pyproject\.toml:2: is not UTF-8"):
+    with pytest.raises(ProjectError, match="is not UTF-8") as refusal:
         find(place(tmp_path, toml=b"[tool.orgfig]\nfigures = '\xff'\n"))
+    assert str(refusal.value.where) == "pyproject.toml:2"
 
 
 def test_wrong_settings_are_refused_even_beside_a_notebook(tmp_path):
-    with pytest.raises(ProjectError, match=r"pyproject\.toml:1"):
+    with pytest.raises(ProjectError, match="must be more than 0") as refusal:
         find(place(tmp_path, org=b"", toml=b"tool.orgfig.jobs = 0"))
+    assert str(refusal.value.where) == "pyproject.toml:1"
 
 
 PYTHONS = {

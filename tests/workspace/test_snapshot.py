@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from orgfig.digest import digest_bytes
+from orgfig.errors import ProjectError
 from orgfig.workspace import Database, take
 
 
@@ -122,6 +123,16 @@ def test_digests_are_remembered_by_a_build_and_not_by_status(look, project, fig)
     look(readonly=False, outputs=["fig/a.svg"], now=later)
     with Database.open(project, readonly=True) as database:
         assert set(database.remembered()) == {"fig/a.svg"}
+
+
+def test_who_asks_for_no_packages_needs_no_interpreter(look, project):
+    lost = project._replace(python="/missing/python")
+    with Database.open(project, readonly=True) as database:
+        wants = {"tangled": (), "outputs": (), "database": database}
+        seen = take(lost, packages=None, **wants)
+        with pytest.raises(ProjectError, match="cannot be run"):
+            take(lost, packages=(), **wants)
+    assert (seen.interpreter, seen.packages) == ("", {})
 
 
 def test_now_is_now(project):

@@ -6,7 +6,7 @@ import pytest
 from orgfig.diagnostics import Diagnostic, Severity
 from orgfig.digest import digest_bytes, digest_text
 from orgfig.location import Location
-from orgfig.workspace import Action, Database, tangled_digests, write_tangled
+from orgfig.workspace import Action, Database, other_modes, write_tangled
 
 PATH = "tangled/relu.py"
 
@@ -107,6 +107,7 @@ def test_force_writes_over_an_edit_and_keeps_its_text(tangle, project, target, t
     (result,) = tangle(tangled_file(), force=True)
     assert result.action is Action.REPLACED
     assert (project.root / result.saved).read_text() == "print('mine')\n"
+    assert result.saved in str(result.diagnostic)
     assert target.read_text() == "print(1)\n"
 
 
@@ -117,6 +118,9 @@ def test_without_a_record_the_old_text_is_kept_aside(tangle, project, target, ta
     assert result.action is Action.REPLACED
     assert (project.root / result.saved).read_text() == "print('who knows')\n"
     assert target.read_text() == "print(1)\n"
+    told = str(result.diagnostic)
+    assert told.startswith(f"figures.org:7: note: {PATH} was written over")
+    assert told.endswith(f"is kept in {result.saved}")
 
 
 def test_an_equal_file_of_unknown_origin_is_ours_from_then_on(tangle, target, tangled_file):
@@ -191,10 +195,26 @@ def test_a_link_to_the_notebook_is_no_way_around(tangle, project, tangled_file):
     assert "is a notebook" in str(result.diagnostic)
 
 
-def test_digests_are_those_of_the_plan(tangle, project, tangled_file):
+def test_what_is_written_has_the_digest_of_the_plan(tangle, target, tangled_file):
     text = "x = 'ä\udcff'\r\n"
     tangle(tangled_file(text))
-    assert tangled_digests(project, [PATH, "missing.py"]) == {PATH: digest_text(text)}
+    assert digest_bytes(target.read_bytes()) == digest_text(text)
+
+
+def test_another_mode_is_written(tangle, project, target, tangled_file):
+    tangle(tangled_file(mode=0o644))
+    assert other_modes(project, [tangled_file(mode=0o644), tangled_file(path="b")]) == frozenset()
+    file = tangled_file(mode=0o755)
+    assert other_modes(project, [file]) == {PATH}
+    assert [tangle(file)[0].action for _ in range(2)] == [Action.WRITTEN, Action.UNCHANGED]
+    assert target.stat().st_mode & 0o777 == 0o755
+    assert other_modes(project, [file]) == frozenset()
+    assert tangle(tangled_file())[0].action is Action.UNCHANGED, "no mode asks for none"
+
+
+def test_the_mode_of_what_is_missing_or_refused_is_no_other(project, tangled_file):
+    files = [tangled_file(path=path, mode=0o755) for path in ("missing.py", "../a.py")]
+    assert other_modes(project, files) == frozenset()
 
 
 def test_a_target_that_cannot_be_read_is_not_written_over(tangle, target, tangled_file):

@@ -2,59 +2,52 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 from orgfig.commands.session import Session
-from orgfig.digest import Digest, digest_bytes
-from orgfig.workspace import Database
+from orgfig.errors import WriteError
+from orgfig.report.escape import visible
+from orgfig.workspace import Database, MadeFile, forget, made_files, remove
 
 __all__ = ["clean"]
 
 
 def clean(session: Session, *, dry_run: bool = False) -> int:
-    """Remove pictures and modules that are as orgfig wrote them, then its records; 0."""
+    """Remove pictures and modules that are as orgfig wrote them, then what is remembered of them.
+
+    1 if something could not be removed, or if the records of it cannot be read, else 0.
+    """
     if not session.project.state.exists():
         session.show("nothing to clean: nothing was built here")
         return 0
+    if dry_run:  # without the lock, which empties the scratch folder
+        return _clean(session, dry_run=True)
     with session.lock():
-        with Database.open(session.project, readonly=True) as database:
-            made = dict(_made(database))
-        ours = [path for path in sorted(made) if _is_ours(session.project.root / path, made[path])]
-        edited = [path for path in sorted(made) if (session.project.root / path).exists()]
-        for path in edited:
-            if path not in ours:
-                session.say(f"{path}: kept, it was changed since orgfig wrote it")
-        _remove(session, ours, dry_run=dry_run)
-    return 0
+        return _clean(session, dry_run=False)
 
 
-def _made(database: Database) -> Iterator[tuple[str, frozenset[Digest]]]:
-    """Every path that orgfig wrote, with the digests that it may have left there."""
-    for path, trace in database.traces().items():
-        if path in trace.outputs:
-            yield path, frozenset({trace.outputs[path]})
-    yield from database.written().items()
+def _clean(session: Session, *, dry_run: bool) -> int:
+    with Database.open(session.project, readonly=True) as database:
+        files = made_files(session.project, database)
+        messages = database.messages
+    for message in messages:
+        session.say(message)
+    if messages:
+        session.say("nothing is removed: the records do not say for certain what orgfig made")
+        return 1
+    removed = {one.path for one in files if _is_removed(session, one, dry_run=dry_run)}
+    if not dry_run:
+        forget(session.project, [one.path for one in files if one.path not in removed])
+    return int(any(one.path not in removed for one in files if one.why_kept is None))
 
 
-def _is_ours(path: Path, digests: frozenset[Digest]) -> bool:
-    return path.is_file() and not path.is_symlink() and digest_bytes(path.read_bytes()) in digests
-
-
-def _remove(session: Session, paths: list[str], *, dry_run: bool) -> None:
-    root = session.project.root
-    for path in paths:
-        session.show(f"{'would remove' if dry_run else 'removed'} {path}")
+def _is_removed(session: Session, file: MadeFile, *, dry_run: bool) -> bool:
+    if file.why_kept is not None:
+        session.say(f"{visible(file.path)}: kept, {visible(file.why_kept)}")
+        return False
+    try:
         if not dry_run:
-            (root / path).unlink()
-    if dry_run:
-        return
-    for folder in {(root / path).parent for path in paths}:
-        if folder != root and not any(folder.iterdir()):
-            folder.rmdir()
-    _forget(session)
-
-
-def _forget(session: Session) -> None:
-    """Remove the records; what was replaced by hand-over stays, it is the user's text."""
-    session.project.database.unlink(missing_ok=True)
+            remove(session.project, file.path)
+    except WriteError as error:
+        session.say(f"error: {visible(str(error))}")
+        return False
+    session.show(f"{'would remove' if dry_run else 'removed'} {visible(file.path)}")
+    return True

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, TextIO
 
@@ -21,7 +21,15 @@ from orgfig.figure import Figure
 from orgfig.notebook import Notebook, read
 from orgfig.report import terminal
 from orgfig.tangle import TangledFile
-from orgfig.workspace import Database, Project, cached_notebook, find, read_notebook, take
+from orgfig.workspace import (
+    Database,
+    Project,
+    cached_notebook,
+    find,
+    other_modes,
+    read_notebook,
+    take,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -35,12 +43,14 @@ class Work(NamedTuple):
     """What a command works on: the notebooks, what the disk held, and the plan from both.
 
     `is_whole` says that the plan is for all figures, not for some that were asked for.
+    `other_modes` are target files that stand on disk with another mode than the notebook says.
     """
 
     notebooks: tuple[Notebook, ...]
     snapshot: Snapshot
     plan: BuildPlan
     is_whole: bool = True
+    other_modes: frozenset[str] = frozenset()
 
     @property
     def files(self) -> tuple[TangledFile, ...]:
@@ -68,8 +78,9 @@ class Work(NamedTuple):
         return (*self.notebook_diagnostics, *self.plan.diagnostics)
 
     def is_stale(self, file: TangledFile) -> bool:
-        """Whether the file on disk is not what the notebook gives."""
-        return self.snapshot.tangled.get(file.path) != digest_text(file.text)
+        """Whether the file on disk is not what the notebook gives, text or mode."""
+        text = self.snapshot.tangled.get(file.path)
+        return text != digest_text(file.text) or file.path in self.other_modes
 
 
 class Session(NamedTuple):
@@ -97,27 +108,50 @@ class Session(NamedTuple):
         Writes nothing; with a `database` of its own that may be written, digests of files that
         have not changed for a while are remembered there.
         """
-        if database is not None:
-            return self._plan(database, only, force=force)
-        with Database.open(self.project, readonly=True) as opened:
-            return self._plan(opened, only, force=force)
-
-    def _plan(self, database: Database, only: Sequence[str], *, force: bool) -> Work:
         notebooks = self.read()
-        files = tuple(file for notebook in notebooks for file in notebook.tangled.files)
         figures = tuple(figure for notebook in notebooks for figure in notebook.figures)
-        for message in database.messages:
-            self.say(message)
-        snapshot = take(
-            self.project,
-            tangled=[file.path for file in files],
-            outputs=[output.path for figure in figures for output in figure.outputs],
-            packages=imported_packages(figures, files, database.traces()),
-            database=database,
-        )
+        files = tuple(file for notebook in notebooks for file in notebook.tangled.files)
+        with self._opened(database) as known:
+            packages = imported_packages(figures, files, known.traces())
+            snapshot = self._look(notebooks, known, packages)
         policy = self.project.policy
         plan = plan_build(figures, files, snapshot, policy, only=only, force=force)
-        return Work(notebooks, snapshot, plan, is_whole=not only)
+        modes = other_modes(self.project, files)
+        return Work(notebooks, snapshot, plan, is_whole=not only, other_modes=modes)
+
+    def plan_tangling(self, database: Database | None = None) -> Work:
+        """The same without steps: which interpreter runs the figures does not matter."""
+        notebooks = self.read()
+        with self._opened(database) as known:
+            snapshot = self._look(notebooks, known, None)
+        files = [file for notebook in notebooks for file in notebook.tangled.files]
+        return Work(
+            notebooks, snapshot, BuildPlan(()), other_modes=other_modes(self.project, files)
+        )
+
+    @contextmanager
+    def _opened(self, database: Database | None) -> Iterator[Database]:
+        """The database given, or the project's to read from; what it has to say is told."""
+        with (
+            nullcontext(database)
+            if database
+            else Database.open(self.project, readonly=True) as known
+        ):
+            for message in known.messages:
+                self.say(message)
+            yield known
+
+    def _look(
+        self, notebooks: Sequence[Notebook], database: Database, packages: Sequence[str] | None
+    ) -> Snapshot:
+        figures = [figure for notebook in notebooks for figure in notebook.figures]
+        return take(
+            self.project,
+            tangled=[file.path for notebook in notebooks for file in notebook.tangled.files],
+            outputs=[output.path for figure in figures for output in figure.outputs],
+            packages=packages,
+            database=database,
+        )
 
     def executor(self, kind: str) -> Executor:
         """What runs figures; raises `ConfinementError` where the policy cannot be enforced."""

@@ -19,11 +19,11 @@ __all__ = ["is_left_out", "outdated_files", "tangle", "write"]
 
 def tangle(session: Session, *, force: bool = False) -> int:
     """Write every target file that no error touches; 1 if one was left out, else 0."""
-    work = session.plan()
+    work = session.plan_tangling()
     results: tuple[TangledWrite, ...] = ()
     if outdated_files(work, work.files):
         with session.lock(), Database.open(session.project, readonly=False) as database:
-            work = session.plan(database=database)  # again: it may have changed meanwhile
+            work = session.plan_tangling(database)  # again: it may have changed meanwhile
             results = write(session, work.files, database, force=force)
             remember_notebooks(session.project, work.notebooks)
     session.show_diagnostics(work.notebook_diagnostics)

@@ -1,4 +1,4 @@
-"""What builds leave for the next one: traces, records of writes, digests of files.
+"""What builds leave for the next one: traces, records of what was written, digests of files.
 
 All of it can be lost: then every figure counts as never built. Decides nothing about freshness;
 what happens to a file that is of no use is in `store`.
@@ -12,13 +12,13 @@ from typing import Self
 from orgfig.build.model import Trace
 from orgfig.digest import Digest
 from orgfig.workspace.digests import Remembered
-from orgfig.workspace.files import write_state_folder
 from orgfig.workspace.project import Project
+from orgfig.workspace.state import write_state_folder
 from orgfig.workspace.store import Store
 
 __all__ = ["VERSION", "Database"]
 
-VERSION = 1
+VERSION = 2
 """The number of the schema, kept in SQLite's `user_version`."""
 
 # Paths are bytes: a file's name need not be UTF-8, which SQLite's texts must be.
@@ -26,9 +26,17 @@ SCHEMA = """
 CREATE TABLE trace (id INTEGER PRIMARY KEY, body TEXT NOT NULL);
 CREATE TABLE output (path BLOB PRIMARY KEY, trace INTEGER NOT NULL REFERENCES trace (id));
 CREATE TABLE written (path BLOB, digest TEXT, PRIMARY KEY (path, digest));
+CREATE TABLE published (path BLOB PRIMARY KEY, digest TEXT NOT NULL);
 CREATE TABLE seen (path BLOB PRIMARY KEY, stamp TEXT NOT NULL, digest TEXT NOT NULL);
 """
 
+FORGET = (
+    "DELETE FROM output WHERE path = ?",
+    "DELETE FROM written WHERE path = ?",
+    "DELETE FROM published WHERE path = ?",
+    "DELETE FROM seen WHERE path = ?",
+)
+LOOSE = "DELETE FROM trace WHERE id NOT IN (SELECT trace FROM output)"
 TRACES = "SELECT path, trace.id, body FROM output JOIN trace ON trace.id = output.trace"
 
 
@@ -74,6 +82,8 @@ class Database:
     def save(self, trace: Trace, outputs: Iterable[str]) -> None:
         """Remember `trace` as the last one of a job's `outputs`, made or not; all or nothing.
 
+        What was published last is known on, too, whatever became of the job since.
+
         Raises:
             DatabaseError: it cannot be written; the former traces are still there.
 
@@ -85,16 +95,34 @@ class Database:
             number = connection.execute("INSERT INTO trace (body) VALUES (?)", [encode(trace)])
             rows = [(_key(path), number.lastrowid) for path in paths]
             connection.executemany("REPLACE INTO output VALUES (?, ?)", rows)
-            connection.execute("DELETE FROM trace WHERE id NOT IN (SELECT trace FROM output)")
+            connection.execute(LOOSE)
+            published = [(_key(path), digest) for path, digest in trace.outputs.items()]
+            connection.executemany("REPLACE INTO published VALUES (?, ?)", published)
         self._traces |= dict.fromkeys(paths, trace)
 
     def written(self) -> dict[str, frozenset[Digest]]:
         """What orgfig last wrote to each target file; several where a write was interrupted."""
-        query = "SELECT path, digest FROM written"
-        found: dict[str, frozenset[Digest]] = {}
-        for path, digest in self._store.rows(query, lambda path, d: (_path(path), Digest(d))):
-            found[path] = found.get(path, frozenset()) | {digest}
-        return found
+        return self._digests("SELECT path, digest FROM written")
+
+    def made(self) -> dict[str, frozenset[Digest]]:
+        """Every path that orgfig wrote, target file or output, and what it may have left there."""
+        return self._digests(
+            "SELECT path, digest FROM written UNION SELECT path, digest FROM published"
+        )
+
+    def forget(self, paths: Iterable[str]) -> None:
+        """Drop all that is remembered of `paths`.
+
+        Raises:
+            DatabaseError: it cannot be dropped.
+
+        """
+        keys = [(_key(path),) for path in paths]
+        with self._store.transaction() as connection:
+            for statement in FORGET:
+                connection.executemany(statement, keys)
+            connection.execute(LOOSE)
+        self._traces = self._stored_traces()
 
     def announce_written(self, digests: Mapping[str, Digest]) -> None:
         """Note what is about to be written, beside what was; only for files with a record.
@@ -151,6 +179,12 @@ class Database:
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+    def _digests(self, query: str) -> dict[str, frozenset[Digest]]:
+        found: dict[str, frozenset[Digest]] = {}
+        for path, digest in self._store.rows(query, lambda path, d: (_path(path), Digest(d))):
+            found[path] = found.get(path, frozenset()) | {digest}
+        return found
 
     def _stored_traces(self) -> dict[str, Trace]:
         rows = self._store.rows(TRACES, lambda path, *trace: (_path(path), *trace))

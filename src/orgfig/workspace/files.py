@@ -1,6 +1,7 @@
 """Reading notebooks and writing files of the project: whole or not at all, and only inside it.
 
-What is written and why is decided elsewhere; files edited by hand are the matter of `tangled`.
+What is written and why is decided elsewhere: files edited by hand are the matter of `tangled`,
+orgfig's own files that of `state`.
 """
 
 from __future__ import annotations
@@ -11,34 +12,21 @@ import re
 import stat
 from collections.abc import Iterable
 from contextlib import suppress
+from functools import cache
 
 from orgfig.build.model import Artifact
-from orgfig.digest import digest_bytes
 from orgfig.errors import ProjectError, WriteError
 from orgfig.workspace.project import Project
 
 __all__ = [
+    "is_other_mode",
     "keep",
     "read_notebook",
     "real_path",
     "write_all",
     "write_atomically",
-    "write_kept",
-    "write_state",
-    "write_state_folder",
+    "write_whole",
 ]
-
-README = """\
-orgfig keeps here what it remembers between two builds:
-
-  traces.db   what each figure was built from, and what came out
-  replaced/   texts of tangled files that orgfig has written over
-  cache/      notebooks as they were read, so that an unchanged one need not be read again
-  run/        working folders of a build that is running
-  lock        held by the build that is running
-
-All of it can be deleted; then every figure counts as never built.
-"""
 
 HINTS = {
     errno.ENOSPC: "free some space on that disk",
@@ -81,10 +69,12 @@ def read_notebook(project: Project, name: str) -> bytes:
 def keep(project: Project, artifacts: Iterable[Artifact]) -> tuple[str, ...]:
     """Put what a job made in its place; the paths that changed.
 
-    Nothing is replaced before everything is on the disk.
+    Nothing is replaced before everything is written beside its place. It is not forced onto the
+    disk (fsync(2)): what a power cut costs is built again.
 
     Raises:
-        WriteError: one of them cannot be written; what stood there before still stands there.
+        WriteError: one of them cannot be written, and what stood there still stands there; or
+            one cannot be put in its place, and those before it are there already.
 
     """
     return write_all(project, ((made.path, made.data, None) for made in artifacts))
@@ -94,7 +84,8 @@ def write_atomically(project: Project, name: str, data: bytes, mode: int | None 
     """Write a file below the project's folder, only if it differs; whether it did.
 
     A link is followed first and must stay inside. A file that stands there keeps its mode
-    unless `mode` says another; a new one without `mode` has what the umask leaves.
+    unless `mode` says another, which is a difference, too; a new one without `mode` has what the
+    umask leaves.
 
     Raises:
         WriteError: it cannot be written; what stood there before still stands there.
@@ -107,7 +98,8 @@ def write_all(project: Project, files: Iterable[tuple[str, bytes, int | None]]) 
     """Several files of name, data and mode, as `write_atomically`; the names that differed.
 
     Raises:
-        WriteError: one of them cannot be written; then none is, as far as a disk can promise.
+        WriteError: one of them cannot be written, and none is; or one cannot be put in its
+            place, and those before it are there already.
 
     """
     ready: list[tuple[str, str, str]] = []
@@ -157,48 +149,16 @@ def _refuse_environment(project: Project, name: str, target: str) -> None:
         folder = os.path.dirname(folder)
 
 
-def write_kept(project: Project, name: str, data: bytes) -> str:
-    """Keep a text that is about to be written over; the project path of the copy.
-
-    The name of the copy holds a part of its digest, so that no copy replaces another.
-
-    Raises:
-        WriteError: it cannot be kept.
-
-    """
-    kept = project.replaced / f"{name}-{digest_bytes(data)[:8]}"
-    shown = kept.relative_to(project.root).as_posix()
-    _write(shown, str(kept), data)
-    return shown
-
-
-def write_state_folder(project: Project) -> None:
-    """Make `.orgfig/`, which says what it is and keeps itself out of git.
-
-    Raises:
-        WriteError: it cannot be made, or a link or a file stands there.
-
-    """
-    if project.state.is_symlink():
-        raise WriteError(f"{project.state} is a link", "remove it: orgfig makes a folder there")
-    for name, text in (("README", README), (".gitignore", "*\n")):
-        write_state(project, name, text.encode())
-
-
-def write_state(project: Project, name: str, data: bytes) -> None:
-    """Write a file below `.orgfig/`, for orgfig's own use.
-
-    Raises:
-        WriteError: it cannot be written.
-
-    """
-    _write(f"{project.state.name}/{name}", str(project.state / name), data)
-
-
 # --- one file --------------------------------------------------------------------------------
 
 
-def _write(name: str, target: str, data: bytes) -> None:
+def write_whole(name: str, target: str, data: bytes) -> None:
+    """Write a file at `target`, which messages call `name`, only if it differs.
+
+    Raises:
+        WriteError: it cannot be written; what stood there before still stands there.
+
+    """
     for _, temporary, place in _prepared(name, target, data, None):
         _replace(name, temporary, place)
 
@@ -206,16 +166,17 @@ def _write(name: str, target: str, data: bytes) -> None:
 def _prepared(name: str, target: str, data: bytes, mode: int | None) -> list[tuple[str, str, str]]:
     """Name, temporary file, target; nothing where the target is so already."""
     try:
-        existing = _mode_if_different(target, data)
+        existing = _mode_if_different(target, data, mode)
         if existing is None:
             return []
-        return [(name, _write_beside(target, data, mode or existing), target)]
+        chosen = (existing or None) if mode is None else mode
+        return [(name, _write_beside(target, data, chosen), target)]
     except OSError as error:
         raise _write_error(name, error) from None
 
 
-def _mode_if_different(target: str, data: bytes) -> int | None:
-    """The mode of the file to replace, 0 where there is none; None where it holds `data`."""
+def _mode_if_different(target: str, data: bytes, mode: int | None) -> int | None:
+    """The mode of the file to replace, 0 where there is none; None where it is as it must be."""
     try:
         found = os.lstat(target)
     except FileNotFoundError:
@@ -226,15 +187,20 @@ def _mode_if_different(target: str, data: bytes) -> int | None:
         raise OSError(errno.ELOOP, os.strerror(errno.ELOOP))
     if not stat.S_ISREG(found.st_mode):
         raise OSError(errno.EINVAL, "it is not a regular file")
-    if found.st_size == len(data):
+    if found.st_size == len(data) and not is_other_mode(found.st_mode, mode):
         with open(target, "rb") as file:
             if file.read() == data:
                 return None
     return stat.S_IMODE(found.st_mode)
 
 
-def _write_beside(target: str, data: bytes, mode: int) -> str:
-    """A new file with `data` in the target's folder; with the umask's mode where `mode` is 0."""
+def is_other_mode(found: int, mode: int | None) -> bool:
+    """Whether a file's mode is not the one that is asked for; permissions count, nothing else."""
+    return mode is not None and stat.S_IMODE(found) != mode & 0o777
+
+
+def _write_beside(target: str, data: bytes, mode: int | None) -> str:
+    """A new file with `data` in the target's folder; with the umask's mode where `mode` is None."""
     folder = os.path.dirname(target)
     os.makedirs(folder, exist_ok=True)
     _sweep(folder)
@@ -242,7 +208,7 @@ def _write_beside(target: str, data: bytes, mode: int) -> str:
     try:
         with open(temporary, "xb") as file:
             file.write(data)
-            if mode:
+            if mode is not None:
                 os.fchmod(file.fileno(), mode & 0o777)
     except BaseException:
         with suppress(FileNotFoundError):
@@ -251,6 +217,7 @@ def _write_beside(target: str, data: bytes, mode: int) -> str:
     return temporary
 
 
+@cache  # once is enough: listing a folder for each of its files takes quadratic time
 def _sweep(folder: str) -> None:
     """Remove what processes that were killed have left in the middle of a write."""
     for name in os.listdir(folder):

@@ -11,12 +11,11 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import datetime
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from orgfig.errors import ProjectError, WriteError
-from orgfig.workspace.files import write_state_folder
 from orgfig.workspace.project import Project
+from orgfig.workspace.state import state_path, write_state, write_state_folder
 
 if TYPE_CHECKING:
     from filelock import FileLock
@@ -24,6 +23,7 @@ if TYPE_CHECKING:
 __all__ = ["build_lock"]
 
 FOREVER = -1.0
+HOLDER = "lock.holder"
 
 
 @contextmanager
@@ -34,23 +34,24 @@ def build_lock(project: Project, waiting: Callable[[str], None]) -> Iterator[Non
 
     Raises:
         ProjectError: no lock can be made here, such as on a disk that can only be read.
+        WriteError: the scratch folder cannot be emptied, or a link stands in the way.
 
     """
     from filelock import FileLock  # 20 ms, and only builds need it
 
     write_state_folder(project)
-    lock = FileLock(project.state / "lock")
+    lock = FileLock(state_path(project, "lock"))
     if not _acquired(lock, 0):
         waiting(f"orgfig waits for {_holder(project)}")
         _acquired(lock, FOREVER)
     try:
-        with suppress(OSError):  # it only informs
-            _holder_file(project).write_text(_own_words())
-        _empty(project.scratch)
+        with suppress(WriteError):  # it only informs
+            write_state(project, HOLDER, _own_words().encode("utf-8", "backslashreplace"))
+        _empty(state_path(project, project.scratch.name))
         yield
     finally:
-        with suppress(OSError):
-            _holder_file(project).unlink()
+        with suppress(OSError, WriteError):
+            os.unlink(state_path(project, HOLDER))
         lock.release()
 
 
@@ -67,10 +68,6 @@ def _acquired(lock: FileLock, seconds: float) -> bool:
     return True
 
 
-def _holder_file(project: Project) -> Path:
-    return project.state / "lock.holder"
-
-
 def _own_words() -> str:
     """Who we are, in a line: `process 1234 (orgfig build, started 14:03:22)`."""
     command = " ".join([os.path.basename(sys.argv[0]), *sys.argv[1:]])
@@ -82,17 +79,19 @@ def _own_words() -> str:
 
 def _holder(project: Project) -> str:
     try:
-        words = _holder_file(project).read_text()
-    except (OSError, ValueError):
+        with open(state_path(project, HOLDER), encoding="utf-8") as file:
+            words = file.read()
+    except (OSError, ValueError, WriteError):
         words = ""  # it has only just begun, or is about to end
+    words = words if words.isprintable() else ascii(words)
     here = f" on {os.uname().nodename} "
     return f"the build of {words.replace(here, ' ', 1)}" if words else "another build"
 
 
-def _empty(scratch: Path) -> None:
+def _empty(scratch: str) -> None:
     """Make the scratch folder, with nothing in it."""
     try:
-        scratch.mkdir(exist_ok=True)
+        os.makedirs(scratch, exist_ok=True)
         with os.scandir(scratch) as entries:
             for left in entries:
                 _remove(left)

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 
 from orgfig.errors import ProjectError
+from orgfig.workspace.environment import environment, named
 from orgfig.workspace.project import Project
 
 __all__ = ["interpreter", "versions"]
@@ -28,7 +29,6 @@ sys.stdout.buffer.write("\\0".join(answer).encode("utf-8", "surrogateescape"))
 """
 """Asked with `-S`: else a `sitecustomize` would run, and a notebook may have written one."""
 ASKING_SECONDS = 30
-NAMES = {"cpython": "CPython", "pypy": "PyPy", "graalpy": "GraalPy"}
 
 # Distributions that are named unlike their modules; only where to look first, never believed.
 LIKELY = {
@@ -45,14 +45,24 @@ LIKELY = {
 def interpreter(project: Project) -> tuple[str, tuple[str, ...]]:
     """The project's interpreter as `CPython 3.11.7`, and the folders that it imports from.
 
+    That of a virtual environment is not run. No program in the project is ever run here: looking
+    at somebody's project must not run what came with it.
+
     Raises:
-        ProjectError: there is no such program, or it is no Python 3.
+        ProjectError: there is no such program, or it is no Python 3, or it lies in the project
+            and is not that of a virtual environment.
 
     """
     if _is_running(project.python):
-        return _named(sys.implementation.name, sys.version.split()[0]), tuple(sys.path)
+        return named(sys.implementation.name, sys.version.split()[0]), tuple(sys.path)
+    if told := environment(project.python):
+        return told
+    if os.path.exists(project.python) and _is_inside(project, project.python):
+        what = f"the interpreter {project.python} lies in the project and in no environment"
+        hint = "name that of a virtual environment (`python -m venv`), or one outside the project"
+        raise ProjectError(what, hint)
     name, version, *path = _asked(project.python)
-    return _named(name, version), tuple(path)
+    return named(name, version), tuple(path)
 
 
 def versions(
@@ -79,6 +89,14 @@ def _is_running(python: str) -> bool:
     return same_folder and os.path.realpath(sys.executable) == os.path.realpath(python)
 
 
+def _is_inside(project: Project, python: str) -> bool:
+    """Whether a program, or a link to it, lies below the project's folder."""
+    folder, name = os.path.split(python)
+    places = os.path.realpath(python), os.path.join(os.path.realpath(folder), name)
+    root = os.path.realpath(project.root).rstrip("/") + "/"
+    return any(place.startswith(root) for place in (*places, os.path.abspath(python)))
+
+
 def _asked(python: str) -> list[str]:
     import subprocess  # only for an interpreter of the project's own
 
@@ -100,10 +118,6 @@ def _asked(python: str) -> list[str]:
     if len(told) <= len(("name", "version")):
         raise ProjectError(f"the interpreter {python} is no Python 3", hint)
     return told
-
-
-def _named(name: str, version: str) -> str:
-    return f"{NAMES.get(name, name)} {version}"
 
 
 # --- the packages ----------------------------------------------------------------------------

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 
 from orgfig.build.policy import Policy
 from orgfig.errors import ProjectError
+from orgfig.location import Location
 
 __all__ = ["Project", "find", "usable_processors"]
 
@@ -104,8 +105,8 @@ def _settings(folder: Path) -> dict[str, Any] | None:
         return read_settings(data.decode())
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
-        hint = "a TOML file must be UTF-8"
-        raise ProjectError(f"pyproject.toml:{line}: is not UTF-8", hint) from None
+        place = Location("pyproject.toml", line)
+        raise ProjectError("is not UTF-8", "a TOML file must be UTF-8", place) from None
 
 
 def _pyproject(path: Path) -> bytes:

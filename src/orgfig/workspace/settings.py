@@ -13,6 +13,7 @@ from typing import Any
 
 from orgfig.build.policy import Policy
 from orgfig.errors import ProjectError
+from orgfig.location import Location
 
 __all__ = ["LIMITS", "parse_size", "read_settings"]
 
@@ -113,7 +114,7 @@ def _within(kind: str, most: int, value: object) -> float:
         raise ValueError("must be more than 0")
     if number > most:
         raise ValueError(f"must be at most {_shown(kind, most)}")
-    return number
+    return float(number) if kind == "seconds" else number  # 60 and 60.0 are one policy
 
 
 def _number(kind: str, value: object) -> float:
@@ -179,7 +180,7 @@ def _unknown(text: str, path: tuple[str, ...], known: Iterable[str]) -> ProjectE
 def _error(text: str, path: tuple[str, ...], what: str, hint: str | None = None) -> ProjectError:
     name = ".".join(path[1:])
     shown = name if name.isprintable() else ascii(name)
-    return ProjectError(f"{FILE}:{_line(text, path)}: `{shown}` {what}", hint)
+    return ProjectError(f"`{shown}` {what}", hint, Location(FILE, _line(text, path)))
 
 
 def _line(text: str, wanted: tuple[str, ...]) -> int:
@@ -209,7 +210,7 @@ def _toml(text: str) -> dict[str, Any]:
     try:
         return tomllib.loads(text)
     except RecursionError:
-        raise ProjectError(f"{FILE}:1: is nested too deeply") from None
+        raise ProjectError("is nested too deeply", where=Location(FILE, 1)) from None
     except ValueError as error:
         raise _toml_error(text, str(error)) from None
 
@@ -218,5 +219,5 @@ def _toml_error(text: str, message: str) -> ProjectError:
     """The parser's words, with the line in front: `what (at line 3, column 5)`."""
     what, _, place = message.rpartition(" (at ")
     line = re.match(r"line (\d+)", place)
-    number = line[1] if line else text.count("\n", 0, len(text.rstrip())) + 1
-    return ProjectError(f"{FILE}:{number}: {what or message}", "the file must be valid TOML")
+    number = int(line[1]) if line else text.count("\n", 0, len(text.rstrip())) + 1
+    return ProjectError(what or message, "the file must be valid TOML", Location(FILE, number))

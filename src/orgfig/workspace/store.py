@@ -146,6 +146,8 @@ class Store:
         """Connect; what makes the file one of no use, if anything."""
         if os.path.lexists(self._path) and not stat.S_ISREG(os.lstat(self._path).st_mode):
             return "is not a regular file"
+        if os.path.islink(os.path.dirname(self._path)):
+            return "lies behind a link"
         connection = self._connection = _connected(self._path, mode, self._wait)
         version = connection.execute("PRAGMA user_version").fetchone()[0]
         if version == self._version:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Mapping
-from datetime import UTC, datetime
 from enum import Enum
 from typing import NamedTuple
 
@@ -17,11 +16,11 @@ from orgfig.digest import Digest, digest_bytes
 from orgfig.errors import WriteError
 from orgfig.tangle.model import TangledFile
 from orgfig.workspace.database import Database
-from orgfig.workspace.digests import look
-from orgfig.workspace.files import real_path, write_atomically, write_kept
+from orgfig.workspace.files import is_other_mode, real_path, write_atomically
 from orgfig.workspace.project import Project
+from orgfig.workspace.state import write_kept
 
-__all__ = ["Action", "TangledWrite", "tangled_digests", "write_tangled"]
+__all__ = ["Action", "TangledWrite", "other_modes", "write_tangled"]
 
 GIT_SECONDS = 10
 
@@ -40,8 +39,9 @@ class Action(Enum):
 class TangledWrite(NamedTuple):
     """What became of one target file.
 
-    `saved` is the project path of the old text where it was kept, `diagnostic` says what to do
-    where the file is not what the notebook gives; errors of the notebook are not repeated.
+    `saved` is the project path of the old text where it was kept. `diagnostic` is a note that
+    names it, or says what to do where the file is not what the notebook gives; errors of the
+    notebook are not repeated.
     """
 
     path: str
@@ -62,7 +62,7 @@ def write_tangled(
 
     """
     planned = tuple(files)
-    written = {file.path: digest_bytes(_bytes(file)) for file in planned if _is_meant(file)}
+    written = {file.path: digest_bytes(_bytes(file)) for file in planned if file.is_meant}
     records = database.written()
     database.announce_written(  # before: killed in between, our own text is still known as ours
         {path: digest for path, digest in written.items() if digest not in records.get(path, ())}
@@ -82,15 +82,23 @@ def write_tangled(
 _STANDS = {Action.WRITTEN, Action.UNCHANGED, Action.REPLACED}
 
 
-def tangled_digests(project: Project, paths: Iterable[str]) -> Mapping[str, Digest]:
-    """The digests of the target files that stand there and can be read."""
-    return look(project, paths, {}, datetime.now(UTC)).digests
+def other_modes(project: Project, files: Iterable[TangledFile]) -> frozenset[str]:
+    """The target files that stand there with another mode than the notebook asks for."""
+    asked = {file.path: file.mode for file in files if file.mode is not None}
+    return frozenset(path for path, mode in asked.items() if _has_other(project, path, mode))
+
+
+def _has_other(project: Project, path: str, mode: int) -> bool:
+    try:
+        return is_other_mode(os.stat(real_path(project, path)).st_mode, mode)
+    except (OSError, WriteError):
+        return False  # it is missing, or refused where it is written
 
 
 def _write(
     project: Project, file: TangledFile, records: Mapping[str, frozenset[Digest]], *, force: bool
 ) -> TangledWrite:
-    if not _is_meant(file):
+    if not file.is_meant:
         return TangledWrite(file.path, Action.NOT_MEANT)
     try:
         return _write_meant(project, file, records.get(file.path), force=force)
@@ -103,18 +111,22 @@ def _write_meant(
 ) -> TangledWrite:
     data = _bytes(file)
     old = _standing(project, file.path)
-    if old == data:
-        return TangledWrite(file.path, Action.UNCHANGED)
-    if old is None or (record and _is_known(project, file.path, old, record)):
-        write_atomically(project, file.path, data, file.mode)
-        return TangledWrite(file.path, Action.WRITTEN)
+    if old is None or old == data or (record and _is_known(project, file.path, old, record)):
+        written = write_atomically(project, file.path, data, file.mode)
+        return TangledWrite(file.path, Action.WRITTEN if written else Action.UNCHANGED)
     if record and not force:
         what = f"{file.path} was edited by hand, so it is not written"
         hint = "move the edit into the notebook, or write over it with --force"
         return _refused(file, Action.KEPT, "target-edited", what, hint)
+    return _replaced(project, file, old)
+
+
+def _replaced(project: Project, file: TangledFile, old: bytes) -> TangledWrite:
     saved = write_kept(project, file.path, old)
-    write_atomically(project, file.path, data, file.mode)
-    return TangledWrite(file.path, Action.REPLACED, saved)
+    write_atomically(project, file.path, _bytes(file), file.mode)
+    what = f"{file.path} was written over; its old text is kept in {saved}"
+    note = Diagnostic(file.where, Severity.NOTE, "target-replaced", what)
+    return TangledWrite(file.path, Action.REPLACED, saved, note)
 
 
 def _standing(project: Project, path: str) -> bytes | None:
@@ -161,10 +173,6 @@ def _refused(
 ) -> TangledWrite:
     problem = Diagnostic(file.where, Severity.ERROR, name, what, hint)
     return TangledWrite(file.path, action, diagnostic=problem)
-
-
-def _is_meant(file: TangledFile) -> bool:
-    return all(problem.severity < Severity.ERROR for problem in file.problems)
 
 
 def _bytes(file: TangledFile) -> bytes:

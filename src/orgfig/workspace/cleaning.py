@@ -1,0 +1,110 @@
+"""What orgfig has made in the project, and how it is taken away again: files, folders, records.
+
+What was changed since, what is a link and what lies outside of the project is never taken.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Collection
+from contextlib import suppress
+from datetime import UTC, datetime
+from typing import NamedTuple
+
+from orgfig.digest import Digest
+from orgfig.errors import WriteError
+from orgfig.workspace.database import Database
+from orgfig.workspace.digests import look
+from orgfig.workspace.files import real_path
+from orgfig.workspace.project import Project
+from orgfig.workspace.state import state_path
+
+__all__ = ["MadeFile", "forget", "made_files", "remove"]
+
+CHANGED = "it was changed since orgfig wrote it"
+
+
+class MadeFile(NamedTuple):
+    """A file that stands where orgfig wrote one; `why_kept` says why it must stay, if it must."""
+
+    path: str
+    why_kept: str | None = None
+
+
+def made_files(project: Project, database: Database) -> tuple[MadeFile, ...]:
+    """What stands at the paths that `database` knows as written by orgfig, in their order.
+
+    It is complete only where `database.messages` is empty afterwards.
+    """
+    made = database.made()
+    looked = look(project, made, {}, datetime.now(UTC))
+    why = {path: _why_kept(project, path, made[path], at) for path, at in looked.digests.items()}
+    return tuple(
+        MadeFile(path, kept) for path, kept in sorted({**why, **looked.unreadable}.items())
+    )
+
+
+def _why_kept(project: Project, path: str, made: Collection[Digest], at: Digest) -> str | None:
+    if os.path.islink(os.path.join(project.root, path)):
+        return "it is a link"
+    return None if at in made else CHANGED
+
+
+def remove(project: Project, path: str) -> None:
+    """Remove a file, and the folders of the project that are empty then.
+
+    Raises:
+        WriteError: it cannot be removed, or lies outside of the project.
+
+    """
+    place, root = real_path(project, path), os.path.realpath(project.root)
+    try:
+        os.unlink(place)
+    except OSError as error:
+        hint = "you need the right to write into its folder"
+        raise WriteError(f"{path} cannot be removed: {error.strerror}", hint) from None
+    folder = os.path.dirname(place)
+    with suppress(OSError):  # the first one that is not empty ends it
+        while len(folder) > len(root):
+            os.rmdir(folder)
+            folder = os.path.dirname(folder)
+
+
+def forget(project: Project, kept: Collection[str]) -> None:
+    """Drop all records but those of the files in `kept`; with none of them, the database, too.
+
+    Texts that were written over are the user's, and stay.
+
+    Raises:
+        WriteError: a file cannot be removed.
+        DatabaseError: the records cannot be changed.
+
+    """
+    _remove_cache(project)
+    if kept:
+        with Database.open(project, readonly=False) as database:
+            known = {*database.made(), *database.traces(), *database.remembered()}
+            database.forget(known.difference(kept))
+        return
+    for ending in ("", "-journal", "-wal", "-shm"):
+        name = project.database.name + ending
+        if os.path.lexists(project.state / name):
+            _unlink(state_path(project, name))
+
+
+def _remove_cache(project: Project) -> None:
+    from shutil import rmtree  # `status` needs none of this
+
+    cache = state_path(project, "cache")
+    if os.path.isdir(cache):
+        try:
+            rmtree(cache)
+        except OSError as error:
+            raise WriteError(f"{cache} cannot be removed: {error.strerror}") from None
+
+
+def _unlink(place: str) -> None:
+    try:
+        os.unlink(place)
+    except OSError as error:
+        raise WriteError(f"{place} cannot be removed: {error.strerror}") from None
