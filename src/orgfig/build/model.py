@@ -65,7 +65,6 @@ class FailureKind(Enum):
     DIED = "died"
     MISSING_OUTPUT = "missing output"
     BAD_OUTPUT = "bad output"
-    NOT_TANGLED = "not tangled"
     INTERNAL = "internal"
 
 
