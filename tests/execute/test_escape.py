@@ -11,6 +11,7 @@ import sysconfig
 import pytest
 
 from orgfig.build.model import FailureKind
+from orgfig.errors import ConfinementError
 
 CPU = 1
 SMALL = {"wall": 3.0, "cpu": CPU, "memory": 256 << 20, "output_files": 40, "text": 4096}
@@ -47,6 +48,18 @@ REFUSED = {
     "makes a pipe in place of a picture": "os.mkfifo('a.svg')",
     "makes a second name for a file of the project": "os.link({secret!r}, 'a.svg')",
     "moves a file of the project to itself": "os.rename({secret!r}, 'a.svg')",
+    "gives a thread open files of its own": "call(436, 1000, 1001, 2)",
+    "starts a thread that shares no files": "call(56, 0x3D0B00, 0, 0, 0, 0)",
+    "locks a device of all": (
+        "import fcntl; fcntl.lockf(open('/dev/null', 'w'), fcntl.LOCK_EX | fcntl.LOCK_NB)"
+    ),
+    "asks for the session of its server": "call(124, os.getppid())",
+    "asks for the rights of its server": "call(145, os.getppid())",
+    "leaves a device where a file was": (
+        "open('x', 'w').close(); call(316, -100, b'x', -100, b'y', 4)"
+    ),
+    "makes a program of its owner's": "os.open('x', os.O_CREAT | os.O_WRONLY, 0o4755)",
+    "makes a folder that nobody empties": "os.mkdir('x', 0o1777)",
 }
 """Blocks that must end with a PermissionError, having changed nothing."""
 
@@ -68,6 +81,11 @@ BOMBS = {
     "takes all memory at once": ("bytearray(1 << 40)", LIMIT, "256M of memory"),
     "writes many files": (
         "for n in range(10**6): open(str(n), 'w').close()\nwhile True: pass",
+        LIMIT,
+        "more than 40 files",
+    ),
+    "writes many files at once": (
+        "for n in range(60): open(str(n), 'w').close()",
         LIMIT,
         "more than 40 files",
     ),
@@ -93,6 +111,48 @@ time.sleep(60)
 """,
         LIMIT,
         "more than 8M together",
+    ),
+    "writes where no path leads": (
+        """
+for _ in range(18):
+    os.mkdir('d' * 250)
+    os.chdir('d' * 250)
+import time; time.sleep(60)
+""",
+        LIMIT,
+        "more than 40 files",
+    ),
+    "keeps files by mappings": (
+        """
+import time
+kept = []
+for n in range(9):
+    with open('x', 'w+b') as file:
+        file.write(bytes(2 << 20))
+        file.flush()
+        libc = ctypes.CDLL(None)
+        libc.mmap.restype = ctypes.c_void_p
+        kept.append(libc.mmap(None, ctypes.c_size_t(4096), 1, 2, file.fileno(), ctypes.c_long(0)))
+    os.unlink('x')
+time.sleep(60)
+""",
+        LIMIT,
+        "more than 8M together",
+    ),
+    "ends its first thread": (
+        """
+import threading, time
+threading.Thread(target=time.sleep, args=(60,)).start()
+call(60, 0)
+""",
+        LIMIT,
+        "more than 8M together",
+    ),
+    "prints much at once": ("print('y' * (3 << 20))", LIMIT, "it printed more than 64K"),
+    "reports without end": (
+        "while True: os.write(3, bytes(1 << 16))",
+        LIMIT,
+        "it printed more than 64K",
     ),
     "opens files without end": ("x = [open('x', 'w') for _ in range(1000)]", LIMIT, "open"),
     "prints without end": ("while True: print('x' * 1000)", LIMIT, "it printed more than 64K"),
@@ -239,6 +299,101 @@ def test_libraries_stay_readable(bench):
     path = sysconfig.get_paths()["stdlib"]
     text = f"import os, wave, sqlite3, zoneinfo\nassert os.listdir({path!r})\n{bench.save}"
     assert bench.outcome(text).failure is None
+
+
+INSIDE = {
+    "a thread": "t = threading.Thread(target=open, args=('x', 'w')); t.start(); t.join()",
+    "a file that has no name": "f = tempfile.TemporaryFile(); f.write(b'x'); f.flush()",
+    "a mapping of a file": "open('x', 'wb').write(b'x' * 9)\nm = mmap.mmap(os.open('x', 2), 0)",
+    "a mapping of none": "m = mmap.mmap(-1, 1 << 20)",
+    "closing a range": "os.closerange(50, 60)",
+    "renaming": "open('x', 'w').close(); os.rename('x', 'y'); os.replace('y', 'z')",
+    "folders in folders": "os.makedirs('a/b/c'); os.rmdir('a/b/c')",
+    "a file for all": "os.close(os.open('x', os.O_CREAT | os.O_WRONLY, 0o777))",
+    "reading with any mode": "os.close(os.open(os.__file__, os.O_RDONLY, 0o7777))",
+    "how many processors": "assert os.sched_getaffinity(0) and os.getsid(0) and os.cpu_count()",
+    "a database without locks": (
+        "import sqlite3; c = sqlite3.connect('file:x.db?nolock=1', uri=True)\n"
+        "c.execute('create table t (x)'); c.commit(); c.close()"
+    ),
+    "a database in memory": "import sqlite3; sqlite3.connect(':memory:').execute('select 1')",
+    "leaving by exit": "import atexit; atexit.register(print, 'bye')",
+}
+
+
+@pytest.mark.parametrize("text", INSIDE.values(), ids=INSIDE)
+def test_what_must_still_work(bench, text):
+    outcome = bench.outcome(f"import os, mmap, tempfile, threading\n{text}\n{bench.save}")
+    assert outcome.failure is None
+
+
+LEFT_OPEN = {
+    "by a name": "f = open('a.svg', 'w')\nf.write({picture!r})",
+    "by a list": "f = [open('a.svg', 'w')]\nf[0].write({picture!r})",
+    "in a circle": """
+class Drawing:
+    def __init__(self):
+        self.me = self
+        self.file = open('a.svg', 'w')
+        self.file.write({picture!r})
+    def __del__(self):
+        self.file.close()
+Drawing()
+""",
+}
+
+
+@pytest.mark.parametrize("text", LEFT_OPEN.values(), ids=LEFT_OPEN)
+@pytest.mark.parametrize("kind", ["server", "fresh"])
+def test_a_file_that_was_left_open_is_written(bench, text, kind):
+    outcome = bench.outcome(text.format(picture=bench.picture), kind=kind)
+    assert outcome.failure is None
+
+
+def test_a_figure_sees_no_other_figures_imports(bench):
+    text = """
+import sys
+frame = sys._getframe()
+while frame:
+    print([repr(value)[:1000] for value in frame.f_locals.values()])
+    frame = frame.f_back
+"""
+    jobs = [
+        bench.job("looks", text + bench.save),
+        bench.job("other", bench.save, imports=("numpy.fft",)),
+    ]
+    outcome = bench.run(*jobs)["looks"]
+    assert "tangled/looks.py" in outcome.stdout
+    assert "numpy" not in outcome.stdout
+
+
+def test_a_home_folder_among_the_libraries_is_not_read(bench, monkeypatch, tmp_path):
+    text = f"import os\nprint(os.listdir('/usr/share'))\n{bench.save}"
+    assert bench.outcome(text).failure is None
+    monkeypatch.setenv("HOME", "/usr/share/nobody")
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    assert bench.outcome(text).failure.message.startswith("PermissionError")
+
+
+UNCONFINED = 'import os\nos.write(3, b\'{"unconfined": "use --sandbox none"}\\n\')\nos._exit(71)'
+
+
+@pytest.mark.parametrize("kind", ["server", "fresh"])
+def test_a_figure_cannot_say_that_it_is_not_confined(bench, kind):
+    jobs = [bench.job("liar", UNCONFINED), bench.job("good", bench.save)]
+    outcomes = bench.run(*jobs, kind=kind, workers=1)
+    assert outcomes["liar"].failure.kind is DIED
+    assert "sandbox" not in outcomes["liar"].failure.message
+    assert outcomes["good"].failure is None
+
+
+@pytest.mark.parametrize("kind", ["server", "fresh"])
+def test_a_figure_that_cannot_be_confined_is_not_run(bench, kind):
+    beside = bench.project.parent / f"ran-{kind}"
+    job = bench.job("one", f"open({str(beside)!r}, 'w')", cpu=1 << 70)
+    with pytest.raises(ConfinementError, match="could not be confined: Overflow"):
+        bench.run(job, kind=kind)
+    assert not beside.exists()
 
 
 FORGERIES = {

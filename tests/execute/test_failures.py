@@ -11,8 +11,8 @@ from orgfig.build.policy import Policy
 from orgfig.execute.failures import LIMITS, Ended, failure, limit
 from orgfig.execute.reports import Report
 
-DONE = Report(ended=True, raised=None, notes=(), unconfined="")
-SILENT = Report(ended=False, raised=None, notes=(), unconfined="")
+DONE = Report(ended=True, raised=None, notes=())
+SILENT = Report(ended=False, raised=None, notes=())
 
 SENTENCES = {
     "wall": ("it ran longer than 60 s (limit `wall`)", "`wall = 120`"),

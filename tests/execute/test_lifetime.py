@@ -104,7 +104,7 @@ def test_a_lost_server_is_replaced_and_the_rest_is_built(bench):
 
 def test_a_module_that_kills_the_server_kills_one_figure_only(bench, broken):
     jobs = [
-        bench.job("bad", "import orgfig_test_fault\n" + bench.save, imports=("orgfig_test_fault",)),
+        bench.job("bad", "import networkx\n" + bench.save, imports=("networkx",)),
         bench.job("good", "import json\n" + bench.save, imports=("json",)),
     ]
     outcomes = bench.run(*jobs, python=broken)
@@ -113,7 +113,7 @@ def test_a_module_that_kills_the_server_kills_one_figure_only(bench, broken):
 
 
 def test_a_module_that_starts_a_thread_is_left_to_the_figure(bench, broken):
-    name = "orgfig_test_thread"
+    name = "joblib"
     text = f"import {name}, threading\nprint(threading.active_count())\n{bench.save}"
     for kind in ("server", "fresh"):
         outcome = bench.run(bench.job("a", text, imports=(name,)), kind=kind, python=broken)["a"]
@@ -122,7 +122,7 @@ def test_a_module_that_starts_a_thread_is_left_to_the_figure(bench, broken):
 
 
 def test_what_few_figures_import_is_imported_once_in_a_second_layer(bench, broken):
-    name = "orgfig_test_late"
+    name = "seaborn"
     text = f"import {name}, os\nprint({name}.pid)\nassert {name}.pid != os.getpid()\n{bench.save}"
     jobs = [bench.job(f"plain{n}", bench.save) for n in range(5)]
     jobs += [bench.job(f"late{n}", text, imports=(name,)) for n in range(2)]
@@ -133,16 +133,45 @@ def test_what_few_figures_import_is_imported_once_in_a_second_layer(bench, broke
 
 @pytest.fixture(scope="module")
 def broken(tmp_path_factory):
-    """An interpreter whose environment has faulty packages."""
+    """An interpreter whose environment has faulty packages under names that are imported early."""
     folder = tmp_path_factory.mktemp("broken") / "venv"
     venv.create(folder, symlinks=True)
     (packages,) = folder.glob("lib/python*/site-packages")
-    (packages / "orgfig_test_late.py").write_text("import os\npid = os.getpid()\n")
-    (packages / "orgfig_test_fault.py").write_text("import ctypes\nctypes.string_at(0)\n")
-    (packages / "orgfig_test_thread.py").write_text(
+    (packages / "seaborn.py").write_text("import os\npid = os.getpid()\n")
+    (packages / "networkx.py").write_text("import ctypes\nctypes.string_at(0)\n")
+    (packages / "joblib.py").write_text(
         "import threading\nthreading.Thread(target=threading.Event().wait, daemon=True).start()\n"
     )
+    (packages / "sympy.py").write_text("import time\ntime.sleep(999)\n")
     return str(folder / "bin" / "python")
+
+
+def test_an_import_that_hangs_costs_the_server_its_imports_and_nothing_else(bench, broken):
+    job = bench.job("a", bench.save, imports=("sympy",))
+    assert bench.run(job, python=broken, ready=2.0)["a"].failure is None
+
+
+def test_a_second_layer_that_hangs_is_done_without(bench, broken):
+    jobs = [bench.job(f"plain{n}", bench.save) for n in range(3)]
+    jobs.append(bench.job("late", bench.save, imports=("sympy",)))
+    outcomes = bench.run(*jobs, python=broken, ready=2.0)
+    assert [one.failure for one in outcomes.values()] == [None] * 4
+
+
+def test_a_figure_that_hangs_in_its_import_is_over_its_own_limit(bench, broken):
+    jobs = [bench.job("bad", "import sympy", imports=("sympy",), wall=3.0)]
+    for kind in ("server", "fresh"):
+        outcome = bench.run(*jobs, python=broken, ready=1.0, kind=kind)["bad"]
+        assert outcome.failure.kind is FailureKind.LIMIT
+
+
+def test_an_interpreter_that_never_answers_is_an_error(bench, tmp_path):
+    (tmp_path / "python").write_text("#!/bin/sh\nexec sleep 999\n")
+    (tmp_path / "python").chmod(0o755)
+    settings = bench.settings(python=str(tmp_path / "python"), ready=0.5)
+    with pytest.raises(ExecutorError, match="not ready within"):
+        list(make_executor("server", settings).run([bench.job("a", bench.save)]))
+    assert os.listdir(bench.scratch) == []
 
 
 def test_an_environment_in_the_project_works_and_an_editable_package_is_not_seen(bench):

@@ -11,7 +11,7 @@ from orgfig.build.model import Frame
 from orgfig.execute.reports import Report, read_report
 
 PATHS = ("tangled/a.py",)
-NOTHING = Report(ended=False, raised=None, notes=(), unconfined="")
+NOTHING = Report(ended=False, raised=None, notes=())
 
 plain = st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5)
 keys = st.sampled_from(["ended", "failure", "notes", "frames", "type", "path", "line", "column"])

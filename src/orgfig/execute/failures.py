@@ -11,7 +11,6 @@ from typing import NamedTuple
 
 from orgfig.build.model import Failure, FailureKind
 from orgfig.build.policy import Policy
-from orgfig.execute.inside.protocol import UNCONFINED
 from orgfig.execute.reports import Raised, Report
 from orgfig.execute.words import amount
 
@@ -80,8 +79,6 @@ def failure(ended: Ended, report: Report, policy: Policy) -> Failure | None:
         return _killed(number)
     if report.raised is not None:
         return _raised(report.raised, policy)
-    if code >> 8 == UNCONFINED or report.unconfined:
-        return Failure(FailureKind.INTERNAL, f"it was not run: {report.unconfined}")
     if report.ended and code == 0:
         return None
     message = f"its process ended by itself, with status {code >> 8}, before its code was done"

@@ -82,36 +82,46 @@ def _unwritable(path: Path, error: OSError) -> WriteError:
 
 def _locked(path: Path) -> int | None:
     """A descriptor that keeps a folder locked, or None if another process keeps it so."""
-    with suppress(OSError):
+    try:
         descriptor = os.open(path, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC)
-        try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            os.close(descriptor)
-        else:
-            return descriptor
-    return None
+    except OSError:  # gone meanwhile, or no folder of ours
+        return None
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:  # BlockingIOError: in use; another: a disk without locks
+        os.close(descriptor)
+        return None
+    return descriptor
 
 
 def size(folder: Folder, most: int) -> Size:
     """How much lies in the folders; counting ends above `most` files.
 
-    A folder that was closed to its owner counts as too many: nobody can tell what it holds.
+    A folder that was closed to its owner, or is too deep to be named, counts as too many: nobody
+    can tell what it holds.
     """
     total = count = 0
     waiting = [folder.output, folder.temporary]
     while waiting and count <= most:
         try:
-            entries = _entries(waiting.pop(), most + 1 - count)
-        except PermissionError:
+            with os.scandir(waiting.pop()) as entries:
+                for entry in islice(entries, most + 1 - count):
+                    count += 1
+                    total += _bytes(entry)
+                    if entry.is_dir(follow_symlinks=False):
+                        waiting.append(entry.path)
+        except FileNotFoundError:  # gone meanwhile
+            continue
+        except OSError:
             return Size(total, most + 1)
-        count += len(entries)
-        for entry in entries:
-            with suppress(OSError):  # gone meanwhile
-                total += entry.stat(follow_symlinks=False).st_blocks * 512
-                if entry.is_dir(follow_symlinks=False):
-                    waiting.append(entry.path)
     return Size(total, count)
+
+
+def _bytes(entry: os.DirEntry[str]) -> int:
+    try:
+        return entry.stat(follow_symlinks=False).st_blocks * 512
+    except FileNotFoundError:  # gone meanwhile
+        return 0
 
 
 def remove(path: Path) -> None:
@@ -155,14 +165,3 @@ def _unlinked(folder: int, name: str) -> bool:
         return False
     os.unlink(name, dir_fd=folder)
     return True
-
-
-def _entries(path: str, most: int) -> list[os.DirEntry[str]]:
-    """At most so many entries of a folder; none if it is gone, or too deep to have a name."""
-    try:
-        with os.scandir(path) as entries:
-            return list(islice(entries, most))
-    except PermissionError:
-        raise
-    except OSError:
-        return []

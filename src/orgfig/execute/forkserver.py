@@ -9,10 +9,10 @@ from __future__ import annotations
 import os
 import selectors
 import socket
-import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from time import monotonic
 
 from orgfig.build.model import Finished, Job, Started
 from orgfig.errors import ExecutorError
@@ -67,7 +67,7 @@ def layers(jobs: tuple[Job, ...]) -> tuple[tuple[str, ...], tuple[str, ...]]:
 
 def _is_late(name: str) -> bool:
     top = name.partition(".")[0]
-    return top not in FIRST and top not in sys.stdlib_module_names
+    return top not in FIRST
 
 
 @dataclass(slots=True, eq=False)
@@ -75,6 +75,7 @@ class _Server:
     """A server or layer: its socket, whether it takes requests, and what runs in it."""
 
     channel: socket.socket
+    began: float
     is_ready: bool = False
     runs: dict[int, Run] = field(default_factory=dict)
 
@@ -107,6 +108,15 @@ class _Launcher:
         except OSError:
             run.lost = True  # the end of the channel is the next event
 
+    def look(self, now: float) -> None:
+        """Give up a server that is late: with its imports, or with a process to end."""
+        for server in (self.layer, self.server):
+            if server is None or server not in (self.layer, self.server):
+                continue  # lost meanwhile
+            due = server.began if not server.is_ready else _oldest(server, now)
+            if now > due + self.settings.ready:
+                self._lose(server)
+
     def close(self) -> None:
         for server in (self.server, self.layer):
             if server is not None:
@@ -120,18 +130,21 @@ class _Launcher:
         self.layer: _Server | None = None
 
     def _listen(self, channel: socket.socket) -> _Server:
-        server = _Server(channel)
+        server = _Server(channel, monotonic())
         self.selector.register(channel, selectors.EVENT_READ, lambda: self._hear(server))
         return server
 
     def _server_for(self, job: Job) -> _Server:
-        waits = self.layer is not None and any(name in self.late for name in job.imports)
-        return self.layer if waits and self.layer is not None else self.server
+        if self.layer is not None and any(name in self.late for name in job.imports):
+            return self.layer
+        return self.server
 
     def _hear(self, server: _Server) -> None:
+        if server not in (self.server, self.layer):
+            return  # lost since this event was noticed
         try:
             received = receive(server.channel)
-        except OSError:
+        except (OSError, ValueError):
             received = None
         if received is None:
             self._lose(server)
@@ -172,10 +185,13 @@ class _Launcher:
     def _replace(self, *, was_ready: bool) -> None:
         """Start another server, once; one that its imports killed is tried without them."""
         self.deaths += 1
-        complaint = self.interpreter.complaint()
+        late = f"it was not ready within {self.settings.ready:g} s"
+        complaint = self.interpreter.complaint() or (
+            "it said nothing" if self.interpreter.is_gone() else late
+        )
         self.interpreter.end()
         if self.deaths == MOST_DEATHS or not (was_ready or self.first):
-            raise ExecutorError(f"the figures' Python ended: {complaint or 'it said nothing'}")
+            raise ExecutorError(f"the figures' Python ended: {complaint}")
         if not was_ready:
             self.first, self.late, self.draw = (), (), False
         self._start()
@@ -186,6 +202,11 @@ class _Launcher:
         for run in server.runs.values():
             run.lost = True
             run.stop()
+
+
+def _oldest(server: _Server, now: float) -> float:
+    """When the first run that still has no process should have ended; now, if none has."""
+    return min([now, *(run.deadline for run in server.runs.values() if run.pidfd < 0)])
 
 
 def _started(run: Run, pid: int, pidfd: int) -> None:

@@ -34,12 +34,11 @@ class Raised(NamedTuple):
 
 
 class Report(NamedTuple):
-    """What a worker said last; `unconfined` is why it ran nothing, if it did not."""
+    """What a worker said last."""
 
     ended: bool
     raised: Raised | None
     notes: tuple[Note, ...]
-    unconfined: str
 
 
 def read_report(data: bytes, paths: Sequence[str]) -> Report:
@@ -51,7 +50,7 @@ def read_report(data: bytes, paths: Sequence[str]) -> Report:
             continue
         if isinstance(document, dict):
             return _report(document, paths)
-    return Report(False, None, (), "")  # noqa: FBT003 (a tuple's field)
+    return Report(False, None, ())  # noqa: FBT003 (a tuple's field)
 
 
 def _report(document: dict[str, Any], paths: Sequence[str]) -> Report:
@@ -61,7 +60,6 @@ def _report(document: dict[str, Any], paths: Sequence[str]) -> Report:
         document.get("ended") is True,
         _raised(failure, paths) if isinstance(failure, dict) else None,
         tuple(note for note in notes if note is not None),
-        _text(document, "unconfined"),
     )
 
 

@@ -8,18 +8,22 @@ from __future__ import annotations
 import os
 import select
 import signal
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Protocol
 
 from orgfig.build.model import Job
-from orgfig.build.policy import Policy
 from orgfig.execute.failures import TEXT_FACTOR, Ended
 from orgfig.execute.folder import Folder, size
+from orgfig.execute.inside.protocol import BEGUN
 from orgfig.execute.inside.report import LONGEST
 from orgfig.tangle.model import TangledFile
 
-__all__ = ["Capture", "Launcher", "Run", "exceeded"]
+__all__ = ["Capture", "Launcher", "Run", "exceeded", "filled", "overflowed"]
+
+STATE = 1000  # bytes; what is written there is a word, or one sentence
+FLOOD = 4  # times the longest report: no honest worker writes so much
 
 
 KILLED_WITHIN = 5.0
@@ -91,6 +95,7 @@ class Run:
     out: Capture
     err: Capture
     report: Capture
+    state: Capture
     pidfd: int = -1
     pid: int = 0
     ended: Ended | None = None
@@ -100,14 +105,19 @@ class Run:
     @staticmethod
     def make(number: int, job: Job, file: TangledFile, folder: Folder, deadline: float) -> Run:
         """A run that has its pipes, and no process yet."""
-        text = job.policy.text
-        captures = (Capture.make(text), Capture.make(text), Capture.make(LONGEST))
-        return Run(number, job, file, folder, deadline, *captures)
+        out, err = Capture.make(job.policy.text), Capture.make(job.policy.text)
+        report, state = Capture.make(LONGEST), Capture.make(STATE)
+        return Run(number, job, file, folder, deadline, out, err, report, state)
 
     @property
-    def captures(self) -> tuple[Capture, Capture, Capture]:
-        """Standard output, standard error, report."""
-        return self.out, self.err, self.report
+    def captures(self) -> tuple[Capture, Capture, Capture, Capture]:
+        """Standard output, standard error, report, state: the order that a worker takes."""
+        return self.out, self.err, self.report, self.state
+
+    @property
+    def has_begun(self) -> bool:
+        """Whether the block's code may have run, held; then no word of the process is believed."""
+        return bytes(self.state.data) == BEGUN
 
     @property
     def is_over(self) -> bool:
@@ -150,42 +160,73 @@ class Launcher(Protocol):
         """Start the process. A failure to do so shows as a run that is `lost`."""
         ...
 
+    def look(self, now: float) -> None:
+        """Give up, now and then, what takes too long to begin. Raises OrgfigError."""
+        ...
+
     def close(self) -> None:
         """End everything that was started."""
         ...
 
 
+def overflowed(run: Run) -> str | None:
+    """The limit that a process is over by what it wrote into its pipes."""
+    printed = run.out.total + run.err.total
+    is_over = printed > run.job.policy.text * TEXT_FACTOR or run.report.total > LONGEST * FLOOD
+    return "text" if is_over else None
+
+
 def exceeded(run: Run, now: float) -> str | None:
     """The limit that a running process is over, as seen from outside."""
+    return "wall" if now >= run.deadline else overflowed(run) or _exceeded_files(run)
+
+
+def _exceeded_files(run: Run) -> str | None:
+    threads = _threads(run.pid)
+    unlinked = sum(_unlinked(run.pid, thread) for thread in threads)
+    if _hides_files(run, threads):
+        return "output_size"
+    return filled(run, unlinked) or ("threads" if len(threads) > run.job.policy.threads else None)
+
+
+def filled(run: Run, unlinked: int = 0) -> str | None:
+    """The limit that its files are over; `unlinked` bytes are in files without a name."""
     policy = run.job.policy
-    if now >= run.deadline:
-        return "wall"
-    if run.out.total + run.err.total > policy.text * TEXT_FACTOR:
-        return "text"
-    return _exceeded_files(run, policy)
-
-
-def _exceeded_files(run: Run, policy: Policy) -> str | None:
     held = size(run.folder, policy.output_files)
     if held.files > policy.output_files:
         return "output_files"
-    if held.bytes + _unlinked(run.pid) > policy.output_size:
-        return "output_size"
-    return "threads" if _threads(run.pid) > policy.threads else None
+    return "output_size" if held.bytes + unlinked > policy.output_size else None
 
 
-def _threads(pid: int) -> int:
+def _threads(pid: int) -> list[str]:
     with suppress(OSError):
-        return len(os.listdir(f"/proc/{pid}/task"))
-    return 0
+        return os.listdir(f"/proc/{pid}/task")
+    return []
 
 
-def _unlinked(pid: int) -> int:
+def _unlinked(pid: int, thread: str) -> int:
     """Bytes on the disk of open files that have no name any more (proc_pid_fd(5))."""
     total = 0
     with suppress(OSError):
-        for descriptor in os.listdir(f"/proc/{pid}/fd"):
+        for descriptor in os.listdir(f"/proc/{pid}/task/{thread}/fd"):
             with suppress(OSError):
-                facts = os.stat(f"/proc/{pid}/fd/{descriptor}")
+                facts = os.stat(f"/proc/{pid}/task/{thread}/fd/{descriptor}")
                 total += 0 if facts.st_nlink else facts.st_blocks * 512
     return total
+
+
+def _hides_files(run: Run, threads: Sequence[str]) -> bool:
+    """Whether nobody can tell what files it keeps.
+
+    That is so where its first thread ended before others, and where it keeps a file without a
+    name by a mapping alone, whose length is not the file's (proc_pid_maps(5)).
+    """
+    with suppress(OSError):
+        with open(f"/proc/{run.pid}/stat", "rb") as file:
+            if len(threads) > 1 and file.read().rpartition(b") ")[2][:1] == b"Z":
+                return True
+        with open(f"/proc/{run.pid}/maps", "rb") as file:
+            maps = file.read()
+        own = os.fsencode(os.path.realpath(run.folder.path)) + b"/"
+        return any(one.endswith(b" (deleted)") and own in one for one in maps.splitlines())
+    return False

@@ -13,7 +13,9 @@ class Settings(NamedTuple):
 
     `python` is the figures' interpreter; `workers` (1 or more) run at a time. `scratch` is an
     existing folder: the jobs' private folders are made and removed in it. Of `project`, figures
-    may read nothing. `confined` is False only where the user asked for no sandbox.
+    may read nothing. `confined` is False only where the user asked for no sandbox. An interpreter
+    is ready to run figures within `ready` seconds, or is given up: importing all that figures use
+    takes a few from a cold disk, and one that takes so long hangs.
     """
 
     python: str
@@ -21,3 +23,4 @@ class Settings(NamedTuple):
     scratch: Path
     project: Path
     confined: bool = True
+    ready: float = 30.0

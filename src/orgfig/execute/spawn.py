@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import fcntl
 import os
+import select
 import signal
 import socket
 from collections.abc import Sequence
@@ -32,6 +33,10 @@ class Interpreter:
         self.folder = folder
         self.ended: Ended | None = None
 
+    def is_gone(self) -> bool:
+        """Whether it ended by itself."""
+        return bool(select.select([self.pidfd], [], [], 0)[0])
+
     def end(self) -> Ended:
         """Kill it, with what it started in its own group, and give back all that it held."""
         if self.ended is not None:
@@ -50,7 +55,7 @@ class Interpreter:
         """What it said, without waiting; None if it said nothing."""
         self.channel.setblocking(False)  # noqa: FBT003 (its only argument)
         for _ in range(2):  # the first try may tell that our request was not read
-            with suppress(OSError):
+            with suppress(OSError, ValueError):
                 received = protocol.receive(self.channel)
                 return received[0] if received else None
         return None
@@ -108,7 +113,7 @@ def _spawned(python: str, folder: Path, channel: int, prepared: int) -> int:
     try:
         return os.posix_spawnp(
             python,
-            [python, "-s", "-P", script],
+            [python, "-S", "-s", "-P", script],
             wire.environment(folder),
             file_actions=actions,
             setpgroup=0,  # Ctrl-C on the terminal is the parent's alone

@@ -1,7 +1,7 @@
 """Runs jobs with whatever launches processes: who is next, who is over a limit, what came out.
 
-The parent's only loop. It waits for events; only while something runs does it also look every
-tenth of a second at what no event tells, such as the size of a folder.
+The parent's only loop. It waits for events, and looks every tenth of a second at what no event
+tells, such as the size of a folder, or an interpreter that hangs.
 """
 
 from __future__ import annotations
@@ -21,9 +21,9 @@ from orgfig.execute.collect import collect
 from orgfig.execute.folder import Folder, make_folder, place_in, remove
 from orgfig.execute.inside.protocol import UNCONFINED
 from orgfig.execute.reports import read_report
-from orgfig.execute.running import Capture, Launcher, Run, exceeded
+from orgfig.execute.running import Capture, Launcher, Run, exceeded, filled, overflowed
 from orgfig.execute.settings import Settings
-from orgfig.execute.words import escaped
+from orgfig.execute.words import escaped, escaped_line
 
 __all__ = ["supervise"]
 
@@ -94,7 +94,7 @@ class _Loop:
         looked = monotonic()
         while self.waiting or self.working:
             yield from self._begin()
-            for key, _ in self.selector.select(TICK if self.working else None):
+            for key, _ in self.selector.select(TICK):
                 key.data()
             if monotonic() - looked >= TICK:
                 self._look()
@@ -125,20 +125,23 @@ class _Loop:
 
     def _launch(self, run: Run) -> None:
         for capture in run.captures:
-            self.selector.register(capture.reader, selectors.EVENT_READ, self._reader(capture))
+            self.selector.register(capture.reader, selectors.EVENT_READ, self._reader(run, capture))
         self.launcher.launch(run)
         for capture in run.captures:
             capture.close_writer()
 
-    def _reader(self, capture: Capture) -> Callable[[], None]:
+    def _reader(self, run: Run, capture: Capture) -> Callable[[], None]:
         def read() -> None:
             if not capture.read():
                 self.selector.unregister(capture.reader)
+            elif run.over is None and (limit := overflowed(run)):
+                run.stop(limit)
 
         return read
 
     def _look(self) -> None:
         now = monotonic()
+        self.launcher.look(now)
         for one in self.working:
             name = exceeded(one.run, now)
             if name is not None and not one.run.is_over:
@@ -175,11 +178,15 @@ class _Loop:
             return _lost()
         one.cpu += run.ended.cpu
         one.memory = max(one.memory, run.ended.memory)
-        if os.waitstatus_to_exitcode(run.ended.status) == UNCONFINED and report.unconfined:
-            raise ConfinementError(f"a figure could not be confined: {report.unconfined}")
-        if run.over is not None and os.WIFSIGNALED(run.ended.status):
-            return failures.limit(run.over, job.policy)
-        return failures.failure(run.ended, report, job.policy)
+        if os.waitstatus_to_exitcode(run.ended.status) == UNCONFINED and not run.has_begun:
+            why = escaped_line(run.state.data.decode("utf-8", "replace"))
+            raise ConfinementError(f"a figure could not be confined: {why or 'nobody knows why'}")
+        flood = overflowed(run)
+        if flood or (run.over is not None and os.WIFSIGNALED(run.ended.status)):
+            return failures.limit(flood or str(run.over), job.policy)
+        failure = failures.failure(run.ended, report, job.policy)
+        too_full = None if failure else filled(run)  # it may have been quicker than a look
+        return failures.limit(too_full, job.policy) if too_full else failure
 
 
 def _outcome(one: _Working, failure: Failure | None, protection: str) -> Outcome:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import os
 import socket
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from pathlib import Path
 
 from orgfig.build.model import Job
@@ -18,7 +18,19 @@ from orgfig.execute.running import Run
 from orgfig.execute.settings import Settings
 from orgfig.tangle.model import TangledFile
 
-__all__ = ["environment", "post", "preload", "setup"]
+__all__ = ["WARMED", "environment", "post", "preload", "setup"]
+
+WARMED = {
+    *("matplotlib", "mpl_toolkits", "numpy", "scipy", "sklearn", "pandas", "seaborn", "PIL"),
+    *("networkx", "sympy", "skimage", "statsmodels", "joblib"),
+}
+"""Packages that the server imports, unconfined: slow to import, and nothing happens when they are.
+
+The text of a notebook chooses among them and no others; figures import the rest, confined.
+"""
+
+PROGRAMS = {"__main__", "conftest", "setup"}
+"""Modules that are not for importing; so are all that begin with `test`."""
 
 
 def setup(
@@ -41,22 +53,30 @@ def setup(
 
 def environment(folder: Path) -> dict[str, str]:
     """The whole environment of the figures' interpreter; `folder` is the server's own."""
-    return ENVIRONMENT | {"MPLCONFIGDIR": _matplotlib_cache(folder), "HOME": str(folder)}
+    own = {"MPLCONFIGDIR": _matplotlib_cache(folder), "MATPLOTLIBRC": os.devnull}
+    return ENVIRONMENT | own | {"HOME": str(folder)}
 
 
 def preload(jobs: Sequence[Job]) -> tuple[str, ...]:
-    """The modules that jobs import, sorted; none that a target file of the notebook is named as."""
+    """The modules that the server imports for jobs, sorted: those worth it of WARMED.
+
+    None that a target file of the notebook is named as.
+    """
     own = {_stem(file) for job in jobs for file in (*job.files, *job.modules)}
     names = {name for job in jobs for name in job.imports}
-    return tuple(sorted(name for name in names if name.partition(".")[0] not in own))
+    return tuple(sorted(name for name in names if _is_fit(name, own)))
+
+
+def _is_fit(name: str, own: Container[str]) -> bool:
+    top, *rest = name.split(".")
+    is_program = any(part in PROGRAMS or part.startswith("test") for part in rest)
+    return top in WARMED and top not in own and not is_program
 
 
 def post(channel: socket.socket, run: Run) -> None:
     """Send a run to a server, with the descriptors that its process needs. Raises OSError."""
     job, file, folder = run.job, run.file, run.folder
-    message = {
-        "kind": "run",
-        "run": run.number,
+    request = {
         "path": file.path,
         "modules": [module.path for module in job.modules],
         "output": folder.output,
@@ -65,11 +85,12 @@ def post(channel: socket.socket, run: Run) -> None:
         "seed": SEED,
         "salt": HASH_SALT,
     }
-    texts = packed(_sources(job, file))
+    parts = packed([("request", json.dumps(request).encode()), *_sources(job, file)])
+    message = {"kind": "run", "run": run.number}
     try:
-        send(channel, message, [texts, *(capture.writer for capture in run.captures)])
+        send(channel, message, [parts, *(capture.writer for capture in run.captures)])
     finally:
-        os.close(texts)
+        os.close(parts)
 
 
 def limits(policy: Policy) -> dict[str, int]:

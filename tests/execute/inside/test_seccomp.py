@@ -31,6 +31,8 @@ def run(code, data):
         place += 1
         if operation == seccomp.LOAD:
             (word,) = struct.unpack_from("=I", data, value)
+        elif operation == seccomp.AND:
+            word &= value
         elif operation == seccomp.RETURN:
             return {seccomp.ALLOW: ALLOW, seccomp.KILL: KILL}.get(value, value & 0xFFFF)
         else:
@@ -74,6 +76,27 @@ ARGUMENTS = {
     "it may name a thread": (("prctl", 15), ALLOW),
     "it may not outlive its parent": (("prctl", 1, 0), errno.EPERM),
     "it may cut a file": (("truncate",), ALLOW),
+    "a thread without its files may not": (("clone", 0x3D0B00), errno.EPERM),
+    "a thread without its folder may not": (("clone", 0x3D0D00), errno.EPERM),
+    "it may close many": (("close_range", 3, 9, 0), ALLOW),
+    "it may not unshare them": (("close_range", 3, 9, 2), errno.EPERM),
+    "it may not lock": (("fcntl", 1, 6), errno.EPERM),
+    "nor lock a description": (("fcntl", 1, 37), errno.EPERM),
+    "it may ask for its own session": (("getsid", PID), ALLOW),
+    "it may not ask for another's": (("getsid", PID - 1), errno.EPERM),
+    "it may ask for its processors": (("sched_getaffinity", 0), ALLOW),
+    "libc does without those of a thread": (("sched_getaffinity", PID + 1), errno.ENOSYS),
+    "it may ask for its priority": (("getpriority", 0, 0), ALLOW),
+    "it may not ask for another's priority": (("getpriority", 0, 1), errno.EPERM),
+    "it may open": (("openat", 0, 0, 0o100, 0o666), ALLOW),
+    "a mode that counts for nothing may be any": (("openat", 0, 0, 0, 0o7777), ALLOW),
+    "it may not make a program of its owner's": (("openat", 0, 0, 0o100, 0o4755), errno.EPERM),
+    "nor one without a name": (("open", 0, 0o20200000, 0o2755), errno.EPERM),
+    "nor in the old way": (("creat", 0, 0o4755), errno.EPERM),
+    "it may make a folder": (("mkdir", 0, 0o777), ALLOW),
+    "it may not make a sticky one": (("mkdirat", 0, 0, 0o1777), errno.EPERM),
+    "it may rename": (("renameat2", 0, 0, 0, 0, 1), ALLOW),
+    "it may not leave a device": (("renameat2", 0, 0, 0, 0, 4), errno.EPERM),
     "a call nobody knows is not there": ((9999,), errno.ENOSYS),
     "a call of the x32 kind is not there": ((0x40000000,), errno.ENOSYS),
 }

@@ -1,8 +1,8 @@
 """Messages between orgfig, the server and the workers: short JSON texts with descriptors.
 
 The socket is of type SOCK_SEQPACKET (unix(7)), so a message is read whole or not at all.
-Module texts and long lists cross as descriptors of memory files, never in a message: what the
-server once held, each of its children could read.
+What a worker is to run crosses as a memory file, never in a message: it may be of any length,
+and what the server once held, each of its children could read.
 """
 
 from __future__ import annotations
@@ -14,7 +14,17 @@ from array import array
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-__all__ = ["CHANNEL", "SETUP", "UNCONFINED", "Message", "packed", "receive", "send", "unpacked"]
+__all__ = [
+    "BEGUN",
+    "CHANNEL",
+    "SETUP",
+    "UNCONFINED",
+    "Message",
+    "packed",
+    "receive",
+    "send",
+    "unpacked",
+]
 
 Message = dict[str, Any]
 """What is sent: `kind` says which, the rest depends on it."""
@@ -24,6 +34,12 @@ CHANNEL, SETUP = 3, 4
 
 UNCONFINED = 71
 """The exit status of a worker that could not be confined, and so ran nothing."""
+
+BEGUN = b"begun"
+"""What a worker writes, where its block can never write, once it is held as was asked.
+
+Anything else there is why it could not be.
+"""
 
 LONGEST = 64 * 1024
 MOST_DESCRIPTORS = 8
@@ -35,14 +51,31 @@ def send(channel: socket.socket, message: Message, descriptors: Sequence[int] = 
 
 
 def receive(channel: socket.socket) -> tuple[Message, list[int]] | None:
-    """The next message with its descriptors (close-on-exec), or None when the peer is gone."""
+    """The next message with its descriptors (close-on-exec), or None when the peer is gone.
+
+    Raises ValueError for what is no message, or is cut; its descriptors are closed.
+    """
     space = socket.CMSG_LEN(MOST_DESCRIPTORS * array("i").itemsize)
     # Not socket.recv_fds, which forgets its flags.
-    data, ancillary, _, _ = channel.recvmsg(LONGEST, space, socket.MSG_CMSG_CLOEXEC)
+    data, ancillary, flags, _ = channel.recvmsg(LONGEST, space, socket.MSG_CMSG_CLOEXEC)
     descriptors = array("i")
     for _, _, words in ancillary:
         descriptors.frombytes(words)
-    return (json.loads(data), descriptors.tolist()) if data else None
+    if not data:
+        return None
+    try:
+        return _read(data, flags), descriptors.tolist()
+    except ValueError:
+        for descriptor in descriptors:
+            os.close(descriptor)
+        raise
+
+
+def _read(data: bytes, flags: int) -> Message:
+    message = json.loads(data)
+    if flags & (socket.MSG_TRUNC | socket.MSG_CTRUNC) or not isinstance(message, dict):
+        raise ValueError("a message was cut, or is none")
+    return message
 
 
 def packed(parts: Iterable[tuple[str, bytes]]) -> int:

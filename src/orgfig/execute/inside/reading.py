@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import os
 import sys
-import sysconfig
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from . import landlock
+from .packages import library_folders, within
 
-__all__ = ["Private", "TooWideError", "library_folders", "narrow_search_path", "opened", "within"]
+__all__ = ["Private", "TooWideError", "opened", "trusted"]
 
 SYSTEM = (
     *("/usr/lib", "/usr/lib32", "/usr/lib64", "/lib", "/lib32", "/lib64", "/usr/share"),
@@ -50,40 +50,11 @@ class Private(NamedTuple):
         return within(path, self.project) or self.held_by(path)
 
 
-def within(path: str, folder: str) -> bool:
-    """Whether the real path `path` is `folder` or lies in it."""
-    return path == folder or path.startswith(folder.rstrip("/") + "/")
-
-
-def library_folders() -> tuple[str, ...]:
-    """The real folders of the standard library and of installed packages."""
-    names = ("stdlib", "platstdlib", "purelib", "platlib")
-    paths = sysconfig.get_paths()
-    return tuple(dict.fromkeys(os.path.realpath(paths[name]) for name in names))
-
-
-def narrow_search_path(private: Private) -> None:
-    """Drop from `sys.path` what lies in the project and is not the interpreter's own.
-
-    Also drops what does not exist, what holds something private, and finders that were installed
-    for an editable package: all of them would lead into folders that a figure may not read.
-    """
-    own = library_folders()
-    sys.path[:] = [entry for entry in sys.path if _survives(entry, own, private)]
-    sys.meta_path[:] = [finder for finder in sys.meta_path if not _is_editable(finder)]
-    sys.path_importer_cache.clear()
-
-
-def _survives(entry: str, own: Iterable[str], private: Private) -> bool:
-    if not entry or not os.path.exists(entry):
-        return False
-    real = os.path.realpath(entry)
-    return any(within(real, folder) for folder in own) or not private.hide(real)
-
-
-def _is_editable(finder: object) -> bool:
-    kind = finder if isinstance(finder, type) else type(finder)
-    return kind.__module__.startswith("__editable__")
+def trusted(private: Private) -> tuple[str, ...]:
+    """The real folders whose modules the server may import: libraries, nothing private."""
+    system = (os.path.realpath(path) for path in SYSTEM)
+    named = (entry for entry in map(os.path.realpath, sys.path) if not private.hide(entry))
+    return (*library_folders(), *named, *(one for one in system if not private.hide(one)))
 
 
 def opened(private: Private) -> list[tuple[int, int]]:
@@ -110,7 +81,8 @@ def _readable(private: Private) -> Iterator[str]:
         real = os.path.realpath(path)
         if within(private.project, real) or within(private.scratch, real):
             raise TooWideError(f"figures must be able to read {real}, which holds the project")
-        yield real
+        if not within(private.home, real):  # a home folder among libraries: do without these
+            yield real
     for entry in (*sys.path, os.environ.get("MPLCONFIGDIR", "/nonexistent")):
         real = os.path.realpath(entry)
         if not private.held_by(real):

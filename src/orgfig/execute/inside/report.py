@@ -18,12 +18,21 @@ __all__ = ["LONGEST", "described", "frame_of", "line"]
 LONGEST = 256 * 1024
 """Bytes of a report that are read; what this module writes is shorter."""
 
-MESSAGE, DETAIL, FRAMES, CHAIN = 2000, 8000, 40, 8
+MESSAGE, DETAIL, FRAMES, CHAIN, FEW = 2000, 8000, 40, 8, 5
+NO_ROOM = {"type": "Exception", "message": "it is too long to be told"}
 
 
 def line(document: dict[str, Any]) -> bytes:
-    """A document as one line of JSON in ASCII."""
-    return json.dumps(document).encode("ascii") + b"\n"
+    """A document as one line of JSON in ASCII, shorter than LONGEST: details go first."""
+    text = json.dumps(document)
+    failure = document.get("failure")
+    if len(text) >= LONGEST and failure:
+        frames = failure.get("frames", ())[-FEW:]
+        short = failure | {"detail": "", "through": [], "frames": frames}
+        text = json.dumps(document | {"failure": short})
+    if len(text) >= LONGEST:
+        text = json.dumps({"ended": document.get("ended")} | {"failure": failure and NO_ROOM})
+    return text.encode("ascii") + b"\n"
 
 
 def described(error: BaseException, files: Container[str]) -> dict[str, Any]:

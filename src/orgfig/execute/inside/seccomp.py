@@ -18,18 +18,32 @@ from .syscalls import ALLOWED, REFUSED, Table
 
 __all__ = ["Program", "install", "program"]
 
-LOAD, EQUAL, AT_LEAST, ANY_BIT, RETURN = 0x20, 0x15, 0x35, 0x45, 0x06
+LOAD, EQUAL, AT_LEAST, ANY_BIT, AND, RETURN = 0x20, 0x15, 0x35, 0x45, 0x54, 0x06
 ALLOW, KILL, FAIL = 0x7FFF0000, 0x80000000, 0x00050000
 NUMBER, ARCHITECTURE, ARGUMENTS = 0, 4, 16  # offsets in `struct seccomp_data`
 X32 = 0x40000000
 
-CLONE_THREAD, CLONE_NEW_ANY = 0x10000, 0x7E020000
+LONGEST_JUMP = 255  # instructions; the field for it is one byte
+
+CLONE_THREAD, CLONE_NEW_ANY = 0x10F00, 0x7E020000
+"""What every thread shares (VM, FS, FILES, SIGHAND, THREAD), and what no thread may have.
+
+A thread with open files or a folder of its own would have them where nobody looks.
+"""
+CREATES, SPECIAL = 0o100 | 0o20000000, 0o7000
+"""O_CREAT and O_TMPFILE, with which a mode counts; the bits set-user-id, set-group-id, sticky."""
 IOCTLS = (0x5401, 0x5413, 0x541B, 0x5421, 0x5450, 0x5451)
 """TCGETS, TIOCGWINSZ, FIONREAD, FIONBIO, FIONCLEX, FIOCLEX; see ioctl_tty(2)."""
-FCNTLS = (0, 1, 2, 3, 4, 5, 6, 7, 36, 37, 38, 1030, 1032, 1034)
-"""Duplicate, flags, record locks, pipe size, seals; no owner, signal or lease. See fcntl(2)."""
+FCNTLS = (0, 1, 2, 3, 4, 1030, 1032, 1034)
+"""Duplicate, flags, pipe size, seals; no lock, owner, signal or lease. See fcntl(2)."""
 PRCTLS = (15, 16, 0x53564D41)
 """A thread's name, and names of memory areas; see prctl(2)."""
+
+OF_A_PROCESS = (
+    *("getpgid", "getsid", "prlimit64", "get_robust_list"),
+    *("sched_getparam", "sched_getscheduler", "sched_rr_get_interval"),
+)
+"""Calls that tell about a process, which must be the one that asks."""
 
 PR_SET_NO_NEW_PRIVS, PR_SET_SECCOMP, MODE_FILTER = 38, 22, 2
 
@@ -95,20 +109,33 @@ def _each(
 
 def _checked(numbers: dict[str, int], landlock: int) -> Iterator[Instruction]:
     """The calls whose answer depends on an argument."""
+    own = [0, OWN_PID]
     blocks = {
         "clone": _threads_only(),
         "clone3": [_fail(errno.ENOSYS)],  # its flags lie in memory; libc then uses clone
+        "close_range": _one_of(2, [0], errno.EPERM),
         "kill": _one_of(0, [OWN_PID], errno.EPERM),
         "tgkill": _one_of(0, [OWN_PID], errno.EPERM),
         "tkill": _one_of(0, [OWN_PID], errno.EPERM),
-        "prlimit64": _one_of(0, [0, OWN_PID], errno.EPERM),
+        **{name: _one_of(0, own, errno.EPERM) for name in OF_A_PROCESS},
+        # libc asks this of its threads by their numbers, and does without where it is not there.
+        "sched_getaffinity": _one_of(0, own, errno.ENOSYS),
+        "getpriority": _one_of(1, own, errno.EPERM),
         "ioctl": _one_of(1, IOCTLS, errno.ENOTTY),
         "fcntl": _one_of(1, FCNTLS, errno.EPERM),
         "prctl": _one_of(0, PRCTLS, errno.EPERM),
+        "open": _plain_mode(2, flags=1),
+        "openat": _plain_mode(3, flags=2),
+        "creat": _plain_mode(1),
+        "mkdir": _plain_mode(1),
+        "mkdirat": _plain_mode(2),
+        "renameat2": _one_of(4, [0, 1], errno.EPERM),  # RENAME_NOREPLACE
         # Landlock before version 3 lets truncate(2) empty any file.
         "truncate": [(RETURN, 0, 0, ALLOW) if landlock >= 3 else _fail(errno.EPERM)],  # noqa: PLR2004
     }
     for name, block in blocks.items():
+        if len(block) > LONGEST_JUMP:
+            raise ValueError(f"the part for {name} is too long to be jumped over")
         if name in numbers:
             yield EQUAL, 0, len(block), numbers[name]
             yield from block
@@ -117,8 +144,21 @@ def _checked(numbers: dict[str, int], landlock: int) -> Iterator[Instruction]:
 def _threads_only() -> list[Instruction]:
     return [
         (LOAD, 0, 0, ARGUMENTS),
-        (ANY_BIT, 2, 0, CLONE_NEW_ANY),
-        (ANY_BIT, 0, 1, CLONE_THREAD),
+        (ANY_BIT, 3, 0, CLONE_NEW_ANY),
+        (AND, 0, 0, CLONE_THREAD),
+        (EQUAL, 0, 1, CLONE_THREAD),
+        (RETURN, 0, 0, ALLOW),
+        _fail(errno.EPERM),
+    ]
+
+
+def _plain_mode(mode: int, flags: int | None = None) -> list[Instruction]:
+    """Allowed if what is made has no special bits; `flags` is where it stands whether it is."""
+    creates = [(LOAD, 0, 0, ARGUMENTS + 8 * flags), (ANY_BIT, 0, 2, CREATES)] if flags else []
+    return [
+        *creates,
+        (LOAD, 0, 0, ARGUMENTS + 8 * mode),
+        (ANY_BIT, 1, 0, SPECIAL),
         (RETURN, 0, 0, ALLOW),
         _fail(errno.EPERM),
     ]

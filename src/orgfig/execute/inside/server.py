@@ -15,13 +15,23 @@ import socket
 import sys
 from collections.abc import Sequence
 from contextlib import suppress
-from typing import NoReturn
+from typing import NamedTuple, NoReturn
 
-from . import landlock, limits, reading, seccomp, warm, worker
+from . import landlock, limits, packages, reading, seccomp, warm, worker
 from .protocol import CHANNEL, SETUP, Message, receive, send, unpacked
 from .syscalls import TABLES
 
 __all__ = ["main"]
+
+DESCRIPTORS = {"layer": 2, "run": 1 + worker.STREAMS}
+"""How many a request brings, by its kind; another is none of ours."""
+
+
+class _Held(NamedTuple):
+    """What each worker is held by, and the folders that layers may import from."""
+
+    box: worker.Box | None
+    trusted: tuple[str, ...]
 
 
 def main(left_out: Sequence[str]) -> NoReturn:
@@ -30,34 +40,41 @@ def main(left_out: Sequence[str]) -> NoReturn:
     `left_out` are modules that a first try found to start threads (or `draw`: to leave files
     open); figures import these by themselves.
     """
-    setup: Message = json.loads(unpacked(SETUP)[0][1])
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's, which ends us
-    limits.die_with(setup["parent"])
     channel = socket.socket(fileno=CHANNEL)
     try:
-        box = _prepare(setup, left_out)
-    except reading.TooWideError as error:
+        held, once = _prepare(left_out)
+    except (reading.TooWideError, worker.SharedError) as error:
         send(channel, {"kind": "refused", "what": str(error)})
         os._exit(1)
     send(channel, {"kind": "ready"})
-    if setup["once"]:
-        _run_one(channel, box)
-    _serve(channel, box)
+    if once:
+        _run_one(channel, held.box)
+    _serve(channel, held)
 
 
-def _prepare(setup: Message, left_out: Sequence[str]) -> worker.Box | None:
-    """Import what figures will import, then note what they may read."""
+def _prepare(left_out: Sequence[str]) -> tuple[_Held, bool]:
+    """Import what figures will import, then note what they may read; and whether to serve once.
+
+    What was asked for is forgotten: frames up the stack can be seen by figures.
+    """
+    setup: Message = json.loads(unpacked(SETUP)[0][1])
+    limits.die_with(setup["parent"])
+    os.chdir(setup["folder"])  # libraries look for settings here: there are none
+    worker.require_one_thread()
     private = reading.Private(setup["project"], setup["home"], setup["scratch"])
-    reading.narrow_search_path(private)
-    unfit = warm.imported(name for name in setup["imports"] if name not in left_out)
-    if unfit is None and setup["draw"] and "draw" not in left_out:
-        unfit = warm.drawn()
+    packages.search(private.hide)
+    trusted = reading.trusted(private)
+    with packages.only_from(trusted):
+        unfit = warm.imported(name for name in setup["imports"] if name not in left_out)
+        if unfit is None and setup["draw"] and "draw" not in left_out:
+            unfit = warm.drawn()
     if unfit is not None:
         _start_again([*left_out, unfit])
-    os.close(SETUP)
     box = _box(private) if setup["confined"] else None
+    os.close(SETUP)  # only now: the number is the worker's, and must not be the box's
     warm.settled()
-    return box
+    return _Held(box, trusted), setup["once"]
 
 
 def _start_again(left_out: Sequence[str]) -> NoReturn:
@@ -65,7 +82,7 @@ def _start_again(left_out: Sequence[str]) -> NoReturn:
     for descriptor in (CHANNEL, SETUP):
         os.set_inheritable(descriptor, True)  # noqa: FBT003 (its only argument)
     script = os.path.join(os.path.dirname(os.path.abspath(__file__)), "start.py")
-    os.execv(sys.executable, [sys.executable, "-s", "-P", script, *left_out])  # noqa: S606 (no shell)
+    os.execv(sys.executable, [sys.executable, "-S", "-s", "-P", script, *left_out])  # noqa: S606 (no shell)
 
 
 def _box(private: reading.Private) -> worker.Box:
@@ -80,10 +97,10 @@ def _run_one(channel: socket.socket, box: worker.Box | None) -> NoReturn:
     if request is None:
         os._exit(0)
     channel.detach()
-    worker.run(*request, box)
+    worker.run(request[1], box)
 
 
-def _serve(channel: socket.socket, box: worker.Box | None) -> NoReturn:
+def _serve(channel: socket.socket, held: _Held) -> NoReturn:
     """Fork a worker for each request, and tell how each ended."""
     with selectors.DefaultSelector() as selector:
         selector.register(channel, selectors.EVENT_READ)
@@ -93,47 +110,59 @@ def _serve(channel: socket.socket, box: worker.Box | None) -> NoReturn:
                     selector.unregister(key.fd)
                     send(channel, _reaped(key.fd, *key.data))
                     continue
-                request = receive(channel)
+                try:
+                    request = receive(channel)
+                except ValueError:  # no request of ours; others may still come
+                    continue
                 if request is None:
                     os._exit(0)  # the parent is gone; the workers die with this process
-                answer = _answer(channel, box, *request)
+                answer = _answer(channel, held, *request)
                 if answer is not None:
                     selector.register(answer[0], selectors.EVENT_READ, answer[1:])
 
 
 def _answer(
-    channel: socket.socket, box: worker.Box | None, message: Message, descriptors: Sequence[int]
+    channel: socket.socket, held: _Held, message: Message, descriptors: Sequence[int]
 ) -> tuple[int, int, int] | None:
     """Fork for a request; returns the worker's pidfd, its number and its process number."""
+    kind, number = message.get("kind"), message.get("run")
+    if len(descriptors) != DESCRIPTORS.get(str(kind)):
+        for descriptor in descriptors:
+            os.close(descriptor)
+        return None
     here = os.getpid()
     pid = os.fork()
     if pid == 0:
-        channel.detach()
         limits.die_with(here)
-        if message["kind"] == "layer":
-            _serve_layer(descriptors, box)
+        channel.detach()
+        if kind == "layer":
+            _serve_layer(descriptors, held)
         os.setsid()
-        worker.run(message, descriptors, box)
+        worker.run(descriptors, held.box)
     for descriptor in descriptors:
         os.close(descriptor)
-    if message["kind"] == "layer":
+    if kind == "layer":
         return None
     watch = os.pidfd_open(pid)
-    send(channel, {"kind": "started", "run": message["run"], "pid": pid}, [watch])
-    return watch, message["run"], pid
+    send(channel, {"kind": "started", "run": number, "pid": pid}, [watch])
+    return watch, int(number or 0), pid
 
 
-def _serve_layer(descriptors: Sequence[int], box: worker.Box | None) -> NoReturn:
+def _serve_layer(descriptors: Sequence[int], held: _Held) -> NoReturn:
     """Become a server of its own, with more modules than the one it was forked from."""
-    channel, names = socket.socket(fileno=descriptors[0]), descriptors[1]
+    ours, names = descriptors
+    os.dup2(ours, CHANNEL, inheritable=False)  # closes the first server's
+    os.close(ours)
+    channel = socket.socket(fileno=CHANNEL)
     before = warm.open_files()  # what figures may read is held open, but not for reading
-    unfit = warm.imported(name for name, _ in unpacked(names))
+    with packages.only_from(held.trusted):
+        unfit = warm.imported(name for name, _ in unpacked(names))
     if unfit is not None or warm.open_files() != before:
         os._exit(1)  # the parent sees the end of the channel, and does without
     os.close(names)
     warm.settled()
     send(channel, {"kind": "ready"})
-    _serve(channel, box)
+    _serve(channel, held)
 
 
 def _reaped(watch: int, run: int, pid: int) -> Message:

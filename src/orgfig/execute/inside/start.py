@@ -1,7 +1,9 @@
 """The script that the figures' interpreter is started with: loads this folder as a package.
 
-`python -s -P start.py`, with the socket to the parent as descriptor 3 and an environment of
-which every entry was chosen. `-I` would be stricter in name, but ignores PYTHONHASHSEED.
+`python -S -s -P start.py`, with the socket to the parent as descriptor 3 and an environment of
+which every entry was chosen. `-I` would be stricter in name, but ignores PYTHONHASHSEED. Without
+`-S` the module `site` would run what stands in `.pth` files, `sitecustomize` and `usercustomize`,
+some of which may lie in the project; `packages` does the rest of its work.
 """
 
 from __future__ import annotations
@@ -10,7 +12,7 @@ import importlib.util
 import os
 import sys
 
-__all__ = ["NAME", "load"]
+__all__ = ["NAME", "enter_environment", "load"]
 
 NAME = "orgfig_inside"
 """What the package is called in the figures' interpreter, where `orgfig` may not exist."""
@@ -29,6 +31,18 @@ def load() -> None:
     spec.loader.exec_module(package)
 
 
+def enter_environment() -> None:
+    """Set the prefix to the virtual environment's, if the interpreter is one's (PEP 405).
+
+    Comes before all else, for `sysconfig` looks at the prefix once, when it is imported.
+    """
+    programs = os.path.dirname(os.path.abspath(sys.executable))
+    prefix = os.path.dirname(programs)
+    if any(os.path.isfile(os.path.join(one, "pyvenv.cfg")) for one in (programs, prefix)):
+        sys.prefix = sys.exec_prefix = prefix
+
+
 if __name__ == "__main__":
+    enter_environment()
     load()
     importlib.import_module(f"{NAME}.server").main(sys.argv[1:])

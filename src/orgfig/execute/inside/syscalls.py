@@ -20,28 +20,26 @@ class Table(NamedTuple):
 
 
 _ALLOWED = """
-read write readv writev pread64 pwrite64 preadv pwritev preadv2 pwritev2 lseek close close_range
-open openat creat stat lstat fstat newfstatat statx access faccessat faccessat2 readlink
-readlinkat getdents getdents64 getcwd chdir fchdir mkdir mkdirat rmdir unlink unlinkat rename
-renameat renameat2 umask statfs fstatfs fsync fdatasync ftruncate fallocate fadvise64 readahead
-copy_file_range sendfile sync_file_range dup dup2 dup3 pipe pipe2 poll ppoll select pselect6
-epoll_create epoll_create1 epoll_ctl epoll_wait epoll_pwait eventfd eventfd2 timerfd_create
-timerfd_settime timerfd_gettime brk mmap munmap mprotect mremap madvise msync mincore membarrier
-pkey_alloc pkey_free pkey_mprotect futex futex_waitv set_robust_list get_robust_list
+read write readv writev pread64 pwrite64 preadv pwritev preadv2 pwritev2 lseek close stat lstat
+fstat newfstatat statx access faccessat faccessat2 readlink readlinkat getdents getdents64 getcwd
+chdir fchdir rmdir unlink unlinkat rename renameat umask statfs fstatfs fsync fdatasync ftruncate
+fallocate fadvise64 readahead copy_file_range sendfile sync_file_range dup dup2 dup3 pipe pipe2
+poll ppoll select pselect6 epoll_create epoll_create1 epoll_ctl epoll_wait epoll_pwait eventfd
+eventfd2 timerfd_create timerfd_settime timerfd_gettime brk mmap munmap mprotect mremap madvise
+msync mincore membarrier pkey_alloc pkey_free pkey_mprotect futex futex_waitv set_robust_list
 set_tid_address rseq arch_prctl rt_sigaction rt_sigprocmask rt_sigreturn rt_sigpending
 rt_sigtimedwait rt_sigsuspend sigaltstack restart_syscall pause alarm getitimer setitimer
 timer_create timer_settime timer_gettime timer_getoverrun timer_delete nanosleep clock_nanosleep
 clock_gettime clock_getres gettimeofday time times getrusage sysinfo uname getrandom getcpu getpid
-getppid gettid getuid geteuid getgid getegid getresuid getresgid getgroups getpgrp getpgid getsid
-getpriority getrlimit setrlimit capget sched_yield sched_getaffinity sched_getparam
-sched_getscheduler sched_get_priority_max sched_get_priority_min sched_rr_get_interval wait4
-waitid exit exit_group
+getppid gettid getuid geteuid getgid getegid getresuid getresgid getgroups getpgrp getrlimit
+setrlimit sched_yield sched_get_priority_max sched_get_priority_min wait4 waitid exit exit_group
 """
 
 ALLOWED = tuple(_ALLOWED.split())
 """Calls that act on the figure's own process and descriptors, or that Landlock watches."""
 
 _REFUSED = """
+capget
 fork vfork execve execveat socket socketpair connect bind listen accept accept4 sendto recvfrom
 sendmsg recvmsg sendmmsg recvmmsg shutdown getsockname getpeername setsockopt getsockopt chmod
 fchmod fchmodat fchmodat2 chown fchown lchown fchownat utime utimes utimensat futimesat setxattr

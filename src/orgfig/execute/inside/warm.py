@@ -1,7 +1,8 @@
 """Warms an interpreter up: imports what figures import, and draws once, so that they need not.
 
-Trusted code: installed packages, and nothing of the notebook. A module that cannot be imported
-is left alone, for the figure that imports it will say why.
+Trusted code: a few well-known packages, chosen by the parent, and nothing of the notebook (see
+`packages`). A module that cannot be imported is left alone, for the figure that imports it will
+say why.
 """
 
 from __future__ import annotations
@@ -56,7 +57,8 @@ def drawn() -> str | None:
     """Draw a figure with text, formulas and a legend into nothing, without pyplot.
 
     Fills the caches of fonts and of the formula parser, then lets go of the fonts: an open font
-    file has one offset, which all children would move. Returns `draw` if a file stayed open.
+    file has one offset, which all children would move. Returns `draw` if a file stayed open, or
+    a thread.
     """
     if "matplotlib" not in sys.modules:
         return None
@@ -65,7 +67,7 @@ def drawn() -> str | None:
     _forget("matplotlib.font_manager", "_get_font")
     _forget("matplotlib.mathtext", "MathTextParser", "_parse_cached")
     gc.collect()
-    return "draw" if open_files() else None
+    return "draw" if open_files() or threads() > 1 else None
 
 
 def _draw() -> None:

@@ -11,12 +11,15 @@ import builtins
 import contextlib
 import ctypes
 import faulthandler
+import gc
 import importlib.abc
 import importlib.machinery
 import importlib.util
 import inspect
+import json
 import linecache
 import os
+import resource
 import signal
 import sys
 import threading
@@ -24,13 +27,16 @@ from collections.abc import Callable, Sequence
 from types import ModuleType
 from typing import NamedTuple, NoReturn
 
-from . import landlock, limits, report, seccomp, seeds
+from . import landlock, limits, report, seccomp, seeds, warm
 from .kernel import syscall
-from .protocol import UNCONFINED, Message, unpacked
+from .protocol import BEGUN, UNCONFINED, Message, unpacked
 
-__all__ = ["Box", "run"]
+__all__ = ["STREAMS", "Box", "SharedError", "require_one_thread", "run"]
 
 REPORT = 3  # the descriptor
+STATE = 4  # and the one that is closed before the block begins
+STREAMS = 4
+"""How many pipes a worker is given: output, errors, report, and whether it is held."""
 NOTES = 20
 CLOSE_RANGE = 436  # close_range(2), the same number on every architecture
 
@@ -43,13 +49,27 @@ class Box(NamedTuple):
     filter: seccomp.Program
 
 
-def run(message: Message, descriptors: Sequence[int], box: Box | None) -> NoReturn:
-    """Run the file that the message names, report how it ended, and leave; never returns."""
+class SharedError(Exception):
+    """The process has more than one thread: only the one that asks for it would be confined."""
+
+
+def require_one_thread() -> None:
+    """Raise SharedError where this process has more threads than this one."""
+    count = warm.threads()
+    if count != 1:
+        raise SharedError(f"their Python has {count} threads before it runs anything")
+
+
+def run(descriptors: Sequence[int], box: Box | None) -> NoReturn:
+    """Run the file that the first descriptor holds, report how it ended, and leave."""
     try:
-        files = dict(_settle(message, descriptors))
+        message, files = _settle(descriptors)
         _confine(message, box)
+        os.write(STATE, BEGUN)
+        os.close(STATE)
     except BaseException as error:  # noqa: BLE001 (whatever it is, no code may run now)
-        _tell({"unconfined": f"{type(error).__name__}: {error}"[:500]})
+        with contextlib.suppress(OSError):  # nobody listens: the exit status must do
+            os.write(STATE, f"{type(error).__name__}: {error}"[:500].encode("utf-8", "replace"))
         os._exit(UNCONFINED)
     notes: list[Message] = []
     failure = _execute(message, files, notes)
@@ -58,11 +78,12 @@ def run(message: Message, descriptors: Sequence[int], box: Box | None) -> NoRetu
     os._exit(0 if failure is None else 1)
 
 
-def _settle(message: Message, descriptors: Sequence[int]) -> list[tuple[str, bytes]]:
+def _settle(descriptors: Sequence[int]) -> tuple[Message, dict[str, bytes]]:
     """Take the place that was prepared: descriptors, folders, environment, signals."""
     os.umask(0o077)
     sources, *streams = descriptors
-    files = unpacked(sources)
+    (_, request), *texts = unpacked(sources)
+    message = json.loads(request)
     for number, descriptor in enumerate(streams, 1):
         os.dup2(descriptor, number, inheritable=False)
     os.chdir(message["output"])
@@ -72,7 +93,7 @@ def _settle(message: Message, descriptors: Sequence[int]) -> list[tuple[str, byt
     signal.signal(signal.SIGINT, signal.default_int_handler)
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(line_buffering=True)  # type: ignore[union-attr]
-    return files
+    return message, dict(texts)
 
 
 def _confine(message: Message, box: Box | None) -> None:
@@ -82,8 +103,9 @@ def _confine(message: Message, box: Box | None) -> None:
     limits.drop_capabilities()
     limits.no_new_privileges()
     if box is not None:
+        require_one_thread()  # Landlock and seccomp hold the calling thread only
         landlock.restrict(box.landlock, rules)
-    syscall(CLOSE_RANGE, REPORT + 1, ctypes.c_uint(0xFFFFFFFF), 0)
+    syscall(CLOSE_RANGE, STATE + 1, ctypes.c_uint(0xFFFFFFFF), 0)
     if box is not None:
         seccomp.install(box.filter.filled(os.getpid()))
 
@@ -148,12 +170,31 @@ def _finish() -> Message | None:
     try:
         threading._shutdown()  # type: ignore[attr-defined]  # noqa: SLF001 (what Python does at its end)
         atexit._run_exitfuncs()  # noqa: SLF001
+        _clear_main()
     except BaseException as error:  # noqa: BLE001 (still the figure's code)
         return report.described(error, ())
     for stream in (sys.stdout, sys.stderr):
         with contextlib.suppress(Exception):  # a figure may have put anything there, or closed it
             stream.flush()
     return None
+
+
+def _clear_main() -> None:
+    """Let go of what the code holds, so that files left open are written (Python does the same)."""
+    names = sys.modules["__main__"].__dict__
+    for name in sorted(names, key=lambda name: not name.startswith("_")):
+        if name != "__builtins__":
+            names[name] = None
+    if any(map(_is_open, range(REPORT + 1, resource.getrlimit(resource.RLIMIT_NOFILE)[0]))):
+        gc.collect()  # costs time, and is of use where a file is held in a circle
+
+
+def _is_open(descriptor: int) -> bool:
+    try:
+        os.fstat(descriptor)
+    except OSError:
+        return False
+    return True
 
 
 def _tell(document: Message) -> None:
