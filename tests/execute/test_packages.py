@@ -30,7 +30,8 @@ def run(bench, python, kind, imports=("seaborn",)):
 
 def acts(python, mark, text="pass"):
     """Whether the interpreter runs the code by itself; what must not happen below."""
-    subprocess.run([python, "-c", text], check=False)
+    # Without compiled files: their stamps count seconds, and two tests share a project.
+    subprocess.run([python, "-B", "-c", text], check=False)
     existed = mark.exists()
     mark.unlink(missing_ok=True)
     return existed
