@@ -216,10 +216,12 @@ def running_in(folder):
 
 
 def processes_under(parent):
-    found = subprocess.run(
-        ["pgrep", "-P", str(parent)], capture_output=True, encoding="utf-8", check=False
-    )
-    children = [int(word) for word in found.stdout.split()]
+    """All processes below one, however deep (proc(5), `children`)."""
+    try:
+        with open(f"/proc/{parent}/task/{parent}/children") as file:
+            children = [int(word) for word in file.read().split()]
+    except FileNotFoundError:
+        return []  # it has just ended
     return children + [deep for child in children for deep in processes_under(child)]
 
 
