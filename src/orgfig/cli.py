@@ -25,7 +25,6 @@ MOST_JOBS = 256
 SANDBOXES = ("default", "none")
 EXECUTORS = ("server", "fresh")
 FORMATS = ("table", "json")
-VERBS = ("tangle", "build", "status", "clean")
 
 
 def run() -> None:
@@ -61,11 +60,12 @@ def _mend_streams() -> None:
         getattr(getattr(sys, name), "reconfigure", lambda **_: None)(errors="replace")
 
 
-def parser(arguments: Sequence[str] = VERBS) -> argparse.ArgumentParser:
-    """The parser of the command line, with the flags of the verbs that stand in `arguments`.
+def parser(arguments: Sequence[str] = ()) -> argparse.ArgumentParser:
+    """The parser of the command line; of one verb only, where `arguments` begin with it.
 
     Making the flags of every verb would take longer than most commands do.
     """
+    verb, *_ = [*arguments, ""]
     top = argparse.ArgumentParser(
         prog="orgfig",
         description="Tangles, builds and audits the figures of an Org notebook.",
@@ -77,16 +77,17 @@ def parser(arguments: Sequence[str] = VERBS) -> argparse.ArgumentParser:
         "-C", "--project", metavar="DIR", default=".", help="work in this folder instead of here"
     )
     verbs = top.add_subparsers(dest="command", metavar="COMMAND", required=True)
-    for name, (gives, example, add_flags) in _VERBS.items():
-        verb = verbs.add_parser(
-            name,
-            help=gives,
-            description=f"{gives[0].upper()}{gives[1:]}.",
-            epilog=f"example: {example}",
-            formatter_class=_Lines,
+    for name in [verb] if verb in _VERBS else _VERBS:
+        gives, example, add_flags = _VERBS[name]
+        add_flags(
+            verbs.add_parser(
+                name,
+                help=gives,
+                description=f"{gives[0].upper()}{gives[1:]}.",
+                epilog=f"example: {example}",
+                formatter_class=_Lines,
+            )
         )
-        if name in arguments:
-            add_flags(verb)
     return top
 
 
