@@ -143,7 +143,7 @@ def _hint(raised: Raised) -> str | None:
 
 
 _HINTS = {
-    errno.EACCES: "a figure may read only its own, empty folder and the installed libraries",
+    errno.EACCES: "a figure reads the installed libraries and its own folder, and saves only there",
     errno.EPERM: (
         "a figure may not use the network, start programs, "
         "or change owners, modes, times or links of files"
