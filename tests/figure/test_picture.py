@@ -228,7 +228,7 @@ def test_many_thousand_faces_take_no_time():
     text = svg(face.format("M 1.23456 2.34567 L 3.45678 4.56789 " * 12) * 6400)
     start = time.process_time()
     facts = examine("a.svg", text.encode())
-    assert time.process_time() - start < 0.2, "loose: twice what it should take at most"
+    assert time.process_time() - start < 1, "loose: ten times what it takes"
     assert (facts.shapes, facts.problems) == (6400, ())
 
 

@@ -105,6 +105,6 @@ def test_words_of_results_that_repeat_count_where_they_stand_last():
 
 def test_thousands_of_words_are_merged_in_no_time():
     words = " ".join(f"w{n}" for n in range(16_000))
-    started = time.perf_counter()
+    started = time.process_time()
     assert merge([split(f":results {words}")]).get("results") == words
-    assert time.perf_counter() - started < 2
+    assert time.process_time() - started < 2

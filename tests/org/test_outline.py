@@ -136,9 +136,9 @@ def test_a_deep_outline_is_read():
 def test_thousands_of_states_are_read_in_no_time():
     states = " ".join(f"A{n}" for n in range(8000)) + " | " + " ".join(f"B{n}" for n in range(8000))
     text = f"#+TODO: {states}\n" + "".join(f"* B{n} h\n" for n in range(8000))
-    started = time.perf_counter()
+    started = time.process_time()
     headings = parse(text.encode(), "n.org").headings
-    assert time.perf_counter() - started < 3
+    assert time.process_time() - started < 3
     assert all(heading.is_done and heading.title == "h" for heading in headings)
 
 

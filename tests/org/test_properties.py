@@ -122,6 +122,6 @@ def test_a_drawer_that_org_does_not_read_is_named_once(read):
 def test_thousands_of_added_values_are_joined_in_no_time(line, read):
     lines = "".join(line.format(n) for n in range(40_000))
     text = f"* a\n:PROPERTIES:\n{lines}:END:\n" if line.startswith(":") else lines
-    started = time.perf_counter()
+    started = time.process_time()
     assert read(text + SRC).blocks[0].arguments.get("x") == "39999"
-    assert time.perf_counter() - started < 3
+    assert time.process_time() - started < 3

@@ -145,9 +145,9 @@ def test_ten_thousand_names_are_looked_up_at_once(tangled):
     references = "\n".join(f"<<part {n}>>" for n in range(count))
     blocks = "".join(named(f"part {n}", "x") for n in range(count))
     notebook = OUTER.format(references) + blocks
-    started = time.perf_counter()
+    started = time.process_time()
     plan = tangled(notebook)
-    assert time.perf_counter() - started < 10
+    assert time.process_time() - started < 10
     assert plan.files[0].text == "x\n" * count
 
 
@@ -190,9 +190,9 @@ LARGE = {
 
 @pytest.mark.parametrize(("outer", "inserted"), LARGE.values(), ids=LARGE)
 def test_all_that_is_inserted_has_an_end(outer, inserted, tangled):
-    started = time.perf_counter()
+    started = time.process_time()
     plan = tangled(outer + inserted)
-    assert time.perf_counter() - started < 10
+    assert time.process_time() - started < 10
     assert "tangled-too-large" in {found.name for found in plan.diagnostics}
     assert plan.files[0].problems
     assert len(plan.files[0].text) < 40_000_000
@@ -225,16 +225,16 @@ def test_a_few_megabytes_are_fine(tangled):
 
 def test_one_long_line_takes_no_longer_than_many(tangled):
     blocks = '#+begin_src python :noweb-ref part :noweb-sep ""\nx\n#+end_src\n' * 2000
-    started = time.perf_counter()
+    started = time.process_time()
     plan = tangled(OUTER.format("<<part>>" * 30) + blocks)
-    assert time.perf_counter() - started < 5
+    assert time.process_time() - started < 5
     assert plan.files[0].text == "x" * 60_000 + "\n"
 
 
 def test_long_names_are_not_compared(tangled):
     references = "\n".join(f"<<{'a' * 5000}{n}>>" for n in range(20))
     blocks = "".join(named(f"{'a' * 5000}b{n}", "x") for n in range(200))
-    started = time.perf_counter()
+    started = time.process_time()
     plan = tangled(OUTER.format(references) + blocks)
-    assert time.perf_counter() - started < 5
+    assert time.process_time() - started < 5
     assert {found.name for found in plan.diagnostics} == {"noweb-unresolved"}

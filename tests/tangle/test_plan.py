@@ -105,6 +105,6 @@ def test_ten_thousand_blocks_take_less_than_two_seconds():
         for n in range(10_000)
     )
     document = parse(text.encode(), "n.org")
-    started = time.perf_counter()
+    started = time.process_time()
     plan(document)
-    assert time.perf_counter() - started < 2
+    assert time.process_time() - started < 2
