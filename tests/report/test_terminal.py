@@ -46,10 +46,17 @@ def test_verdict_and_name_survive_on_a_narrow_terminal(scene):
     assert first.split() == ["FIGURE", "VERDICT"]
 
 
-def test_outputs_are_cut_before_they_go(scene):
-    lines = bare(status_table(scene.audit, width=54, colour=True)).split("\n")
-    assert lines[0].split()[-1] == "OUTPUTS"
-    assert lines[1].endswith("fig/rel…")
+@pytest.mark.parametrize("width", [54, 40])
+def test_outputs_that_do_not_fit_stand_below(scene, width):
+    lines = bare(status_table(scene.audit, width=width, colour=True)).split("\n")
+    assert lines[1].split()[-1] == "done"
+    assert lines[2] == "  fig/relu.svg"
+
+
+def test_outputs_that_fit_stand_beside(scene):
+    lines = bare(status_table(scene.audit, width=80, colour=True)).split("\n")
+    assert lines[1].split()[-1] == "fig/relu.svg"
+    assert lines[2].strip() != "fig/relu.svg"
 
 
 def test_hostile_text_is_shown_as_text(make_scene):

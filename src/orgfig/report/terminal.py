@@ -87,7 +87,11 @@ def _rich_table(audit: Audit, width: int | None, *, colour: bool) -> str:
     if lines:
         console.print(_line(HEADER, widths, dict.fromkeys(widths, "bold")))
     for texts, one in zip(lines, audit.figures, strict=True):
-        console.print(_line(texts, widths, {VERDICT: VERDICT_STYLES[one.verdict]}))
+        fits = columns(texts[OUTPUTS]) <= widths.get(OUTPUTS, 0)
+        inline = texts if fits else (*texts[:OUTPUTS], "")
+        console.print(_line(inline, widths, {VERDICT: VERDICT_STYLES[one.verdict]}))
+        if not fits:
+            _print_below(console, texts[OUTPUTS])
         for detail in details(one):
             _print_detail(console, detail, indent=2)
     for finding in audit.findings:
@@ -117,7 +121,7 @@ def _console(width: int | None, *, colour: bool) -> tuple[Console, StringIO]:
 
 
 def _widths(lines: Sequence[tuple[str, ...]], width: int) -> dict[int, int]:
-    """The columns that fit, and how wide each is: outputs are cut first, names last."""
+    """The columns that fit, and how wide each is: outputs give way first, names last."""
     widths = {at: max(map(columns, texts)) for at, texts in enumerate(zip(*lines, strict=True))}
     left = width - widths[0] - _needed(widths) + widths[OUTPUTS]
     widths[OUTPUTS] = min(widths[OUTPUTS], max(left, len("OUTPUTS")))
@@ -145,6 +149,14 @@ def _line(texts: Sequence[str], widths: Mapping[int, int], styles: Mapping[int, 
     line.rstrip()
     line.end = "\n"
     return line
+
+
+def _print_below(console: Console, outputs: str) -> None:
+    """The outputs on lines of their own, where their column is too narrow to show them whole."""
+    from rich.padding import Padding
+    from rich.text import Text
+
+    console.print(Padding(Text(outputs, "dim", overflow="fold"), (0, 0, 0, 2)))
 
 
 def _print_detail(console: Console, detail: Detail, *, indent: int) -> None:
