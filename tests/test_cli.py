@@ -66,3 +66,8 @@ def test_wrong_use_is_2(words):
 def test_a_missing_folder_is_told(tmp_path, capsys):
     assert cli.main(["-C", str(tmp_path / "nowhere"), "status"]) == 2
     assert "nowhere" in capsys.readouterr().err
+
+
+def test_an_error_with_control_signs_cannot_reach_the_terminal(monkeypatch, capsys):
+    told(monkeypatch, UsageError("no figure is called a\x1b[2J", "is it b\x1b[2J?"))
+    assert "\x1b" not in capsys.readouterr().err

@@ -205,10 +205,12 @@ def _obey(words: argparse.Namespace) -> int:
 
 
 def _tell(error: OrgfigError) -> None:
+    from orgfig.report.escape import visible
+
     where = "" if error.where is None else f"{error.where}: "
-    print(f"{where}error: {error}", file=sys.stderr)
+    print(visible(f"{where}error: {error}"), file=sys.stderr)
     if error.hint is not None:
-        print(f"  hint: {error.hint}", file=sys.stderr)
+        print(visible(f"  hint: {error.hint}"), file=sys.stderr)
 
 
 def _confess() -> int:

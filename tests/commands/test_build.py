@@ -139,3 +139,10 @@ def test_the_parent_does_not_change_the_working_folder(desk, drawn):
     before = os.getcwd()
     build(desk.session())
     assert os.getcwd() == before
+
+
+def test_a_dry_run_shows_control_signs_of_a_path(desk, drawn):
+    desk.write(drawn("a").replace("tangled/a.py", "tangled/a\x1b[2J.py"))
+    build(desk.session(), dry_run=True)
+    assert "would be written" in desk.text
+    assert "\x1b" not in desk.text

@@ -29,6 +29,7 @@ from orgfig.commands.tangle import is_left_out, outdated_files, write
 from orgfig.diagnostics import Diagnostic
 from orgfig.errors import WriteError
 from orgfig.report import terminal
+from orgfig.report.escape import visible
 from orgfig.tangle import TangledFile
 from orgfig.workspace import Database, TangledWrite, keep, remember_notebooks
 
@@ -51,7 +52,7 @@ def build(
     session.show_diagnostics(_told(work))
     if dry_run:
         for file in outdated_files(work, _files(work)):
-            session.show(f"{file.path}: would be written")
+            session.show(visible(f"{file.path}: would be written"))
         session.show(terminal.explanation(work.plan))
         return _status(work, ())
     if not work.plan.jobs and not outdated_files(work, _files(work)):
@@ -104,14 +105,17 @@ def _events(runner: Executor, plan: BuildPlan) -> Generator[Started | Finished]:
 
 
 def _kept(session: Session, event: Finished, database: Database) -> Finished:
-    """The event, with its artifacts in place and its trace saved; or failed for want of room."""
+    """The event, its artifacts in place and no longer in memory, its trace saved.
+
+    What cannot be put in place makes it a failure.
+    """
     try:
         keep(session.project, event.outcome.artifacts)
     except WriteError as error:
         event = event._replace(outcome=_not_kept(event.outcome, error))
     trace = record(event.job, event.outcome, datetime.now(UTC))
     database.save(trace, event.job.outputs)
-    return event
+    return event._replace(outcome=event.outcome._replace(artifacts=()))
 
 
 def _not_kept(outcome: Outcome, error: WriteError) -> Outcome:
@@ -125,8 +129,8 @@ def _story(work: Work, event: Finished) -> Iterator[str]:
     blocks = [block for notebook in work.notebooks for block in notebook.document.blocks]
     if event.outcome.failure is not None:
         yield terminal.failure_text(event.outcome.failure, files, blocks)
-    if printed := terminal.printed_text(event.outcome.stdout, event.outcome.stderr):
-        yield f"  {event.job.name} printed:\n{printed}"
+    if event.outcome.stdout or event.outcome.stderr:
+        yield terminal.printed_text(event.job.name, event.outcome.stdout, event.outcome.stderr)
     for note in event.outcome.notes:
         yield terminal.note_text(note, files)
 

@@ -108,12 +108,13 @@ def _placed(text: str, files: Sequence[TangledFile]) -> str:
     return re.sub(r"([^\s()]+):([0-9]{1,9})\b", place, text)
 
 
-def printed_text(stdout: str, stderr: str) -> str:
-    """The last lines of what a run printed, each marked as the program's own words."""
+def printed_text(name: str, stdout: str, stderr: str) -> str:
+    """The last lines of what a job printed, each marked as the program's own words."""
     lines = [line for text in (stdout, stderr) for line in visible_lines(text.strip("\n")) if text]
     left_out = len(lines) - PRINTED_LINES
     more = [f"  | … {left_out} lines before"] if left_out > 0 else []
-    return "\n".join([*more, *(f"  | {line}" for line in lines[-PRINTED_LINES:])])
+    shown = [f"  | {line}" for line in lines[-PRINTED_LINES:]]
+    return "\n".join([visible(f"  {name} printed:"), *more, *shown])
 
 
 def _detail(detail: str) -> list[str]:
