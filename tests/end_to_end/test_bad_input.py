@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import signal
 import subprocess
 import sys
 
@@ -201,74 +200,6 @@ def test_a_full_disk_in_fig(notebook, make, orgfig):
     assert orgfig("build").status == 0
 
 
-WAITS = "import time\nopen('begun', 'w').close()\ntime.sleep(50)"
-
-
-def running_in(folder):
-    """Waits until a figure has begun (its working folder holds `begun`)."""
-    import time
-
-    for _ in range(1000):
-        if list((folder / ".orgfig").rglob("begun")):
-            return
-        time.sleep(0.02)
-    pytest.fail("no figure began")
-
-
-def processes_under(parent):
-    """All processes below one, however deep (proc(5), `children`)."""
-    try:
-        with open(f"/proc/{parent}/task/{parent}/children") as file:
-            children = [int(word) for word in file.read().split()]
-    except FileNotFoundError:
-        return []  # it has just ended
-    return children + [deep for child in children for deep in processes_under(child)]
-
-
-def assert_gone(processes):
-    import time
-
-    for _ in range(500):
-        left = [one for one in processes if os.path.exists(f"/proc/{one}/cmdline")]
-        if not left:
-            return
-        time.sleep(0.02)
-    pytest.fail(f"still running: {left}")
-
-
-@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
-def test_ended_in_the_middle(how, notebook, make, start, orgfig):
-    folder = notebook(make.drawn("square"), make.figure("waits", WAITS))
-    build = start("build")
-    running_in(folder)
-    children = processes_under(build.pid)
-    assert children
-    build.send_signal(how)
-    build.communicate(timeout=20)
-    assert build.returncode == {signal.SIGINT: 130, signal.SIGTERM: 143, signal.SIGKILL: -9}[how]
-    assert_gone(children)
-    assert not list(folder.glob("fig/*.tmp*"))
-    notebook(make.drawn("square"), make.drawn("waits"))
-    assert orgfig("build").status == 0
-    assert orgfig("status").status == 0
-    assert not list((folder / ".orgfig").rglob("begun"))
-
-
-def test_a_second_build_waits_and_says_for_whom(notebook, make, start, tmp_path):
-    folder = notebook(make.figure("waits", WAITS))
-    first = start("build")
-    running_in(folder)
-    second = start("build")
-    line = second.stderr.readline()
-    assert str(first.pid) in line
-    notebook(make.drawn("waits"))  # read anew by the second when its turn comes
-    first.send_signal(signal.SIGINT)
-    first.communicate(timeout=20)
-    out, err = second.communicate(timeout=60)
-    assert second.returncode == 0, out + err
-    assert (folder / "fig/waits.svg").exists()
-
-
 def test_a_machine_that_cannot_confine_is_refused(notebook, make, environment, tmp_path):
     """Landlock is hidden by a seccomp filter of our own, as an old kernel would have it."""
     notebook(make.drawn("square"))
@@ -335,52 +266,3 @@ def test_the_two_faults_a_notebook_really_had(tmp_path, root, orgfig):
     assert "figures.org:26" in status.out, "CLOSED inside the drawer, with its line"
     assert "figures.org:57" in status.out
     assert "absolute-link" in status.out
-
-
-def test_what_a_figure_prints_is_shown(notebook, make, orgfig):
-    notebook(make.figure("talks", f"print('hello from it')\n{make.drawing('talks')}"))
-    ran = orgfig("build")
-    assert ran.status == 0
-    assert "  | hello from it" in ran.err
-
-
-@pytest.mark.parametrize("word", ["build", "status"])
-def test_nobody_reading_changes_neither_the_work_nor_the_status(
-    word, notebook, make, tmp_path, environment
-):
-    folder = notebook(make.figure("zero", "1 / 0"), make.drawn("square"))
-    command = [sys.executable, "-m", "orgfig", word]
-    with subprocess.Popen(
-        command, cwd=tmp_path, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
-    ) as process:
-        process.stdout.close()
-        assert process.wait(timeout=60) == 1
-    assert (folder / "fig/square.svg").exists() == (word == "build")
-
-
-@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="there is no /dev/full")
-def test_an_output_that_cannot_be_written_is_no_bug(notebook, make, tmp_path, environment):
-    notebook(make.drawn("square"))
-    with open("/dev/full", "w") as full:
-        command = [sys.executable, "-m", "orgfig", "status"]
-        done = subprocess.run(
-            command,
-            cwd=tmp_path,
-            env=environment,
-            stdout=full,
-            stderr=subprocess.PIPE,
-            encoding="utf-8",
-            check=False,
-        )
-    assert done.returncode == 2, done.stderr
-    assert "No space left" in done.stderr
-    assert "Traceback" not in done.stderr
-
-
-def test_a_closed_output_is_no_bug(notebook, make, tmp_path, environment):
-    notebook(make.drawn("square", state="TODO"))
-    command = f"{sys.executable} -m orgfig status >&-"
-    done = subprocess.run(
-        ["bash", "-c", command], cwd=tmp_path, env=environment, capture_output=True, check=False
-    )
-    assert done.returncode == 0, done.stderr

@@ -1,0 +1,75 @@
+"""A build that is ended in the middle or has to wait: nothing is half, the next one goes on."""
+
+from __future__ import annotations
+
+import os
+import signal
+
+import pytest
+
+WAITS = "import time\nopen('begun', 'w').close()\ntime.sleep(50)"
+
+
+def running_in(folder):
+    """Waits until a figure has begun (its working folder holds `begun`)."""
+    import time
+
+    for _ in range(1000):
+        if list((folder / ".orgfig").rglob("begun")):
+            return
+        time.sleep(0.02)
+    pytest.fail("no figure began")
+
+
+def processes_under(parent):
+    """All processes below one, however deep (proc(5), `children`)."""
+    try:
+        with open(f"/proc/{parent}/task/{parent}/children") as file:
+            children = [int(word) for word in file.read().split()]
+    except FileNotFoundError:
+        return []  # it has just ended
+    return children + [deep for child in children for deep in processes_under(child)]
+
+
+def assert_gone(processes):
+    import time
+
+    for _ in range(500):
+        left = [one for one in processes if os.path.exists(f"/proc/{one}/cmdline")]
+        if not left:
+            return
+        time.sleep(0.02)
+    pytest.fail(f"still running: {left}")
+
+
+@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
+def test_ended_in_the_middle(how, notebook, make, start, orgfig):
+    folder = notebook(make.drawn("square"), make.figure("waits", WAITS))
+    build = start("build")
+    running_in(folder)
+    children = processes_under(build.pid)
+    assert children
+    build.send_signal(how)
+    build.communicate(timeout=20)
+    assert build.returncode == {signal.SIGINT: 130, signal.SIGTERM: 143, signal.SIGKILL: -9}[how]
+    assert_gone(children)
+    assert not list(folder.glob("fig/*.tmp*"))
+    notebook(make.drawn("square"), make.drawn("waits"))
+    assert orgfig("build").status == 0
+    assert orgfig("status").status == 0
+    assert not list((folder / ".orgfig").rglob("begun"))
+
+
+def test_a_second_build_waits_and_says_for_whom(notebook, make, start, tmp_path):
+    folder = notebook(make.figure("waits", WAITS))
+    first = start("build")
+    running_in(folder)
+    second = start("build")
+    line = second.stderr.readline()
+    assert str(first.pid) in line
+    notebook(make.drawn("waits"))  # read anew by the second when its turn comes
+    first.send_signal(signal.SIGINT)
+    first.communicate(timeout=20)
+    out, err = second.communicate(timeout=60)
+    assert second.returncode == 0, out + err
+    assert (folder / "fig/waits.svg").exists()
