@@ -7,14 +7,18 @@ from typing import NamedTuple
 from orgfig.diagnostics import Diagnostic
 from orgfig.digest import Digest, digest_bytes
 from orgfig.figure import Figure, assemble
-from orgfig.org import Document, parse
-from orgfig.tangle import TanglePlan, plan
+from orgfig.org import Document, Sources, parse
+from orgfig.tangle import Evaluator, TanglePlan, plan
 
 __all__ = ["Notebook", "read"]
 
 
 class Notebook(NamedTuple):
-    """A notebook's text and everything that follows from it."""
+    """A notebook's text and everything that follows from it.
+
+    `consulted` is what else it follows from: names such as `file:setup.org` or `value:KEY`, each
+    with the digest of what was found there, or None where there was nothing.
+    """
 
     path: str
     digest: Digest
@@ -22,15 +26,25 @@ class Notebook(NamedTuple):
     tangled: TanglePlan
     figures: tuple[Figure, ...]
     diagnostics: tuple[Diagnostic, ...]
+    consulted: tuple[tuple[str, str | None], ...] = ()
 
 
-def read(data: bytes, path: str, figures_folder: str = "fig") -> Notebook:
+def read(
+    data: bytes,
+    path: str,
+    figures_folder: str = "fig",
+    sources: Sources | None = None,
+    evaluator: Evaluator | None = None,
+) -> Notebook:
     """The notebook that `data` holds; `path` is what messages call it.
+
+    `sources` reads other files that it names, `evaluator` gives the results of blocks that it
+    asks for; without them, what depends on them is an error with its line.
 
     Whatever the bytes are there is an answer: what is wrong with them is in `diagnostics`.
     """
-    document = parse(data, path)
-    tangled = plan(document)
+    document = parse(data, path, sources)
+    tangled = plan(document, evaluator, sources)
     figures, problems = assemble(document, tangled, figures_folder)
     diagnostics = (*document.diagnostics, *tangled.diagnostics, *problems)
     ordered = tuple(sorted(diagnostics, key=lambda found: found.where.order))

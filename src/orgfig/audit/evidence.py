@@ -13,7 +13,7 @@ from orgfig.audit.failure import blame
 from orgfig.audit.model import Evidence
 from orgfig.build.model import Cause, Reason, Snapshot, Step, Trace
 from orgfig.diagnostics import Diagnostic, Severity
-from orgfig.digest import digest_text
+from orgfig.digest import digest_bytes
 from orgfig.figure.model import Figure
 from orgfig.location import Location
 from orgfig.tangle.model import TangledFile
@@ -100,7 +100,7 @@ def problems(figure: Figure, step: Step | None) -> Iterator[Diagnostic]:
 
 def _stale(figure: Figure, snapshot: Snapshot) -> Iterator[str]:
     for file in figure.files:
-        if snapshot.tangled.get(file.path) != digest_text(file.text):
+        if snapshot.tangled.get(file.path) != digest_bytes(file.data):
             yield file.path
 
 

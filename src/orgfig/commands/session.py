@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple, TextIO
 
 from orgfig.build import BuildPlan, Executor, Snapshot, imported_packages, plan_build
 from orgfig.diagnostics import Diagnostic, Severity
-from orgfig.digest import digest_bytes, digest_text
+from orgfig.digest import digest_bytes
 from orgfig.errors import WriteError
 from orgfig.figure import Figure
 from orgfig.notebook import Notebook, read
@@ -80,7 +80,7 @@ class Work(NamedTuple):
     def is_stale(self, file: TangledFile) -> bool:
         """Whether the file on disk is not what the notebook gives, text or mode."""
         text = self.snapshot.tangled.get(file.path)
-        return text != digest_text(file.text) or file.path in self.other_modes
+        return text != digest_bytes(file.data) or file.path in self.other_modes
 
 
 class Session(NamedTuple):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from enum import Enum
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from orgfig.diagnostics import Diagnostic
 from orgfig.location import Location
@@ -17,9 +17,12 @@ __all__ = [
     "LogEntry",
     "Misplaced",
     "MisplacedClosed",
+    "NamedElement",
+    "NamedKind",
     "Planning",
     "Property",
     "SourceBlock",
+    "Sources",
     "Timestamp",
     "TodoKeywords",
 ]
@@ -124,11 +127,13 @@ class HeaderArguments(NamedTuple):
 
     Keys are without their colon; `:var` may stand several times. A value of None is a key that
     was given none. Keys in `quoted` have a value that was written as one quoted string: it is
-    text even where it looks like a number or like Lisp.
+    text even where it looks like a number or like Lisp. `lines[n]` is the Org line that
+    `items[n]` was written on, or 0 where that is not known.
     """
 
     items: tuple[tuple[str, str | None], ...] = ()
     quoted: frozenset[str] = frozenset()
+    lines: tuple[int, ...] = ()
 
     def get(self, key: str, default: str | None = None) -> str | None:
         """The value of `key` that wins; `default` where the key is missing."""
@@ -180,8 +185,43 @@ class Link(NamedTuple):
     where: Location
 
 
+class NamedKind(Enum):
+    """What a named element is, as far as its value depends on it (`org-babel-read-element`)."""
+
+    TABLE = "table"
+    LIST = "list"
+    EXAMPLE = "example block"
+    FIXED = "fixed-width lines"
+    BLOCK = "quote, special, verse, center or export block"
+    PARAGRAPH = "paragraph"
+    OTHER = "anything else"
+
+
+class NamedElement(NamedTuple):
+    """An element with a `#+name:` that `:var` can refer to; source blocks are not among them.
+
+    `first` and `last` are its lines without those of its affiliated keywords.
+    """
+
+    name: str
+    kind: NamedKind
+    first: int
+    last: int
+    heading: int | None
+
+
+class Sources(Protocol):
+    """Gives the bytes of other files that a text names; asked by project path, with `/`."""
+
+    def __call__(self, path: str) -> bytes | None:
+        """The bytes of the file at `path`; None where it is missing or must not be read."""
+
+
 class Document(NamedTuple):
-    """An Org text, read: parts in order of appearance, and the problems met on the way."""
+    """An Org text, read: parts in order of appearance, and the problems met on the way.
+
+    `text` is the whole of it, decoded, with LF for line ends.
+    """
 
     path: str
     headings: tuple[Heading, ...]
@@ -190,3 +230,5 @@ class Document(NamedTuple):
     properties: tuple[Property, ...]
     todo: TodoKeywords
     diagnostics: tuple[Diagnostic, ...]
+    text: str = ""
+    named: tuple[NamedElement, ...] = ()

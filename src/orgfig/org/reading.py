@@ -12,7 +12,7 @@ from orgfig.org.decoding import decode
 from orgfig.org.elements import Element, Kind
 from orgfig.org.landmarks import landmarks
 from orgfig.org.links import read_links
-from orgfig.org.model import Document, TodoKeywords
+from orgfig.org.model import Document, Sources, TodoKeywords
 from orgfig.org.outline import read_outline, read_todo
 from orgfig.org.properties import Inheritance, read_keyword
 from orgfig.org.sections import Section, read_sections
@@ -23,7 +23,7 @@ _KEYWORD = re.compile(r"[ \t]*#\+(\S+):(.*)")
 _TODO_KEYS = frozenset({"TODO", "SEQ_TODO", "TYP_TODO"})
 
 
-def read_document(data: bytes, path: str) -> Document:
+def read_document(data: bytes, path: str, sources: Sources | None = None) -> Document:  # noqa: ARG001
     """What the Org text in `data` says; `path` is what its lines are called by.
 
     Never fails: what is wrong with the text is in `Document.diagnostics`.
@@ -32,7 +32,7 @@ def read_document(data: bytes, path: str) -> Document:
     if text is None:
         return Document(path, (), (), (), (), TodoKeywords(), problems)
     lines = ["", *text.removesuffix("\n").split("\n")]  # so that lines[n] is line n
-    return _document(lines, path, problems)
+    return _document(lines, path, problems)._replace(text=text)
 
 
 def _document(lines: Sequence[str], path: str, problems: tuple[Diagnostic, ...]) -> Document:

@@ -6,8 +6,8 @@ only the target files it touches.
 
 from __future__ import annotations
 
-from orgfig.tangle.model import TangledFile, TanglePlan
+from orgfig.tangle.model import Evaluation, Evaluator, TangledFile, TanglePlan
 from orgfig.tangle.origins import locate
 from orgfig.tangle.plan import plan
 
-__all__ = ["TanglePlan", "TangledFile", "locate", "plan"]
+__all__ = ["Evaluation", "Evaluator", "TanglePlan", "TangledFile", "locate", "plan"]

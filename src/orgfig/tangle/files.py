@@ -9,11 +9,11 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from orgfig.diagnostics import Diagnostic, Severity
-from orgfig.org.model import Document, SourceBlock
+from orgfig.org.model import Document, SourceBlock, Sources
 from orgfig.tangle.body import Body, body
 from orgfig.tangle.encoding import foreign_encoding
 from orgfig.tangle.lines import Allowance
-from orgfig.tangle.model import TangledFile, TanglePlan
+from orgfig.tangle.model import Evaluator, TangledFile, TanglePlan
 from orgfig.tangle.noweb import References
 from orgfig.tangle.settings import (
     MOST_CHARACTERS,
@@ -45,7 +45,11 @@ class _Planned:
         self.problems: list[Diagnostic] = []
 
 
-def target_files(document: Document) -> TanglePlan:
+def target_files(
+    document: Document,
+    evaluator: Evaluator | None = None,  # noqa: ARG001
+    sources: Sources | None = None,  # noqa: ARG001
+) -> TanglePlan:
     """All target files of `document`, in order of first appearance.
 
     An error touches only the target files whose blocks it stands in: those have it in their

@@ -30,10 +30,24 @@ CLASSES: dict[str, Any] = {
     for one in (
         *(Location, Diagnostic, org.Timestamp, org.MisplacedClosed, org.LogEntry, org.Planning),
         *(org.Property, org.TodoKeywords, org.Heading, org.HeaderArguments, org.SourceBlock),
-        *(org.Link, org.Document, TangledFile, TanglePlan, Output, Claim, Figure, Notebook),
+        *(
+            org.Link,
+            org.NamedElement,
+            org.Document,
+            TangledFile,
+            TanglePlan,
+            Output,
+            Claim,
+            Figure,
+            Notebook,
+        ),
     )
 }
-CHOICES: dict[str, type[Enum]] = {"Severity": Severity, "Misplaced": org.Misplaced}
+CHOICES: dict[str, type[Enum]] = {
+    "Severity": Severity,
+    "Misplaced": org.Misplaced,
+    "NamedKind": org.NamedKind,
+}
 PLAIN: dict[str, type] = {"str": str, "int": int, "bool": bool, "Digest": str}
 OPTIONAL, MANY, SET = " | None", ("tuple[", ", ...]"), ("frozenset[", "]")
 PAIR = "tuple[str, str | None]"

@@ -62,7 +62,7 @@ def write_tangled(
 
     """
     planned = tuple(files)
-    written = {file.path: digest_bytes(_bytes(file)) for file in planned if file.is_meant}
+    written = {file.path: digest_bytes(file.data) for file in planned if file.is_meant}
     records = database.written()
     database.announce_written(  # before: killed in between, our own text is still known as ours
         {path: digest for path, digest in written.items() if digest not in records.get(path, ())}
@@ -109,7 +109,7 @@ def _write(
 def _write_meant(
     project: Project, file: TangledFile, record: frozenset[Digest] | None, *, force: bool
 ) -> TangledWrite:
-    data = _bytes(file)
+    data = file.data
     old = _standing(project, file.path)
     if old is None or old == data or (record and _is_known(project, file.path, old, record)):
         written = write_atomically(project, file.path, data, file.mode)
@@ -123,7 +123,7 @@ def _write_meant(
 
 def _replaced(project: Project, file: TangledFile, old: bytes) -> TangledWrite:
     saved = write_kept(project, file.path, old)
-    write_atomically(project, file.path, _bytes(file), file.mode)
+    write_atomically(project, file.path, file.data, file.mode)
     what = f"{file.path} was written over; its old text is kept in {saved}"
     note = Diagnostic(file.where, Severity.NOTE, "target-replaced", what)
     return TangledWrite(file.path, Action.REPLACED, saved, note)
@@ -173,8 +173,3 @@ def _refused(
 ) -> TangledWrite:
     problem = Diagnostic(file.where, Severity.ERROR, name, what, hint)
     return TangledWrite(file.path, action, diagnostic=problem)
-
-
-def _bytes(file: TangledFile) -> bytes:
-    """As `digest_text` sees it, so that file and plan are equal where they have one digest."""
-    return file.text.encode("utf-8", "surrogatepass")
