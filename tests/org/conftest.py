@@ -43,6 +43,6 @@ def org(need, tmp_path_factory):
             timeout=120,
             env={**os.environ, "LC_ALL": "C.UTF-8"},
         )
-        return [json.loads(line) for line in told.stdout.decode().splitlines()]
+        return [json.loads(line) for line in told.stdout.decode().split("\n")[:-1]]
 
     return ask

@@ -21,8 +21,10 @@
     (closed . ,(dump-text (org-element-property
                            :raw-value (org-element-property :closed heading))))))
 
-(defun dump-block (info)
+(defun dump-block (info ordinal)
   `((line . ,(line-number-at-pos (nth 5 info)))
+    (ordinal . ,ordinal)
+    (live . ,(if (or (org-in-commented-heading-p) (org-in-archived-heading-p)) :json-false t))
     (language . ,(dump-text (nth 0 info)))
     (body . ,(replace-regexp-in-string
               "\n\\'" "" (dump-text (org-element-property :value (org-element-at-point)))))
@@ -42,10 +44,14 @@
     (target . ,(dump-text (org-element-property :path link)))))
 
 (defun dump-hits ()
-  (let (hits)
+  "The blocks that Org comes upon when it tangles, and the how manieth each is."
+  (let ((ordinal 0) hits before)
     (org-babel-map-src-blocks nil
-      (let ((info (org-babel-get-src-block-info 'no-eval)))
-        (when (nth 0 info) (push (dump-block info) hits))))
+      (let ((info (org-babel-get-src-block-info 'no-eval))
+            (here (save-excursion (and (re-search-backward "^\\*+ " nil t) (point)))))
+        (setq ordinal (if (equal here before) (1+ ordinal) 1)
+              before here)
+        (when (nth 0 info) (push (dump-block info ordinal) hits))))
     (vconcat (nreverse hits))))
 
 (defun dump-file (file)

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from orgfig.org import parse
-from orgfig.org.blocks import unquote
+from orgfig.org.blocks import quote, unquote
 
 QUOTING = {
     "a comma before a star goes": (",* x", "* x"),
@@ -114,7 +114,7 @@ def test_layers(text, target, read):
 def test_a_block_that_org_passes_over_is_read_and_named(read):
     text = "#+begin_example\n#+begin_src python\n#+end_example\n#+begin_src sh\n#+end_src\n"
     document = read(text)
-    assert [block.language for block in document.blocks] == ["sh"]
+    assert [(block.language, block.ordinals) for block in document.blocks] == [("sh", ())]
     (problem,) = document.diagnostics
     assert (problem.name, problem.where.line) == ("swallowed-block", 4)
     assert "misses this block, for it takes line 2" in problem.message
@@ -122,8 +122,8 @@ def test_a_block_that_org_passes_over_is_read_and_named(read):
 
 def test_a_block_that_org_takes_twice_is_read_once_and_named(read):
     document = read("#+begin_src sh\n#+end_srcs\n#+begin_src sh\n#+end_src\n")
-    assert len(document.blocks) == 1
-    assert "tangles twice" in document.diagnostics[0].message
+    assert [block.ordinals for block in document.blocks] == [(1, 2)]
+    assert "takes this block once more" in document.diagnostics[0].message
 
 
 def test_a_closed_block_in_an_example_swallows_nothing(read):
@@ -138,6 +138,18 @@ ODD = {
 }
 
 
+@pytest.mark.parametrize("above", ["* COMMENT h\n", "* h :ARCHIVE:\n", "#+begin_src sh\n* h\n"])
+def test_header_arguments_that_org_does_not_read_are_not_wrong(above, read):
+    text = f"{above}#+begin_src sh :var 5\n#+end_src\n"
+    assert "unnamed-variable" not in [d.name for d in read(text).diagnostics]
+
+
 @pytest.mark.parametrize(("text", "name"), ODD.values(), ids=ODD)
 def test_an_odd_header_is_named(text, name, read):
     assert [(d.name, d.where.line) for d in read(text).diagnostics] == [(name, 1)]
+
+
+@pytest.mark.parametrize("text", ["* x", "#+x", ",* x", " \t,,#+x", "x *", ",x", "*\n, x\n#+"])
+def test_quoting_is_undone(text):
+    assert unquote(quote(text)) == text
+    assert not any(line.lstrip().startswith(("*", "#+")) for line in quote(text).split("\n"))

@@ -38,8 +38,6 @@ DEAD = {
     "cut by the end of its drawer": ":d:\n#+begin_src python\n:END:\n#+end_src",
     "cut by the end of its quote": "#+begin_quote\n#+begin_src python\n#+end_quote\n#+end_src",
     "cut by two blank lines in a footnote": "[fn:1] a\n#+begin_src python\n\n\n#+end_src",
-    "without a language": "#+begin_src\nx\n#+end_src",
-    "with a tab before the language": "#+begin_src\tpython\nx\n#+end_src",
 }
 
 
@@ -51,6 +49,18 @@ def test_a_block_is_alive(text, read):
 @pytest.mark.parametrize("text", DEAD.values(), ids=DEAD)
 def test_a_block_is_none(text, read):
     assert read(text).blocks == ()
+
+
+NAMELESS = {
+    "without a language": ("#+begin_src\nx\n#+end_src", ()),
+    "with a tab before the language": ("#+begin_src\tpython\nx\n#+end_src", (1,)),
+}
+
+
+@pytest.mark.parametrize(("text", "ordinals"), NAMELESS.values(), ids=NAMELESS)
+def test_a_block_has_no_language(text, ordinals, read):
+    (block,) = read(text).blocks
+    assert (block.language, block.body, block.ordinals) == ("", "x", ordinals)
 
 
 def test_a_block_in_a_block_is_its_text(read):

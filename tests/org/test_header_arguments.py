@@ -1,12 +1,10 @@
 from __future__ import annotations
 
-import time
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from orgfig.org.header_arguments import Argument, UnnamedVariableError, merge, split
+from orgfig.org.header_arguments import Argument, is_closed, split
 
 SPLIT = {
     "keys and values": (":tangle a.py :mkdirp yes", [("tangle", "a.py"), ("mkdirp", "yes")]),
@@ -58,53 +56,34 @@ def test_string(written, value, quoted):
     assert split(f":x {written}") == (Argument("x", value, quoted),)
 
 
-def test_a_quoted_value_is_told_from_lisp():
-    arguments = merge([split(':x "(f)" :y (f)')])
-    assert (arguments.get("x"), arguments.get("y")) == ("(f)", "(f)")
-    assert arguments.quoted == {"x"}
-
-
-def test_a_later_layer_wins_key_by_key():
-    arguments = merge([split(':a 1 :b "2"'), split(":b 3 :c 4")])
-    assert dict(arguments.items) == {"a": "1", "b": "3", "c": "4"}
-    assert arguments.quoted == frozenset()
-
-
-VARIABLES = {
-    "in order of appearance": ([":var a=1", ":var b=2"], ["a=1", "b=2"]),
-    "one that is set again moves to the end": ([":var a=1 b=2", ":var a=3"], ["b=2", "a=3"]),
-    "one without a name takes the next place": ([":var a=1 b=2", ":var 7 8"], ["a=7", "b=8"]),
-}
-
-
-@pytest.mark.parametrize(("layers", "variables"), VARIABLES.values(), ids=VARIABLES)
-def test_variables(layers, variables):
-    assert list(merge(map(split, layers)).all("var")) == variables
-
-
-@pytest.mark.parametrize("text", [":var 5", ":var", ":var a=1 2 3"])
-def test_a_variable_without_a_name_or_a_place_is_refused(text):
-    with pytest.raises(UnnamedVariableError):
-        merge([split(text)])
-
-
-def test_words_of_results_are_merged():
-    merged = merge([split(":results output silent"), split(":results value file")])
-    assert merged.get("results") == "silent value file"
-
-
 @given(st.text(st.sampled_from(':"\\()[]{} \tab=')))
 def test_any_header_is_split_and_no_key_has_a_blank(text):
     assert all(not set(one.key) & set(" \t") for one in split(text))
 
 
-def test_words_of_results_that_repeat_count_where_they_stand_last():
-    merged = merge([split(":results a b raw"), split(":results c a html b")])
-    assert merged.get("results") == "c a html b"
+CLOSED = {
+    "keys and values": (":a b :c", True),
+    "brackets that close": (":a (b [c])", True),
+    "strings that close": (':a "b\\" (" :c "d"', True),
+    "nothing": ("", False),
+    "a bracket that may close later": (":a (b", False),
+    "brackets in a wrong order": (":a [(b]", False),
+    "a string that may close later": (':a "b', False),
+    "a string whose end is escaped": (':a "b\\"', False),
+}
 
 
-def test_thousands_of_words_are_merged_in_no_time():
-    words = " ".join(f"w{n}" for n in range(16_000))
-    started = time.process_time()
-    assert merge([split(f":results {words}")]).get("results") == words
-    assert time.process_time() - started < 2
+@pytest.mark.parametrize(("text", "closed"), CLOSED.values(), ids=CLOSED)
+def test_closed(text, closed):
+    assert is_closed(text) == closed
+
+
+@given(st.text(st.sampled_from(':"\\()[] \tab=')), st.text(st.sampled_from(':"\\()[] \tab=')))
+def test_what_is_closed_stays_as_it_is(text, more):
+    if is_closed(text):
+        assert split(f"{text} :k{more}") == split(text) + split(f":k{more}")
+
+
+@given(st.text(st.sampled_from(":ab \t\f")))
+def test_without_brackets_and_quotes_the_split_is_the_same(text):
+    assert split(text) == split(f"{text} :last ()")[:-1]

@@ -8,75 +8,102 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from orgfig.diagnostics import Diagnostic, Severity
 from orgfig.location import Location
-from orgfig.org.elements import Affiliated, Element
-from orgfig.org.header_arguments import Argument, UnnamedVariableError, merge, split
-from orgfig.org.landmarks import Landmarks
-from orgfig.org.model import HeaderArguments, SourceBlock
+from orgfig.org.element import Element
+from orgfig.org.header_arguments import split
+from orgfig.org.hits import Hits
+from orgfig.org.inheritance import Inheritance, Inherited
+from orgfig.org.landmarks import NOT_WHITE, Landmarks
+from orgfig.org.layers import UnnamedVariableError, add, arguments, named_only
+from orgfig.org.model import HeaderArguments, Heading, SourceBlock
 
-__all__ = ["read_blocks", "swallowed", "unclosed", "unquote"]
-
-_Lookup = Callable[[str, int | None], str | None]
+__all__ = ["quote", "read_blocks", "unclosed", "unquote"]
 
 _HEADER = re.compile(
-    r"[ \t]*#\+begin_src(?: +(\S+))?"
+    rf"[ \t]*#\+begin_src(?: +({NOT_WHITE}+))?"
     r'((?: +(?:-(?:l ".+"|[ikr])|[-+]n(?: *[0-9]+)?))+)?(.*)',
     re.IGNORECASE,
 )
 _QUOTED = re.compile(r"^([ \t]*,*),(?=\*|#\+)", re.MULTILINE)
+_MAYBE_QUOTED = re.compile(r",(?=\*|#\+)")  # quickly found to be missing, as it mostly is
+_TO_QUOTE = re.compile(r"^([ \t]*)(?=,*(?:\*|#\+))", re.MULTILINE)
 
 
 def unquote(text: str) -> str:
     """A body without Org's quoting: the last of the commas before `*` or `#+` goes."""
-    return _QUOTED.sub(r"\1", text) if "," in text else text
+    return _QUOTED.sub(r"\1", text) if _MAYBE_QUOTED.search(text) else text
+
+
+def quote(text: str) -> str:
+    """A text as it can stand in a body: a comma before what Org would take for its own.
+
+    After `org-escape-code-in-region`; `unquote` gives the text back.
+    """
+    return _TO_QUOTE.sub(r"\1,", text)
 
 
 def read_blocks(
     lines: Sequence[str],
-    elements: Iterable[tuple[int | None, Element]],
-    properties: _Lookup,
-    path: str,
+    elements: Iterable[Element],
+    headings: Sequence[Heading],
+    inheritance: Inheritance,
+    hits: Hits,
 ) -> tuple[tuple[SourceBlock, ...], tuple[Diagnostic, ...]]:
-    """The source blocks among `elements`, which come with the position of their heading.
+    """The source blocks that `elements` are; `hits` tells how often Org comes upon each.
 
-    `properties` gives the value of a property at a heading. A block without a language is left
-    out, for Org neither tangles nor runs it.
+    A block without a language has the empty one: it is never tangled or run, and can be inserted.
+    What is wrong with header arguments counts where Org reads them: not in dead trees.
     """
     blocks: list[SourceBlock] = []
     problems: list[Diagnostic] = []
-    for heading, element in elements:
-        where = Location(path, element.first)
+    path = inheritance.path
+    for element in elements:
         header = _HEADER.match(lines[element.first])
-        if header is None or header[1] is None:
-            problems.append(_no_language(where))
+        if header is None:  # never so, for such a line made it an element
             continue
-        if header[1].startswith(":"):
-            problems.append(_language_is_key(where, header[1]))
-        arguments, wrong = _arguments(header, element.affiliated, properties, heading, where)
-        problems += wrong
-        blocks.append(
-            SourceBlock(
-                number=len(blocks),
-                name=_name(element),
-                language=header[1],
-                switches=(header[2] or "").strip(),
-                arguments=arguments,
-                body=unquote("\n".join(lines[element.first + 1 : element.last])),
-                heading=heading,
-                where=where,
-                last_line=element.last,
-                other_names=_names(element)[:-1],
-            )
+        where = Location(path, element.first)
+        language, switches = header.group(1, 2)
+        names = _names(element) if element.affiliated else ()
+        inherited = inheritance.at(language, element.heading)
+        own, problem = _arguments(header, element, inherited, where)
+        block = SourceBlock(
+            number=len(blocks),
+            name=(names[-1] or None) if names else None,
+            language=language or "",
+            switches=(switches or "").strip(),
+            arguments=own,
+            body=unquote("\n".join(lines[element.first + 1 : element.last])),
+            heading=element.heading,
+            where=where,
+            last_line=element.last,
+            other_names=names[:-1],
+            ordinals=hits.ordinals(element.first),
+            begins=hits.begins(element.first),
         )
+        blocks.append(block)
+        if (
+            problem
+            and block.ordinals
+            and (block.heading is None or headings[block.heading].is_alive)
+        ):
+            problems.append(problem)
+        if not block.language or block.language[0] == ":" or len(block.ordinals) != 1:
+            problems += _oddities(block, hits)
     return tuple(blocks), tuple(problems)
 
 
-def _name(element: Element) -> str | None:
-    """What the last `#+name:` says; nothing if it is empty."""
-    return next(reversed(_names(element)), None) or None
+def _oddities(block: SourceBlock, hits: Hits) -> Iterator[Diagnostic]:
+    """What to say of a block without a language, with an odd one, or in broken surroundings."""
+    if not block.language:
+        yield _no_language(block.where)
+        return
+    if block.language[0] == ":":
+        yield _language_is_key(block.where, block.language)
+    if len(block.ordinals) != 1:
+        yield from hits.problems(block.where)
 
 
 def _names(element: Element) -> tuple[str, ...]:
@@ -84,29 +111,30 @@ def _names(element: Element) -> tuple[str, ...]:
 
 
 def _arguments(
-    header: re.Match[str],
-    affiliated: Sequence[Affiliated],
-    properties: _Lookup,
-    heading: int | None,
-    where: Location,
-) -> tuple[HeaderArguments, tuple[Diagnostic, ...]]:
-    """All layers, the outermost first; `#+header:` lines come after the block's own line."""
-    texts = [
-        properties("header-args", heading),
-        properties(f"header-args:{header[1]}", heading),
-        header[3].strip(),
-        *(keyword.value for keyword in affiliated if keyword.key == "HEADER"),
-    ]
-    layers = [split(text) for text in texts if text]
-    try:
-        return merge(layers), ()
-    except UnnamedVariableError as error:
-        named = [[one for one in layer if one.key != "var" or _has_name(one)] for layer in layers]
-        return merge(named), (_no_value(where, str(error)),)
+    header: re.Match[str], element: Element, inherited: Inherited, where: Location
+) -> tuple[HeaderArguments, Diagnostic | None]:
+    """All layers; `#+header:` lines come after the block's own line, and count more."""
+    if inherited.is_too_much:
+        return HeaderArguments(), _too_much(where)
+    layers, unnamed = inherited.layers, inherited.unnamed
+    for text, line in _own(header, element):
+        layer = split(text)
+        try:
+            layers = add(layers, layer, line)
+        except UnnamedVariableError as error:
+            unnamed = str(error) if unnamed is None else unnamed
+            layers = add(layers, named_only(layer), line)
+    merged = inherited.arguments if layers is inherited.layers else arguments(layers)
+    return merged, None if unnamed is None else _no_value(where, unnamed)
 
 
-def _has_name(argument: Argument) -> bool:
-    return "=" in (argument.value or "")[1:]
+def _own(header: re.Match[str], element: Element) -> Iterator[tuple[str, int]]:
+    """The texts of a block's own layers, with their lines; keywords stand right above it."""
+    if text := header[3].strip(" \t\r"):
+        yield text, element.first
+    for line, keyword in enumerate(element.affiliated, element.first - len(element.affiliated)):
+        if keyword.key == "HEADER" and keyword.value:
+            yield keyword.value, line
 
 
 # --- what is wrong -----------------------------------------------------------------------------
@@ -142,38 +170,9 @@ def _unclosed_hint(lines: Sequence[str], element: Element, marks: Landmarks, nam
     return f"put a line {end} where it ends"
 
 
-def swallowed(blocks: Sequence[SourceBlock], marks: Landmarks, path: str) -> Iterator[Diagnostic]:
-    """The blocks that Org's own tangling misses, or takes twice.
-
-    It scans for `#+begin_src` and then for the next `#+end_src`, wherever both stand, so a begin
-    line that is no block runs into the block below it (`org-babel-map-src-blocks`).
-    """
-    firsts = [block.where.line for block in blocks]
-    end: int | None = 0
-    while end is not None:
-        begin = _next(marks.begins, end)
-        end = None if begin is None else _next(marks.ends, begin)
-        if begin is None or end is None:
-            return
-        owner = bisect_right(firsts, end) - 1
-        if owner >= 0 and end <= blocks[owner].last_line and begin != firsts[owner]:
-            what = "misses" if begin < firsts[owner] else "tangles twice"
-            yield _swallowed(Location(path, firsts[owner]), begin, what)
-
-
 def _next(numbers: Sequence[int], after: int) -> int | None:
     found = bisect_right(numbers, after)
     return numbers[found] if found < len(numbers) else None
-
-
-def _swallowed(where: Location, begin: int, what: str) -> Diagnostic:
-    return Diagnostic(
-        where,
-        Severity.WARNING,
-        "swallowed-block",
-        f"Org itself {what} this block, for it takes line {begin} for the beginning of another",
-        f"put a comma before the # on line {begin}, or close the block that begins there",
-    )
 
 
 def _no_language(where: Location) -> Diagnostic:
@@ -203,4 +202,14 @@ def _no_value(where: Location, written: str) -> Diagnostic:
         "unnamed-variable",
         f':var "{written}" has no name',
         "write :var NAME=VALUE",
+    )
+
+
+def _too_much(where: Location) -> Diagnostic:
+    return Diagnostic(
+        where,
+        Severity.ERROR,
+        "too-many-arguments",
+        "this block inherits more variables or longer arguments than are read, and is not tangled",
+        "set them in the block that uses them",
     )

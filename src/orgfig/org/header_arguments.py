@@ -1,101 +1,101 @@
-"""Header arguments: one string → arguments; several layers → the arguments of a block.
+"""Header arguments: one string → arguments, in order.
 
-Org manual, "Using Header Arguments". Where the strings come from is for `properties` and
-`blocks`; what a value means (a number, Lisp, a file name) is for tangling.
+Org manual, "Using Header Arguments". Where the strings come from, and which argument wins, is for
+`inheritance`, `blocks` and `layers`; what a value means (a number, Lisp, a file name) is for
+tangling.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
-from orgfig.org.model import HeaderArguments
+__all__ = ["Argument", "arguments_of", "is_closed", "split", "variable_name"]
 
-__all__ = ["Argument", "UnnamedVariableError", "merge", "split"]
-
-_WORD_GROUPS: dict[str, tuple[frozenset[str], ...]] = {
-    "results": (
-        frozenset({"file", "list", "vector", "table", "scalar", "verbatim"}),
-        frozenset({"raw", "html", "latex", "org", "code", "pp", "drawer", "link", "graphics"}),
-        frozenset({"replace", "silent", "none", "discard", "append", "prepend"}),
-        frozenset({"output", "value"}),
-    ),
-    "exports": (frozenset({"code", "results", "both", "none"}),),
-}
-"""Words of which only the last one counts (`org-babel-common-header-args-w-values`)."""
+_WORDS = frozenset({"results", "exports"})
 _WHITE = " \f\t\n\r\v"
-_PARTS = re.compile(r"([^ \f\t\n\r\v]+)[ \f\t\n\r\v]+([^ \f\t\n\r\v].*)", re.DOTALL)
+_KEYS = re.compile(r"[ \t]:")
+_PARTS = re.compile(
+    r"(?<![^ \f\t\n\r\v])([^ \f\t\n\r\v]++)[ \f\t\n\r\v]++([^ \f\t\n\r\v].*)", re.DOTALL
+)
 _VARIABLE = re.compile(r"([^= \f\t\n\r\v]+)[ \t]*=")
+_NUMBER = re.compile(r"[-+]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:e[-+]?[0-9]+)?", re.IGNORECASE)
 _ESCAPE = re.compile(r"\\(?:([0-7]{1,3})|x([0-9a-fA-F]{1,5})|u([0-9a-fA-F]{4})|(.))", re.DOTALL)
 _LETTERS = dict(zip("nrtabfves", "\n\r\t\a\b\f\v\x1b ", strict=True))
 
 
-class UnnamedVariableError(ValueError):
-    """A `:var` without a name, and no earlier variable whose value it could be."""
-
-
 class Argument(NamedTuple):
-    """One argument as written: key without its colon, value, and whether it was a string."""
+    """One argument as written: key without its colon, value, and whether it was a string.
+
+    Org can stop at one that is `risky`, even where another layer overrules it.
+    """
 
     key: str
     value: str | None
     quoted: bool = False
+    risky: bool = False
 
 
 @lru_cache(maxsize=64)  # the same properties hold for block after block
 def split(text: str) -> tuple[Argument, ...]:
     """The arguments of a header line, in order; what stands before the first key is dropped."""
     found: list[Argument] = []
-    for position, piece in enumerate(_balanced(text, ":")):
+    is_plain = '"' not in text and "(" not in text and "[" not in text
+    pieces = filter(None, _KEYS.split(text)) if is_plain else _balanced(text, ":")
+    for position, piece in enumerate(pieces):
         written = f":{piece}" if position else piece
-        parts = _PARTS.match(written)
+        parts = _PARTS.match(written.lstrip(_WHITE))
         key, value = (
             (parts[1], parts[2].rstrip(_WHITE)) if parts else (written.rstrip(_WHITE), None)
         )
         if key[:1] != ":":
             continue
         if key == ":var":
-            found += (Argument("var", one.strip()) for one in _variables(value or ""))
+            found += (Argument("var", one.strip()) for one in _variables(_read(value)))
         else:
             found.append(_argument(key[1:], value))
     return tuple(found)
 
 
-def merge(layers: Iterable[Iterable[Argument]]) -> HeaderArguments:
-    """The arguments of a block: a later layer wins, key by key, and variable by variable.
+def arguments_of(text: str) -> tuple[str, ...]:
+    """The arguments between the brackets of a call, which commas separate."""
+    return tuple(piece.strip(" \t\n\r") for piece in _balanced(text, None, ","))
 
-    Raises UnnamedVariableError where Org stops, too.
-    """
-    plain: dict[str, Argument] = {}
-    variables: dict[str, str] = {}
-    words: dict[str, dict[str, None]] = {}
-    unnamed = 0
-    for argument in (argument for layer in layers for argument in layer):
-        if argument.key == "var":
-            unnamed += _set_variable(variables, argument.value or "", unnamed)
-        elif argument.key in _WORD_GROUPS:
-            _add_words(words.setdefault(argument.key, {}), argument)
-        else:
-            plain.pop(argument.key, None)
-            plain[argument.key] = argument
-    return HeaderArguments(
-        (
-            *(("var", value) for value in variables.values()),
-            *((key, " ".join(said)) for key, said in words.items()),
-            *((argument.key, argument.value) for argument in plain.values()),
-        ),
-        frozenset(argument.key for argument in plain.values() if argument.quoted),
-    )
+
+def is_closed(text: str) -> bool:
+    """Whether the arguments in `text` stay as they are, whatever is written behind it."""
+    return split(f'{text} :" "])')[-1:] == (Argument('"', '"])'),)
+
+
+def variable_name(written: str) -> str | None:
+    """The name in `NAME=VALUE`; None if it has none."""
+    named = _VARIABLE.match(written)
+    return None if named is None else named[1]
+
+
+def _read(value: str | None) -> str:
+    """What is split into variables: the content of a string, and nothing for a number."""
+    content = _argument("var", value).value or ""
+    return "" if _NUMBER.fullmatch(content) else content
 
 
 def _argument(key: str, value: str | None) -> Argument:
     if value is not None and value[0] == '"' and value[-1] == '"':
         content = _string(value)
         if content is not None:
-            return Argument(key, content, quoted=True)
-    return Argument(key, value)
+            return Argument(key, content, quoted=True, risky=key == "output-dir")
+    return Argument(key, value, risky=_is_risky(key, value))
+
+
+def _is_risky(key: str, value: str | None) -> bool:
+    """Whether Org evaluates `value`, misses words in it, or makes a folder of it."""
+    if value is None:
+        return key == "results"
+    if value[0] in "('`[" or value == "*this*" or key == "output-dir":
+        return True
+    return key in _WORDS and value[0] in "0123456789+-."
 
 
 def _string(written: str) -> str | None:
@@ -120,28 +120,6 @@ def _unescaped(found: re.Match[str]) -> str:
     return "" if letter in {"\n", " "} else _LETTERS.get(letter, letter)
 
 
-def _set_variable(variables: dict[str, str], written: str, unnamed: int) -> int:
-    """Sets a variable; gives 1 if it took the place of the next one because it had no name."""
-    if named := _VARIABLE.match(written):
-        variables.pop(named[1], None)
-        variables[named[1]] = written
-        return 0
-    if unnamed >= len(variables):
-        raise UnnamedVariableError(written)
-    name = list(variables)[unnamed]
-    variables[name] = f"{name}={written}"
-    return 1
-
-
-def _add_words(said: dict[str, None], argument: Argument) -> None:
-    """Adds words; a word drives out those that contradict it."""
-    for word in (argument.value or "").split():
-        rivals = next((g for g in _WORD_GROUPS[argument.key] if word in g), (word,))
-        for rival in rivals:
-            said.pop(rival, None)
-        said[word] = None
-
-
 def _variables(text: str) -> Iterator[str]:
     """The `NAME=VALUE` of one `:var`: split at blanks, and glued where `=` stands at an end."""
     waiting = ""
@@ -153,15 +131,15 @@ def _variables(text: str) -> Iterator[str]:
     yield waiting
 
 
-def _balanced(text: str, before: str | None) -> Iterator[str]:
-    """Splits at a blank, or at a blank or tab that stands before the character `before`.
+def _balanced(text: str, before: str | None, separator: str = " ") -> Iterator[str]:
+    """Splits at `separator`, or at a blank or tab that stands before the character `before`.
 
     Not within brackets or double quotes that are closed (`org-babel-balanced-split`).
     """
     closing = _closing_brackets(text) if "(" in text or "[" in text else {}
     start = place = 0
     while place < len(text):
-        if before is None and text[place] == " ":
+        if before is None and text[place] == separator:
             if place > start:
                 yield text[start:place]
             start = place = place + 1

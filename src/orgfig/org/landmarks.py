@@ -1,18 +1,28 @@
-"""Where a text may turn: headings, and lines that may end something. One pass over all lines."""
+"""Where a text may turn: headings, and lines that may end something. One search over the text."""
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
-from collections.abc import Sequence
 from typing import NamedTuple
 
-__all__ = ["Landmarks", "landmarks"]
+__all__ = ["NOT_WHITE", "Landmarks", "landmarks"]
+
+NOT_WHITE = r"[^\t\n\f\r \u00a0\u2000-\u200b\u202f\u205f\u3000]"
+"""What is no blank to Emacs in Org's mode, as part of a regular expression."""
+
+_MARK = re.compile(
+    r"\n(?:(\*+ )|[ \t]*(?:(#\+[bB][eE][gG][iI][nN]_[sS][rR][cC][ \t]+[^ \f\t\n\r\v])"
+    r"|((?:#\+[eE][nN][dD]|:[eE][nN][dD]:)[^\n]*)))"
+)
+_LATEX_END = re.compile(r"\\end\{[A-Za-z0-9*]+\}[ \t]*(?=\n|\Z)", re.IGNORECASE)
 
 
 class Landmarks(NamedTuple):
-    """Line numbers found in one pass: headings, lines that may end something, by their text.
+    """Line numbers: of headings, and of lines that may end something, by their text.
 
-    `begins` and `ends` are what Org's own scan takes for first and last lines of source blocks.
+    `begins` and `ends` are what Org's own scan takes for first and last lines of source blocks
+    (`org-babel-src-block-regexp`).
     """
 
     headings: tuple[int, ...]
@@ -27,34 +37,36 @@ class Landmarks(NamedTuple):
         return places[found] if found < len(places) and places[found] < limit else None
 
 
-def landmarks(lines: Sequence[str]) -> Landmarks:
-    """The landmarks of a text; `lines[n]` is line n, `lines[0]` is not looked at."""
+def landmarks(text: str) -> Landmarks:
+    """The landmarks of a text, whose first line is line 1."""
     headings: list[int] = []
     begins: list[int] = []
     ends: list[int] = []
     closing: dict[str, list[int]] = {}
-    for number, line in enumerate(lines):
-        if line[:1] == "*":
-            if line.lstrip("*")[:1] == " ":
-                headings.append(number)
-            continue
-        bare = line.lstrip(" \t")
-        if bare[:1] == "#":
-            start = bare[:11].lower()
-            if start == "#+begin_src" and bare[11:12] in {" ", "\t"} and not bare[11:].isspace():
-                begins.append(number)
-            elif start[:5] == "#+end":
-                closing.setdefault(bare.rstrip(" \t").lower(), []).append(number)
-                if start[:9] == "#+end_src":
-                    ends.append(number)
-        elif bare[:5].lower() == ":end:":
-            closing.setdefault(bare.rstrip(" \t").lower(), []).append(number)
-        if "\\end{" in line:
-            _note_latex_end(line, number, closing)
+    text = f"\n{text}"
+    number = counted = 0
+    for found in _MARK.finditer(text):
+        start = found.start() + 1
+        number += text.count("\n", counted, start)
+        counted = start
+        heading, begin, end = found.groups()
+        if heading:
+            headings.append(number)
+        elif begin:
+            begins.append(number)
+        else:
+            written = end.rstrip(" \t").lower()
+            closing.setdefault(written, []).append(number)
+            if written.startswith("#+end_src"):
+                ends.append(number)
+    _note_latex_ends(text, closing)
     return Landmarks(tuple(headings), closing, tuple(begins), tuple(ends))
 
 
-def _note_latex_end(line: str, number: int, closing: dict[str, list[int]]) -> None:
-    bare = line.rstrip(" \t").lower()
-    if bare.endswith("}"):
-        closing.setdefault(bare[bare.rfind("\\end{") :], []).append(number)
+def _note_latex_ends(text: str, closing: dict[str, list[int]]) -> None:
+    """Notes the lines on which a LaTeX environment may end, in any case of letters."""
+    number = counted = 0
+    for found in _LATEX_END.finditer(text):
+        number += text.count("\n", counted, found.start())
+        counted = found.start()
+        closing.setdefault(found[0].rstrip(" \t").lower(), []).append(number)

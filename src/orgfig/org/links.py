@@ -12,12 +12,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from orgfig.location import Location
-from orgfig.org.elements import Affiliated, Element
+from orgfig.org.element import Affiliated, Element
 from orgfig.org.model import Link
 
-__all__ = ["read_links"]
+__all__ = ["lone_link", "read_links"]
 
-_TARGET = re.compile(r"(?:[^][\\]|\\(?:\\\\)*+[][]|\\+[^][])++")
+_TARGET = re.compile(r"(?:[^][\\]++|\\(?:\\\\)*+[][]|\\+[^][])++")
 _FILE = re.compile(r"file(?:\+[^:]+)?:", re.IGNORECASE)
 _ABSOLUTE = re.compile(r"/|~|\.\.?/")
 _ESCAPE = re.compile(r"(?<!\\)(\\++)(?=$|[][])")
@@ -29,19 +29,49 @@ _CLOSING = re.compile(r"(?<=\S)[=~](?![^\s.,:!?;'\")}\\\[-])")
 
 
 def read_links(
-    lines: Sequence[str], texts: Iterable[tuple[int | None, Element]], path: str
+    text: str, lines: Sequence[str], texts: Iterable[Element], path: str
 ) -> Iterator[Link]:
     """The links to files in running text and in headings, in order of appearance.
 
-    Each text comes with the position of its heading; a text is some lines of one paragraph.
+    `texts` are these parts of the whole `text`, which has these `lines`.
     """
-    for heading, element in texts:
-        written = lines[element.first : element.last + 1]
-        if any("[[" in line for line in written):
-            yield from _links("\n".join(written), heading, element, path)
+    candidates = _lines_with_brackets(text)
+    number = next(candidates, None)
+    for element in texts:
+        while number is not None and number < element.first:
+            number = next(candidates, None)
+        if number is None:
+            return
+        if number <= element.last:
+            written = "\n".join(lines[element.first : element.last + 1])
+            yield from _links(written, element, path)
 
 
-def _links(text: str, heading: int | None, element: Element, path: str) -> Iterator[Link]:
+def lone_link(text: str) -> str | None:
+    """The target of a text that is one bracket link and nothing else, as written; else None."""
+    bare = text.strip(" \t\r\n")
+    target = _TARGET.match(bare, 2) if bare.startswith("[[") else None
+    if target is None:
+        return None
+    end = target.end()
+    if bare.startswith("][", end):
+        end = bare.find("]]", end + 3)
+    return target[0] if end >= 0 and bare[end:] == "]]" else None
+
+
+def _lines_with_brackets(text: str) -> Iterator[int]:
+    """The numbers of the lines on which a link may begin."""
+    number, counted = 1, 0
+    place = text.find("[[")
+    while place >= 0:
+        number += text.count("\n", counted, place)
+        counted = place
+        yield number
+        end = text.find("\n", place)
+        place = text.find("[[", end) if end >= 0 else -1
+
+
+def _links(text: str, element: Element, path: str) -> Iterator[Link]:
     caption, alt, name = _above(element.affiliated)
     line, begin, counted = element.first, 0, 0
     for start, written, description in _brackets(text):
@@ -52,7 +82,7 @@ def _links(text: str, heading: int | None, element: Element, path: str) -> Itera
         begin = max(begin, text.rfind("\n", counted, start) + 1)
         counted = start
         where = Location(path, line, start - begin + 1)
-        yield Link(target, description, caption, alt, name, heading, where)
+        yield Link(target, description, caption, alt, name, element.heading, where)
 
 
 def _file_target(written: str) -> str | None:
@@ -60,7 +90,9 @@ def _file_target(written: str) -> str | None:
 
     Per cent signs stay: Org has not decoded them since 9.3.
     """
-    plain = _ESCAPE.sub(lambda found: "\\" * (len(found[1]) // 2), _NEWLINE.sub(" ", written))
+    plain = _NEWLINE.sub(" ", written) if "\n" in written else written
+    if "\\" in plain:
+        plain = _ESCAPE.sub(lambda found: "\\" * (len(found[1]) // 2), plain)
     if found := _FILE.match(plain):
         plain = plain[found.end() :]
     elif not _ABSOLUTE.match(plain):
@@ -72,14 +104,21 @@ def _file_target(written: str) -> str | None:
 
 def _above(affiliated: Sequence[Affiliated]) -> tuple[str | None, str | None, str | None]:
     """Caption, alternative text and name."""
+    if not affiliated:
+        return None, None, None
     captions = [keyword.value for keyword in affiliated if keyword.key == "CAPTION"]
     names = [keyword.value for keyword in affiliated if keyword.key == "NAME"]
-    attributes = " ".join(keyword.value for keyword in affiliated if keyword.key == "ATTR_HTML")
+    attributes = [keyword.value for keyword in affiliated if keyword.key == "ATTR_HTML"]
+    alt = _alternative(" ".join(attributes)) if attributes else None
+    return " ".join(captions).strip() or None, alt, (names[-1] or None) if names else None
+
+
+def _alternative(attributes: str) -> str | None:
     pieces = _ATTRIBUTE.split(attributes)
     alt = dict(zip(pieces[1::2], pieces[2::2], strict=True)).get("alt", "").strip()
     if len(alt) > 1 and alt[0] == alt[-1] == '"':
         alt = alt[1:-1]
-    return " ".join(captions).strip() or None, alt or None, (names[-1] or None) if names else None
+    return alt or None
 
 
 def _brackets(text: str) -> Iterator[tuple[int, str, str | None]]:
@@ -115,6 +154,8 @@ class _Verbatim(NamedTuple):
 
     @classmethod
     def of(cls, text: str) -> _Verbatim:
+        if "=" not in text and "~" not in text:
+            return _NO_VERBATIM
         closing: dict[str, list[int]] = {"=": [], "~": []}
         for found in _CLOSING.finditer(text):
             closing[found[0]].append(found.start())
@@ -131,3 +172,6 @@ class _Verbatim(NamedTuple):
             if found < len(closing):
                 return closing[found] + 1
         return None
+
+
+_NO_VERBATIM = _Verbatim("", [], {})

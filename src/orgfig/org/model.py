@@ -128,12 +128,15 @@ class HeaderArguments(NamedTuple):
     Keys are without their colon; `:var` may stand several times. A value of None is a key that
     was given none. Keys in `quoted` have a value that was written as one quoted string: it is
     text even where it looks like a number or like Lisp. `lines[n]` is the Org line that
-    `items[n]` was written on, or 0 where that is not known.
+    `items[n]` was written on, or 0 where that is not known. `risky` are arguments of all layers,
+    overruled ones too, at which Org can stop: Lisp, words of `:results` that may be none, and
+    the folder of `:output-dir`, which it makes.
     """
 
     items: tuple[tuple[str, str | None], ...] = ()
     quoted: frozenset[str] = frozenset()
     lines: tuple[int, ...] = ()
+    risky: tuple[tuple[str, str | None], ...] = ()
 
     def get(self, key: str, default: str | None = None) -> str | None:
         """The value of `key` that wins; `default` where the key is missing."""
@@ -155,6 +158,11 @@ class SourceBlock(NamedTuple):
     `where.line + 1`. `switches` is the text of the switches, such as `-n -r`. `heading` is a
     position in `Document.headings`, or None before the first one. `other_names` are those of
     earlier `#+name:` lines, which the last one overrules; a noweb reference still knows them.
+
+    `ordinals` has one number for each time that Org's scan for blocks comes upon this one: the
+    how manieth it is under its heading. That is once but in broken surroundings, where Org
+    tangles a block never or twice. `begins` are the lines where Org is then, which can be in the
+    body; none are known of a block that was not read from a text.
     """
 
     number: int
@@ -167,6 +175,8 @@ class SourceBlock(NamedTuple):
     where: Location
     last_line: int
     other_names: tuple[str, ...] = ()
+    ordinals: tuple[int, ...] = (1,)
+    begins: tuple[int, ...] = ()
 
 
 class Link(NamedTuple):
@@ -200,7 +210,8 @@ class NamedKind(Enum):
 class NamedElement(NamedTuple):
     """An element with a `#+name:` that `:var` can refer to; source blocks are not among them.
 
-    `first` and `last` are its lines without those of its affiliated keywords.
+    `first` and `last` are its lines without those of its affiliated keywords; a list ends on
+    `last` at the latest.
     """
 
     name: str

@@ -1,15 +1,13 @@
 """Headings: states, priorities, tags, titles, and how they nest.
 
-Most headings are read by orgparse, which gets nothing but heading lines: dates and drawers in
-the text cannot hurt it, and its slow properties are not asked for. Where orgparse and Org's own
-`org-element-headline-parser` differ or may differ (priorities, tags, COMMENT, odd blanks), the
-heading is read here, as Org does.
+They are read as Org's `org-element-headline-parser` does. orgparse reads the dates in titles, and
+tells which of them no calendar has.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from typing import NamedTuple
 
@@ -20,9 +18,8 @@ from orgfig.org.sections import Section
 
 __all__ = ["read_outline", "read_todo"]
 
-_PLAIN = re.compile(r"\*+ ([^\s:\[<]+)((?: [^\s:\[<]+)*)")
-_LONGEST_PLAIN = 200  # orgparse's expressions backtrack; a longer line is read here
-_MOST_STATES = 50  # orgparse tries one after the other on each heading; with more, none is its
+_DATE = re.compile(r"[\[<][0-9]{4}-[0-9]{2}-[0-9]{2}")
+_LONGEST = 200  # orgparse's expressions backtrack; the dates of a longer line are not looked at
 _FAST_KEY = re.compile(r"\([^()]*\)$")
 _PRIORITY = re.compile(r"\[#(.)\][ \t]*")
 _COMMENT = re.compile(r"COMMENT(?: +[ \t]*|$)")
@@ -62,12 +59,11 @@ def read_todo(values: Sequence[tuple[str, str]]) -> TodoKeywords:
 def read_outline(
     lines: Sequence[str], sections: Sequence[Section], todo: TodoKeywords, path: str
 ) -> tuple[tuple[Heading, ...], tuple[Diagnostic, ...]]:
-    """The headings on the lines where `sections` begin, and those that orgparse cannot read."""
-    written = [lines[section.line] for section in sections]
-    titles, failed = _read_titles(written, todo)
-    problems = tuple(
-        _unreadable(Location(path, sections[position].line), error) for position, error in failed
-    )
+    """The headings on the lines where `sections` begin, and those with impossible dates."""
+    states = frozenset((*todo.open, *todo.done))
+    titles = [_title(lines[section.line], states) for section in sections]
+    dated = {section.line: lines[section.line] for section in sections if _is_dated(lines, section)}
+    problems = tuple(_impossible(Location(path, at), why) for at, why in _failing(dated, _load))
     return tuple(_nest(titles, sections, todo, len(lines) - 1, path)), problems
 
 
@@ -119,31 +115,7 @@ def _subtree_ends(titles: Sequence[_Title], sections: Sequence[Section], last: i
     return ends
 
 
-def _read_titles(
-    written: Sequence[str], todo: TodoKeywords
-) -> tuple[list[_Title], list[tuple[int, str]]]:
-    """What all heading lines say; by position, what orgparse said of those that it cannot read."""
-    states = frozenset((*todo.open, *todo.done))
-    longest = _LONGEST_PLAIN if len(states) <= _MOST_STATES else 0
-    short = {at: line for at, line in enumerate(written) if len(line) <= longest}
-    read, failed = _orgparse_titles(short, todo, _load)
-    titles = [
-        read[at] if at in read and _is_plain(line, states) else _org_title(line, states)
-        for at, line in enumerate(written)
-    ]
-    return titles, failed
-
-
-def _is_plain(line: str, states: frozenset[str]) -> bool:
-    """Whether orgparse and Org agree on the line: words with single blanks between, no tags."""
-    found = _PLAIN.fullmatch(line)
-    if found is None:
-        return False
-    title = found[2] if found[1] in states else f" {found[1]}{found[2]}"
-    return title != "" and not f"{title} ".startswith(" COMMENT ")
-
-
-def _org_title(line: str, states: frozenset[str]) -> _Title:
+def _title(line: str, states: frozenset[str]) -> _Title:
     """What a heading line says to `org-element-headline-parser` of Org 9.7."""
     rest = line.lstrip("*")
     level = len(line) - len(rest)
@@ -151,9 +123,9 @@ def _org_title(line: str, states: frozenset[str]) -> _Title:
     word = rest.partition(" ")[0]
     state = word if word in states else None
     rest = rest[len(word) :].lstrip(" \t") if state else rest
-    priority = _PRIORITY.match(rest)
+    priority = _PRIORITY.match(rest) if rest[:1] == "[" else None
     rest = rest[priority.end() :] if priority else rest
-    comment = _COMMENT.match(rest)
+    comment = _COMMENT.match(rest) if rest[:1] == "C" else None
     rest = rest[comment.end() :] if comment else rest
     text, tags = _split_tags(rest)
     return _Title(level, state, priority[1] if priority else None, tags, text, comment is not None)
@@ -162,11 +134,13 @@ def _org_title(line: str, states: frozenset[str]) -> _Title:
 def _split_tags(rest: str) -> tuple[str, tuple[str, ...]]:
     """Title and tags; a tag is letters and digits of any script, and `_@#%`."""
     bare = rest.rstrip(" \t")
+    if bare[-1:] != ":":
+        return rest.strip(" \t\r"), ()
     start = place = len(bare)
     while place and (bare[place - 1] == ":" or _is_tag_letter(bare[place - 1])):
         place -= 1
         start = place if bare[place] == ":" else start
-    if not bare.endswith(":") or len(bare) - start < 3:  # noqa: PLR2004 -- `:a:` is the shortest
+    if len(bare) - start < 3:  # noqa: PLR2004 -- `:a:` is the shortest
         return rest.strip(" \t\r"), ()
     return rest[:start].strip(" \t\r"), tuple(bare[start:].strip(":").split(":"))
 
@@ -175,41 +149,37 @@ def _is_tag_letter(letter: str) -> bool:
     return letter.isalnum() or letter in "_@#%" or f"a{letter}".isidentifier()
 
 
-# --- orgparse ----------------------------------------------------------------------------------
+# --- dates in titles ---------------------------------------------------------------------------
 
-_Load = Callable[[Iterable[str], TodoKeywords], list[_Title]]
+_Load = Callable[[Iterable[str]], object]
 
 
-def _orgparse_titles(
-    written: dict[int, str], todo: TodoKeywords, load: _Load
-) -> tuple[dict[int, _Title], list[tuple[int, str]]]:
-    """What orgparse reads, by position; all at once, or one by one where that fails."""
+def _is_dated(lines: Sequence[str], section: Section) -> bool:
+    line = lines[section.line]
+    return len(line) <= _LONGEST and "-" in line and _DATE.search(line) is not None
+
+
+def _failing(written: Mapping[int, str], load: _Load) -> Iterator[tuple[int, str]]:
+    """The numbers of the lines that orgparse cannot read, and what it says of them."""
+    if not written:
+        return
     with suppress(Exception):  # an impossible date anywhere ends it; below it shows which one
-        return dict(zip(written, load(written.values(), todo), strict=True)), []
-    read: dict[int, _Title] = {}
-    failed: list[tuple[int, str]] = []
-    for position, line in written.items():
+        load(written.values())
+        return
+    for number, line in written.items():
         try:
-            (read[position],) = load((line,), todo)
+            load((line,))
         except Exception as error:  # noqa: BLE001 -- whatever it is, it is about this one line
-            failed.append((position, str(error)))
-    return read, failed
+            yield number, str(error)
 
 
-def _load(lines: Iterable[str], todo: TodoKeywords) -> list[_Title]:
+def _load(lines: Iterable[str]) -> object:
     from orgparse import loadi
-    from orgparse.node import OrgEnv, OrgNode
 
-    env = OrgEnv(todos=todo.open, dones=todo.done, filename="")
-    loadi(lines, filename="", env=env)
-    return [
-        _Title(node.level, node.todo, None, (), node.get_heading("raw"), is_comment=False)
-        for node in env.nodes
-        if isinstance(node, OrgNode)
-    ]
+    return loadi(lines)
 
 
-def _unreadable(where: Location, error: str) -> Diagnostic:
+def _impossible(where: Location, error: str) -> Diagnostic:
     return Diagnostic(
         where,
         Severity.WARNING,

@@ -9,9 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from datetime import datetime
+from functools import lru_cache
 
 from orgfig.location import Location
-from orgfig.org.elements import Element, Kind
+from orgfig.org.element import Element, Kind
 from orgfig.org.model import (
     LogEntry,
     Misplaced,
@@ -26,11 +27,13 @@ __all__ = ["is_planning_line", "read_planning", "read_timestamp"]
 _STAMP = r"[\[<][0-9]{4}-[0-9]{2}-[0-9]{2}(?: [^]>\n]*)?[]>]"
 _CLOSED = re.compile(rf"CLOSED:[ \t]*({_STAMP})?", re.IGNORECASE)
 _PLANNING = re.compile(r"[ \t]*(?:CLOSED|DEADLINE|SCHEDULED):", re.IGNORECASE)
+_MARKED = re.compile(r"[ \t]*(?:[-+][ \t]+State|CLOSED:|DEADLINE:|SCHEDULED:)", re.IGNORECASE)
 _ENTRY = re.compile(
     rf'[ \t]*[-+][ \t]+State[ \t]+"([^"\n]*)"(?:[ \t]+from(?:[ \t]+"([^"\n]*)")?)?[ \t]+({_STAMP})'
 )
-_PARTS = re.compile(r"(.)([0-9]{4})-([0-9]{2})-([0-9]{2})(.*).", re.DOTALL)
+_PARTS = re.compile(r".([0-9]{4})-([0-9]{2})-([0-9]{2})(.*).", re.DOTALL)
 _CLOCK = re.compile(r"([0-9]{1,2}):([0-9]{2})(?::([0-9]{2}))?(?:-[0-9]{1,2}:[0-9]{2})?")
+_TEXT = Kind.TEXT
 _REPEAT = re.compile(r"(?:\+|\+\+|\.\+|-|--)[0-9]+[hdwmy](?:/[0-9]+[hdwmy])?")
 
 
@@ -57,21 +60,43 @@ def read_planning(
         stamps = list(_closed(lines[under], Location(path, under)))
     closed = stamps[-1] if stamps else None
     misplaced = [MisplacedClosed(stamp, Misplaced.SECOND) for stamp in stamps[:-1]]
-    misplaced += _in_properties(properties)
+    misplaced += _in_properties(properties) if properties else ()
     log: list[LogEntry] = []
-    for element in elements:
-        if element.kind is Kind.TEXT:
-            misplaced += _misplaced(lines, element, heading, path, has_closed=closed is not None)
-            log += _log(lines, element, path)
+    for element, number, line in _marked(lines, elements):
+        where = Location(path, number)
+        if found := _ENTRY.match(line):
+            log.append(_log_entry(found, element, where))
+        elif is_planning_line(line):
+            why = _why(lines, element, heading, number, has_closed=closed is not None)
+            misplaced += [MisplacedClosed(stamp, why) for stamp in _closed(line, where)]
     return Planning(closed, tuple(misplaced), tuple(log))
+
+
+def _marked(
+    lines: Sequence[str], elements: Sequence[Element]
+) -> Iterator[tuple[Element, int, str]]:
+    """The lines of running text that may be planning or log."""
+    for element in elements:
+        if element.kind is _TEXT:
+            for number in range(element.first, element.last + 1):
+                line = lines[number]
+                if ":" in line and _MARKED.match(line):
+                    yield element, number, line
 
 
 def read_timestamp(text: str, where: Location) -> Timestamp:
     """The date written as `text`, with its brackets; repeaters and delays are passed over."""
+    moment, day_name = _read(text)
+    return Timestamp(text, moment, day_name, text.startswith("<"), where)
+
+
+@lru_cache(maxsize=1024)  # a heading's CLOSED and its log say the same
+def _read(text: str) -> tuple[datetime | None, str | None]:
+    """The moment and the name of the day."""
     parts = _PARTS.fullmatch(text)
     if parts is None:
-        return Timestamp(text, None, None, text.startswith("<"), where)
-    bracket, year, month, day, rest = parts.groups()
+        return None, None
+    year, month, day, rest = parts.groups()
     day_name, clock, is_odd = None, ("0", "0", "0"), False
     for word in rest.split():
         if time := _CLOCK.fullmatch(word):
@@ -80,8 +105,7 @@ def read_timestamp(text: str, where: Location) -> Timestamp:
             is_odd = True
         elif day_name is None and not _REPEAT.fullmatch(word):
             day_name = word
-    moment = None if is_odd else _moment(year, month, day, *clock)
-    return Timestamp(text, moment, day_name, bracket == "<", where)
+    return None if is_odd else _moment(year, month, day, *clock), day_name
 
 
 def _moment(*numbers: str) -> datetime | None:
@@ -105,16 +129,6 @@ def _in_properties(properties: Sequence[Property]) -> Iterator[MisplacedClosed]:
             yield MisplacedClosed(read_timestamp(entry.value, entry.where), Misplaced.DRAWER)
 
 
-def _misplaced(
-    lines: Sequence[str], element: Element, heading: int, path: str, *, has_closed: bool
-) -> Iterator[MisplacedClosed]:
-    for number in range(element.first, element.last + 1):
-        if ":" in lines[number] and is_planning_line(lines[number]):
-            why = _why(lines, element, heading, number, has_closed=has_closed)
-            for stamp in _closed(lines[number], Location(path, number)):
-                yield MisplacedClosed(stamp, why)
-
-
 def _why(
     lines: Sequence[str], element: Element, heading: int, number: int, *, has_closed: bool
 ) -> Misplaced:
@@ -128,9 +142,6 @@ def _why(
     return Misplaced.BLANK_LINE if above == heading else Misplaced.TEXT
 
 
-def _log(lines: Sequence[str], element: Element, path: str) -> Iterator[LogEntry]:
-    for number in range(element.first, element.last + 1):
-        if '"' in lines[number] and (found := _ENTRY.match(lines[number])):
-            where = Location(path, number)
-            stamp = read_timestamp(found[3], where)
-            yield LogEntry(found[1], found[2], stamp, element.drawer, where)
+def _log_entry(found: re.Match[str], element: Element, where: Location) -> LogEntry:
+    stamp = read_timestamp(found[3], where)
+    return LogEntry(found[1], found[2], stamp, element.drawer, where)

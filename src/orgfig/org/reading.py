@@ -2,28 +2,29 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
+from operator import attrgetter
 
-from orgfig.diagnostics import Diagnostic, Severity
-from orgfig.location import Location
-from orgfig.org.blocks import read_blocks, swallowed, unclosed
+from orgfig.diagnostics import Diagnostic
+from orgfig.org.blocks import read_blocks, unclosed
 from orgfig.org.decoding import decode
-from orgfig.org.elements import Element, Kind
-from orgfig.org.landmarks import landmarks
+from orgfig.org.element import Element, Kind
+from orgfig.org.hits import read_hits
+from orgfig.org.inheritance import Inheritance
+from orgfig.org.keywords import Keyword, read_keywords
+from orgfig.org.landmarks import Landmarks, landmarks
 from orgfig.org.links import read_links
-from orgfig.org.model import Document, Sources, TodoKeywords
+from orgfig.org.model import Document, NamedElement, Sources, TodoKeywords
 from orgfig.org.outline import read_outline, read_todo
-from orgfig.org.properties import Inheritance, read_keyword
-from orgfig.org.sections import Section, read_sections
+from orgfig.org.properties import read_keyword
+from orgfig.org.sections import Section, odd_drawers, read_sections
 
 __all__ = ["read_document"]
 
-_KEYWORD = re.compile(r"[ \t]*#\+(\S+):(.*)")
 _TODO_KEYS = frozenset({"TODO", "SEQ_TODO", "TYP_TODO"})
 
 
-def read_document(data: bytes, path: str, sources: Sources | None = None) -> Document:  # noqa: ARG001
+def read_document(data: bytes, path: str, sources: Sources | None = None) -> Document:
     """What the Org text in `data` says; `path` is what its lines are called by.
 
     Never fails: what is wrong with the text is in `Document.diagnostics`.
@@ -32,67 +33,79 @@ def read_document(data: bytes, path: str, sources: Sources | None = None) -> Doc
     if text is None:
         return Document(path, (), (), (), (), TodoKeywords(), problems)
     lines = ["", *text.removesuffix("\n").split("\n")]  # so that lines[n] is line n
-    return _document(lines, path, problems)._replace(text=text)
+    return _document(text, lines, path, problems, sources)
 
 
-def _document(lines: Sequence[str], path: str, problems: tuple[Diagnostic, ...]) -> Document:
-    marks = landmarks(lines)
+def _document(
+    text: str,
+    lines: Sequence[str],
+    path: str,
+    problems: tuple[Diagnostic, ...],
+    sources: Sources | None,
+) -> Document:
+    marks = landmarks(text)
     sections = tuple(read_sections(lines, marks, path))
-    elements = [(section.heading, part) for section in sections for part in section.elements]
-    keywords = list(_keywords(lines, elements, path))
+    elements = [part for section in sections for part in section.elements]
+    keywords, unread = _keywords(lines, elements, path, sources)
     todo = read_todo([(key, value) for key, value, _ in keywords if key in _TODO_KEYS])
     headings, odd = read_outline(lines, sections[1:], todo, path)
     drawer = sections[0].properties
     set_by = (read_keyword(value, where) for key, value, where in keywords if key == "PROPERTY")
     settings = [entry for entry in set_by if entry is not None]
-    inherited = Inheritance(headings, drawer, settings)
-    sources = [pair for pair in elements if pair[1].kind is Kind.SOURCE]
-    blocks, wrong = read_blocks(lines, sources, inherited.value, path)
-    open_ended = (part for _, part in elements if part.kind is Kind.UNCLOSED)
+    inheritance = Inheritance(path, headings, drawer, settings)
+    source_blocks = [part for part in elements if part.kind is Kind.SOURCE]
+    hits = read_hits([(part.first, part.last) for part in source_blocks], marks)
+    blocks, wrong = read_blocks(lines, source_blocks, headings, inheritance, hits)
+    open_ended = (part for part in elements if part.kind is Kind.UNCLOSED)
     diagnostics = (
         *problems,
         *odd,
         *wrong,
-        *(problem for section in sections for problem in section.problems(path)),
+        *odd_drawers(elements, path),
         *(unclosed(lines, part, marks, path) for part in open_ended),
-        *swallowed(blocks, marks, path),
-        *(_setupfile(where) for key, _, where in keywords if key == "SETUPFILE"),
+        *unread,
     )
     return Document(
         path=path,
         headings=headings,
         blocks=blocks,
-        links=tuple(read_links(lines, _texts(sections), path)),
-        properties=tuple(sorted((*drawer, *settings), key=lambda entry: entry.where.line)),
+        links=tuple(read_links(text, lines, _texts(sections, elements), path)),
+        properties=(*drawer, *settings),
         todo=todo,
         diagnostics=tuple(sorted(diagnostics, key=lambda found: found.where.order)),
+        text=text,
+        named=_named(lines, marks, elements),
     )
 
 
 def _keywords(
-    lines: Sequence[str], elements: Sequence[tuple[int | None, Element]], path: str
-) -> Iterator[tuple[str, str, Location]]:
-    """Key in capitals, value, and place of each `#+KEY: value` that stands alone."""
-    for _, element in elements:
-        if element.kind is Kind.KEYWORD and (found := _KEYWORD.match(lines[element.first])):
-            yield found[1].upper(), found[2].strip(), Location(path, element.first)
+    lines: Sequence[str], elements: Sequence[Element], path: str, sources: Sources | None
+) -> tuple[tuple[Keyword, ...], tuple[Diagnostic, ...]]:
+    """The keywords, those of setup files among them, and what is to say of those files."""
+    keywords = read_keywords(lines, elements, path)
+    if "SETUPFILE" not in [keyword.key for keyword in keywords]:
+        return keywords, ()
+    from orgfig.org.setupfile import with_setup_files
+
+    return with_setup_files(keywords, path, sources)
 
 
-def _texts(sections: Sequence[Section]) -> Iterator[tuple[int | None, Element]]:
-    """Headings and running text, in order, each with the position of its heading."""
-    for section in sections:
-        if section.heading is not None:
-            yield section.heading, Element(Kind.TEXT, section.line, section.line, (), None)
-        for element in section.elements:
-            if element.kind is Kind.TEXT:
-                yield section.heading, element
+def _named(
+    lines: Sequence[str], marks: Landmarks, elements: Sequence[Element]
+) -> tuple[NamedElement, ...]:
+    """The elements with a name, but for source blocks; most texts have none."""
+    if Kind.NAMED not in [part.kind for part in elements]:
+        return ()
+    from orgfig.org.named import named_elements
+
+    return named_elements(lines, marks, elements)
 
 
-def _setupfile(where: Location) -> Diagnostic:
-    return Diagnostic(
-        where,
-        Severity.WARNING,
-        "setupfile-not-read",
-        "the file that #+SETUPFILE names is not read",
-        "write the keywords that matter here into this file",
+def _texts(sections: Sequence[Section], elements: Sequence[Element]) -> list[Element]:
+    """Headings and running text, in order."""
+    headings = (
+        Element(Kind.TEXT, section.line, section.line, (), None, section.heading)
+        for section in sections[1:]
     )
+    texts = [part for part in elements if part.kind is Kind.TEXT]
+    return sorted((*headings, *texts), key=attrgetter("first"))

@@ -7,18 +7,19 @@ file (Org manual, "Property Syntax"). What the heading line itself says is for `
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from orgfig.diagnostics import Diagnostic, Severity
 from orgfig.location import Location
-from orgfig.org.elements import Element, Kind, read_elements
+from orgfig.org.element import Element, Kind
+from orgfig.org.elements import read_elements
 from orgfig.org.landmarks import Landmarks
 from orgfig.org.model import Planning, Property
 from orgfig.org.planning import is_planning_line, read_planning
 from orgfig.org.properties import read_drawer
 
-__all__ = ["Section", "read_sections"]
+__all__ = ["Section", "odd_drawers", "read_sections"]
 
 _COMMENT = re.compile(r"[ \t]*#(?: |$)")
 
@@ -33,13 +34,7 @@ class Section(NamedTuple):
     line: int
     properties: tuple[Property, ...]
     planning: Planning
-    elements: tuple[Element, ...]
-
-    def problems(self, path: str) -> Iterator[Diagnostic]:
-        """A `:PROPERTIES:` drawer that Org reads no properties from."""
-        odd = (e for e in self.elements if e.drawer == "PROPERTIES" and e.kind is Kind.TEXT)
-        if first := next(odd, None):
-            yield _no_property_drawer(Location(path, first.first))
+    elements: Sequence[Element]
 
 
 def read_sections(lines: Sequence[str], marks: Landmarks, path: str) -> Iterator[Section]:
@@ -66,7 +61,7 @@ def _section(
     line, first, last = place
     drawer = read_drawer(lines, marks, first, last, path)
     properties, first = ((), first) if drawer is None else (drawer[0], drawer[1] + 1)
-    elements = tuple(read_elements(lines, marks, first, last))
+    elements = read_elements(lines, marks, first, last, heading)
     planning = Planning()
     if heading is not None:
         planning = read_planning(lines, line, properties, elements, path)
@@ -81,6 +76,13 @@ def _after_comments(lines: Sequence[str], end: int) -> int:
     while number < end and _COMMENT.match(lines[number]):
         number += 1
     return number
+
+
+def odd_drawers(elements: Iterable[Element], path: str) -> Iterator[Diagnostic]:
+    """What to say of `:PROPERTIES:` drawers that Org reads no properties from, once a section."""
+    odd = [one for one in elements if one.drawer == "PROPERTIES" and one.kind is Kind.TEXT]
+    for first in {one.heading: one for one in reversed(odd)}.values():
+        yield _no_property_drawer(Location(path, first.first))
 
 
 def _no_property_drawer(where: Location) -> Diagnostic:
