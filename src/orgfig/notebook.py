@@ -10,7 +10,7 @@ from orgfig.figure import Figure, assemble
 from orgfig.org import Document, Sources, parse
 from orgfig.tangle import Evaluator, TanglePlan, plan
 
-__all__ = ["Notebook", "read"]
+__all__ = ["Notebook", "read", "read_for_tangling"]
 
 
 class Notebook(NamedTuple):
@@ -43,9 +43,21 @@ def read(
 
     Whatever the bytes are there is an answer: what is wrong with them is in `diagnostics`.
     """
+    notebook = read_for_tangling(data, path, sources, evaluator)
+    figures, problems = assemble(notebook.document, notebook.tangled, figures_folder)
+    ordered = _ordered(*notebook.diagnostics, *problems)
+    return notebook._replace(figures=figures, diagnostics=ordered)
+
+
+def read_for_tangling(
+    data: bytes, path: str, sources: Sources | None = None, evaluator: Evaluator | None = None
+) -> Notebook:
+    """The same without its figures, and so without what is wrong with these alone."""
     document = parse(data, path, sources)
     tangled = plan(document, evaluator, sources)
-    figures, problems = assemble(document, tangled, figures_folder)
-    diagnostics = (*document.diagnostics, *tangled.diagnostics, *problems)
-    ordered = tuple(sorted(diagnostics, key=lambda found: found.where.order))
-    return Notebook(path, digest_bytes(data), document, tangled, figures, ordered)
+    ordered = _ordered(*document.diagnostics, *tangled.diagnostics)
+    return Notebook(path, digest_bytes(data), document, tangled, (), ordered)
+
+
+def _ordered(*diagnostics: Diagnostic) -> tuple[Diagnostic, ...]:
+    return tuple(sorted(diagnostics, key=lambda found: found.where.order))

@@ -52,7 +52,7 @@ def syntax_error(subject: Subject) -> Iterator[Seen]:
     if not _is_our_version(subject.survey.snapshot.interpreter):
         return
     for file in subject.figure.files:
-        if file.language == "python" and not file.problems and not _has_run(file, subject):
+        if file.language == "python" and file.is_meant and not _has_run(file, subject):
             error = _why_not_python(file.text)
             if error is not None:
                 line, column, message = error

@@ -177,7 +177,7 @@ def _disk(figure: Figure, snapshot: Snapshot, known: Evidence) -> Iterator[str]:
     if known.trace is not None and known.trace.failure is None:
         yield from map(words.absent, known.absent)
     yield from map(words.altered, known.altered)
-    broken = {file.path for file in figure.files if file.problems}
+    broken = {file.path for file in figure.files if not file.is_meant}
     for path in known.stale_files:
         if path in snapshot.unreadable:
             yield words.unreadable(path, snapshot.unreadable[path])

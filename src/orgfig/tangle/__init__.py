@@ -9,5 +9,6 @@ from __future__ import annotations
 from orgfig.tangle.model import Evaluation, Evaluator, TangledFile, TanglePlan
 from orgfig.tangle.origins import locate
 from orgfig.tangle.plan import plan
+from orgfig.tangle.strictness import strict
 
-__all__ = ["Evaluation", "Evaluator", "TanglePlan", "TangledFile", "locate", "plan"]
+__all__ = ["Evaluation", "Evaluator", "TanglePlan", "TangledFile", "locate", "plan", "strict"]

@@ -9,7 +9,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-__all__ = ["Allowance", "Draft", "Lines", "dedent", "trim", "trim_but_indentation"]
+__all__ = [
+    "Allowance",
+    "Draft",
+    "Lines",
+    "dedent",
+    "indentation",
+    "trim",
+    "trim_but_indentation",
+    "width",
+]
 
 _WHITE = frozenset("\t\n\f\r \u00a0\u202f\u205f\u3000" + "".join(map(chr, range(0x2000, 0x200C))))
 _BLANK = " \t"
@@ -108,7 +117,7 @@ def dedent(texts: Sequence[str]) -> tuple[str, ...]:
     for text in texts:
         bare = text.lstrip(_BLANK)
         blank = text[: len(text) - len(bare)]
-        if _width(blank) >= columns:
+        if width(blank) >= columns:
             cut.append(_without_columns(blank, columns) + bare)
         elif bare:
             return tuple(texts)
@@ -150,14 +159,20 @@ def _common_columns(texts: Sequence[str]) -> int:
     for text in texts:
         bare = text.lstrip(_BLANK)
         if bare and bare[0] not in _WHITE:
-            width = _width(text[: len(text) - len(bare)])
-            if width == 0:
+            columns = width(text[: len(text) - len(bare)])
+            if columns == 0:
                 return 0
-            least = min(least, width)
+            least = min(least, columns)
     return least
 
 
-def _width(blank: str) -> int:
+def indentation(text: str) -> str:
+    """The blanks and tabs that `text` begins with."""
+    return text[: len(text) - len(text.lstrip(_BLANK))]
+
+
+def width(blank: str) -> int:
+    """How many columns blanks and tabs are wide."""
     return len(blank.expandtabs(8)) if "\t" in blank else len(blank)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from codecs import BOM_UTF16_BE
 from typing import NamedTuple, Protocol
 
 from orgfig.diagnostics import Diagnostic, Severity
@@ -18,7 +19,7 @@ class TangledFile(NamedTuple):
     block's `#+begin_src`. `mode` is None where the umask decides. `blocks` are positions in
     `Document.blocks`. A file that is not `is_meant` must not be written or run. Without
     `makes_folders`, Org stops where the target's folder is missing. `encoding` is a codec of
-    Python's, and `has_crlf` says that lines end in CR LF on disk.
+    Python's (`utf-16` has its high byte first), and `line_end` is LF, CR LF or CR.
     """
 
     path: str
@@ -31,12 +32,14 @@ class TangledFile(NamedTuple):
     problems: tuple[Diagnostic, ...] = ()
     makes_folders: bool = True
     encoding: str = "utf-8"
-    has_crlf: bool = False
+    line_end: str = "\n"
 
     @property
     def data(self) -> bytes:
         """The bytes of the file as it stands on disk."""
-        text = self.text.replace("\n", "\r\n") if self.has_crlf else self.text
+        text = self.text if self.line_end == "\n" else self.text.replace("\n", self.line_end)
+        if self.encoding == "utf-16":
+            return BOM_UTF16_BE + text.encode("utf-16-be")
         return text.encode(self.encoding, "surrogatepass" if self.encoding == "utf-8" else "strict")
 
     @property
@@ -50,12 +53,14 @@ class TanglePlan(NamedTuple):
 
     `reach` is how many of `files`, from the first on, Org writes before an error of its own ends
     its work: 0 for an error while the blocks are collected. None where nothing stops it. Errors
-    that only orgfig makes, such as a target outside of the project, stop nothing.
+    that only orgfig makes, such as a target outside of the project, stop nothing. `folders` are
+    made in any case, before any file: those of `:output-dir`, relative like the files' paths.
     """
 
     files: tuple[TangledFile, ...]
     diagnostics: tuple[Diagnostic, ...]
     reach: int | None = None
+    folders: tuple[str, ...] = ()
 
 
 class Evaluation(NamedTuple):
@@ -63,7 +68,9 @@ class Evaluation(NamedTuple):
 
     `code` is the whole program: variables, prologue, body with its references replaced. With
     `is_output` the result is what it prints, else the value that it returns; `results` are the
-    words of its `:results`, `returns` the text of its `:return`.
+    words of its `:results`, `returns` the text of its `:return`, `preamble` that of its
+    `:preamble`. `origins[n]` is the Org line that line n + 1 of `code` came from; without them
+    messages name `where`.
     """
 
     name: str
@@ -73,6 +80,8 @@ class Evaluation(NamedTuple):
     results: tuple[str, ...]
     returns: str | None
     where: Location
+    origins: tuple[int, ...] = ()
+    preamble: str | None = None
 
 
 class Evaluator(Protocol):

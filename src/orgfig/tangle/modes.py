@@ -1,18 +1,14 @@
 """What `:tangle-mode` asks for: a file mode, from a number, an octal, symbolic or long form.
 
 After `org-babel-interpret-file-mode` of Org 9.7 and Emacs's `file-modes-symbolic-to-number`.
-Of Lisp, the two forms that notebooks use are read: `(identity #o755)` and `'#o755`.
 """
 
 from __future__ import annotations
 
 import re
 
-from orgfig.tangle.values import Lisp, Value
+__all__ = ["file_mode"]
 
-__all__ = ["file_mode", "number_in_lisp"]
-
-_LISP = re.compile(r"(?:\(\s*identity\s+|')(?:#[oO]([+-]?[0-7]{1,99})|([0-9]{1,99}))\s*\)?")
 _OCTAL = re.compile(r"[oO]0?([0-7]{3})")
 _LONG = re.compile(r"([r-][w-][xs-])([r-][w-][xs-])([r-][w-][x-])")
 _SYMBOLIC = re.compile(r"([ugoa]*)((?:[+=-][rwxXstugo]*)+)")
@@ -25,25 +21,15 @@ _BASE = 0o644
 _SMALLEST, _LARGEST = 0o100, 0o777
 
 
-def file_mode(value: Value) -> int | None:
+def file_mode(value: object) -> int | None:
     """The mode that `value` asks for, or None where Org refuses it.
 
     `u+x` and its like are changes of 0644. A number is meant as such: 493 is 0755, and 755 is
     refused.
     """
-    if isinstance(value, Lisp):
-        value = number_in_lisp(value)
     if isinstance(value, int):
         return value if _SMALLEST <= value <= _LARGEST else None
     return _mode_in_words(value) if isinstance(value, str) else None
-
-
-def number_in_lisp(value: Lisp) -> int | None:
-    """The number that `(identity #o755)` or `'#o755` stands for; None for any other form."""
-    found = _LISP.fullmatch(value.text)
-    if found is None or value.text.startswith("(") != value.text.endswith(")"):
-        return None
-    return int(found[2]) if found[1] is None else int(found[1], 8)
 
 
 def _mode_in_words(text: str) -> int | None:

@@ -5,15 +5,25 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+from orgfig.diagnostics import Diagnostic
 from orgfig.org.model import SourceBlock
 from orgfig.tangle.lines import Lines, dedent
+from orgfig.tangle.refusals import not_yet_honoured
 
-__all__ = ["keeps_indentation", "label_format", "own_lines", "removes_labels", "without_label"]
+__all__ = [
+    "keeps_indentation",
+    "label_format",
+    "own_lines",
+    "removes_labels",
+    "too_many_labels",
+    "without_label",
+]
 
 _KEEPS_INDENTATION = re.compile(r"-i(?!\w)", re.IGNORECASE)
 _FORMAT = re.compile(r'-l +"([^"\n]+)"', re.IGNORECASE)
 _LABEL = frozenset("-_ abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789")
 _BLANK = " \t"
+_MOST_LABELS = 20  # in one format: each line is gone over once for each
 
 
 def own_lines(block: SourceBlock) -> Lines:
@@ -42,46 +52,56 @@ def label_format(block: SourceBlock) -> str:
     return "(ref:%s)" if found is None else found[1]
 
 
+def too_many_labels(block: SourceBlock) -> Diagnostic | None:
+    """The error for a format of `-l` with more labels than are told apart here."""
+    if label_format(block).count("%s") <= _MOST_LABELS:
+        return None
+    return not_yet_honoured(block.where, f"-l with more than {_MOST_LABELS} labels")
+
+
 def without_label(written: str) -> Callable[[str], str]:
-    """Takes the code reference from the end of a line; `written` has one `%s` at most.
+    """Takes the code reference from the end of a line; each `%s` in `written` is a label.
 
     Source: `org-src-coderef-regexp`. Of several places where it could begin, the first counts;
     case does not matter.
     """
-    before, has_label, after = written.partition("%s")
-    before, after = before.lower(), after.lower()
+    first, *others = written.lower().split("%s")
 
     def cut(text: str) -> str:
         low = text.lower()
-        end = _end_before(low, after)
-        if end is None:
-            return text
-        start = _label_start(low, before, end) if has_label else _plain_start(low, before, end)
-        return text if start is None else text[:start].rstrip(_BLANK)
+        places = _ends(low, others[-1] if others else first)
+        for literal in [*others[-2::-1], first] if others else []:
+            places = _before(low, literal, _label_starts(low, places))
+        return text[: places[0]].rstrip(_BLANK) if places else text
 
     return cut
 
 
-def _end_before(text: str, after: str) -> int | None:
-    """Where `after`, which may be followed by blanks, begins at the end of `text`."""
+def _ends(text: str, literal: str) -> list[int]:
+    """Where `literal`, which blanks may follow, begins at the end of `text`; once at most."""
     bare = text.rstrip(_BLANK)
-    inner = after.rstrip(_BLANK)
-    if not bare.endswith(inner) or not text[len(bare) :].startswith(after[len(inner) :]):
-        return None
-    return len(bare) - len(inner)
+    inner = literal.rstrip(_BLANK)
+    if not bare.endswith(inner) or not text[len(bare) :].startswith(literal[len(inner) :]):
+        return []
+    return [len(bare) - len(inner)]
 
 
-def _label_start(text: str, before: str, end: int) -> int | None:
-    first = end
-    while first > 0 and text[first - 1] in _LABEL:
-        first -= 1
-    start = text.find(before, max(0, first - len(before)), end)
-    while start >= 0 and start + len(before) < end:
-        if text[start + len(before)] != " " and start + len(before) >= first:
-            return start
-        start = text.find(before, start + 1, end)
-    return None
+def _label_starts(text: str, ends: list[int]) -> list[int]:
+    """Where a label can begin that ends at one of `ends`, in order."""
+    starts: list[int] = []
+    wanted = set(ends)
+    lowest, highest = min(ends, default=0), max(ends, default=0)
+    is_label = False
+    for at in range(highest - 1, -1, -1):
+        is_label = text[at] in _LABEL and (is_label or at + 1 in wanted)
+        if is_label and text[at] != " ":
+            starts.append(at)
+        elif not is_label and at <= lowest:
+            break
+    return starts[::-1]
 
 
-def _plain_start(text: str, before: str, end: int) -> int | None:
-    return end - len(before) if text[:end].endswith(before) else None
+def _before(text: str, literal: str, ends: list[int]) -> list[int]:
+    """Where `literal` begins if it is to end at one of `ends`, in order."""
+    length = len(literal)
+    return [end - length for end in ends if end >= length and text[end - length : end] == literal]
