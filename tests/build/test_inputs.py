@@ -167,3 +167,13 @@ def test_an_odd_trace_is_not_believed(make, inputs):
     (trace,) = project.snapshot.traces.values()
     odd = project.seen(traces={"fig/a.svg": trace._replace(inputs=inputs)})
     assert only_job(odd).imports == ("numpy",)
+
+
+def test_the_bytes_are_the_input_not_the_text_alone(make):
+    def digest(**form):
+        file = make.make_file("tangled/a.py", "x = 'ü'\n")._replace(**form)
+        project = make.project([make.make_figure("a", [file], ["fig/a.svg"])], [file])
+        return parts(project)["tangled/a.py"]
+
+    assert len({digest(), digest(encoding="latin-1"), digest(line_end="\r\n")}) == 3
+    assert digest() == digest(encoding="utf-8")

@@ -7,7 +7,7 @@ import os
 import pytest
 
 from orgfig.build.model import FailureKind
-from orgfig.execute.collect import collect
+from orgfig.execute.collect import RESULT, collect, collect_result
 from orgfig.figure.picture import PictureFacts
 
 DATA = b"a picture"
@@ -97,3 +97,22 @@ def test_many_undeclared_files_are_not_all_listed(folder):
     notes = collect(descriptor, ("fig/a.svg",), 100, sound).notes
     assert len(notes) == 21
     assert notes[-1].message == "and 30 more files"
+
+
+def test_a_result_is_taken_whatever_it_holds(folder):
+    path, descriptor = folder
+    assert collect_result(descriptor, 100).result == b""
+    (path / RESULT).write_bytes(b"")
+    assert collect_result(descriptor, 100) == collect(descriptor, (), 100)._replace(notes=())
+    (path / RESULT).write_bytes(b"\xff\0")
+    assert collect_result(descriptor, 100).result == b"\xff\0"
+
+
+@pytest.mark.parametrize("trap", [one for name, one in TRAPS.items() if "empty" not in name])
+def test_a_trap_in_place_of_a_result_is_not_walked_into(folder, trap):
+    path, descriptor = folder
+    trap(path / RESULT)
+    collected = collect_result(descriptor, 100)
+    assert collected.result == b""
+    assert collected.failure.kind is FailureKind.BAD_OUTPUT
+    assert collected.failure.message.startswith("its result is ")

@@ -2,7 +2,7 @@
 
 | part | value |
 |---|---|
-| a target file's path, with a `/` in it | the digest of its text |
+| a target file's path, with a `/` in it | the digest of its bytes |
 | a top-level package | its distribution and version, or `missing` |
 | `python` | the interpreter |
 | `policy` | the policy's digest |
@@ -24,7 +24,7 @@ from typing import NamedTuple
 from orgfig.build.grouping import Group, group
 from orgfig.build.model import Snapshot, Trace
 from orgfig.build.policy import Policy
-from orgfig.digest import digest_text
+from orgfig.digest import Digest, digest_bytes, digest_text
 from orgfig.figure.imports import imports, module_name
 from orgfig.figure.model import Figure
 from orgfig.tangle.model import TangledFile
@@ -150,10 +150,12 @@ def _modules(
 
 def _texts(files: Iterable[TangledFile]) -> dict[str, str]:
     """A part for each file; a bare name gets a folder, so that it is not taken for a package."""
-    return {
-        file.path if "/" in file.path else f"./{file.path}": digest_text(file.text)
-        for file in files
-    }
+    return {file.path if "/" in file.path else f"./{file.path}": _digest(file) for file in files}
+
+
+def _digest(file: TangledFile) -> Digest:
+    """That of the bytes that are run; a file that is not meant is not run, and may have none."""
+    return digest_bytes(file.data) if file.is_meant else digest_text(file.text)
 
 
 def _top_level(names: Iterable[str]) -> set[str]:

@@ -12,7 +12,7 @@ from orgfig.build.policy import Policy
 from orgfig.diagnostics import Diagnostic
 from orgfig.digest import Digest
 from orgfig.figure.picture import PictureFacts
-from orgfig.tangle.model import TangledFile
+from orgfig.tangle.model import Evaluation, TangledFile
 
 __all__ = [
     "Artifact",
@@ -43,7 +43,8 @@ class Job(NamedTuple):
     `files` are run one after another, each as `__main__`; `modules` are other target files that
     these import. `imports` are the modules, by full name, that all of them import. `outputs` are
     the project's paths of what must be made. `inputs` are named parts that the result depends
-    on, `key` their digest.
+    on, `key` their digest. Where a block is run for its result, that is `asked`, and the job has
+    one file and no outputs.
     """
 
     name: str
@@ -55,6 +56,7 @@ class Job(NamedTuple):
     inputs: Mapping[str, str]
     key: Digest
     policy: Policy
+    asked: Evaluation | None = None
 
 
 class FailureKind(Enum):
@@ -111,7 +113,8 @@ class Outcome(NamedTuple):
     """How a job ended. `artifacts` is complete where `failure` is None, else empty.
 
     Times in seconds, `memory` is the peak resident set in bytes; `protection` says in words
-    what held the job, such as `Landlock 7 + seccomp`, or `none`.
+    what held the job, such as `Landlock 7 + seccomp`, or `none`. `result` is what a block gave
+    that was run for its result, up to its failure.
     """
 
     failure: Failure | None
@@ -123,6 +126,7 @@ class Outcome(NamedTuple):
     cpu: float
     memory: int
     protection: str
+    result: bytes = b""
 
     @property
     def succeeded(self) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from posixpath import basename, splitext
+from posixpath import splitext
 
 from orgfig.build.grouping import Group, group
 from orgfig.build.inputs import job_inputs, sources, stems
@@ -15,6 +15,7 @@ from orgfig.digest import digest_fields
 from orgfig.errors import UsageError
 from orgfig.figure.imports import module_name
 from orgfig.figure.model import Figure, Output
+from orgfig.tangle.clashes import clashes
 from orgfig.tangle.model import TangledFile
 
 __all__ = ["plan_build"]
@@ -131,8 +132,8 @@ def _conflicts(
         for position, (_, output) in enumerate(promised if len(promised) > 1 else ()):
             other, _ = promised[1 if position == 0 else 0]
             found.setdefault(path, []).append(_promised_twice(output, other))
-    for first, second in _written_twice(tangled):
-        found.setdefault(first.path, []).append(_two_texts(second, first))
+    for path, clash in clashes(tangled):
+        found.setdefault(path, []).append(clash)
     return found
 
 
@@ -150,17 +151,3 @@ def _promised_twice(output: Output, other: Figure) -> Diagnostic:
     hint = "give each figure an output of its own, or link to this one under one heading only"
     name = "two-figures-one-output"
     return Diagnostic(output.where, Severity.ERROR, name, message, hint)
-
-
-def _written_twice(tangled: Iterable[TangledFile]) -> Iterator[tuple[TangledFile, TangledFile]]:
-    """Pairs of one path with different texts, as two notebooks may give them."""
-    first: dict[str, TangledFile] = {}
-    for file in tangled:
-        if first.setdefault(file.path, file).text != file.text:
-            yield first[file.path], file
-
-
-def _two_texts(file: TangledFile, other: TangledFile) -> Diagnostic:
-    message = f"{file.path} is written with another text by {other.where}"
-    hint = f"give one of the two another name than {basename(file.path)}"
-    return Diagnostic(file.where, Severity.ERROR, "two-texts-one-file", message, hint)

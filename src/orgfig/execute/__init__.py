@@ -9,9 +9,10 @@ from __future__ import annotations
 
 from orgfig.build.model import Executor
 from orgfig.errors import UsageError
+from orgfig.execute.evaluating import Evaluations
 from orgfig.execute.settings import Settings
 
-__all__ = ["Settings", "make_executor"]
+__all__ = ["Evaluations", "Settings", "make_executor"]
 
 
 def make_executor(kind: str, settings: Settings) -> Executor:

@@ -16,9 +16,12 @@ from orgfig.build.model import Artifact, Failure, FailureKind, Note
 from orgfig.execute.words import amount, escaped_line
 from orgfig.figure.picture import PictureFacts
 
-__all__ = ["Collected", "collect"]
+__all__ = ["RESULT", "Collected", "collect", "collect_result"]
 
 MOST_NOTES = 20
+
+RESULT = "orgfig-result"
+"""The file in which a block leaves its result, where it is run for that."""
 
 Examine = Callable[[str, bytes], PictureFacts]
 
@@ -29,6 +32,7 @@ class Collected(NamedTuple):
     artifacts: tuple[Artifact, ...]
     failure: Failure | None
     notes: tuple[Note, ...]
+    result: bytes = b""
 
 
 class _BadFileError(Exception):
@@ -57,6 +61,16 @@ def collect(
     return Collected(tuple(artifacts), None, notes)
 
 
+def collect_result(folder: int, largest: int) -> Collected:
+    """The result that a block left there, of no bytes where it left none."""
+    if RESULT not in os.listdir(folder):
+        return Collected((), None, ())
+    try:
+        return Collected((), None, (), _read(folder, RESULT, largest))
+    except _BadFileError as error:
+        return Collected((), _bad([f"its result {error}"]), ())
+
+
 def _examine(name: str, data: bytes) -> PictureFacts:
     from orgfig.figure.picture import examine
 
@@ -65,6 +79,8 @@ def _examine(name: str, data: bytes) -> PictureFacts:
 
 def _taken(folder: int, name: str, path: str, largest: int, examine: Examine) -> Artifact:
     data = _read(folder, name, largest)
+    if not data:
+        raise _BadFileError("is empty")
     facts = examine(name, data)
     if facts.problems:
         raise _BadFileError("; ".join(map(escaped_line, facts.problems)))
@@ -86,8 +102,6 @@ def _read(folder: int, name: str, largest: int) -> bytes:
         os.close(descriptor)
     if len(data) > largest:
         raise _BadFileError(f"is larger than {amount(largest)}")
-    if not data:
-        raise _BadFileError("is empty")
     return data
 
 

@@ -10,6 +10,7 @@ import os
 import selectors
 import socket
 from collections.abc import Iterable, Iterator
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from pathlib import Path
 from time import monotonic
@@ -22,7 +23,7 @@ from orgfig.execute.inside.protocol import packed, receive, send
 from orgfig.execute.running import Run
 from orgfig.execute.settings import Settings
 from orgfig.execute.spawn import refused, spawn
-from orgfig.execute.supervise import supervise
+from orgfig.execute.supervise import LauncherMaker, Loop, supervise, supervision
 
 __all__ = ["ForkServer", "layers"]
 
@@ -45,11 +46,17 @@ class ForkServer:
     def run(self, jobs: Iterable[Job]) -> Iterator[Started | Finished]:
         """Run the jobs; closing the iterator ends them and the server."""
         chosen = tuple(jobs)
+        return supervise(self._maker(chosen), chosen, self.settings, self.protection)
 
+    def opened(self, jobs: Iterable[Job]) -> AbstractContextManager[Loop]:
+        """A server for jobs like these, as they come; leaving ends it."""
+        return supervision(self._maker(tuple(jobs)), self.settings, self.protection)
+
+    def _maker(self, jobs: tuple[Job, ...]) -> LauncherMaker:
         def make(selector: selectors.BaseSelector, place: Path) -> _Launcher:
-            return _Launcher(self.settings, selector, place, chosen)
+            return _Launcher(self.settings, selector, place, jobs)
 
-        return supervise(make, chosen, self.settings, self.protection)
+        return make
 
 
 def layers(jobs: tuple[Job, ...]) -> tuple[tuple[str, ...], tuple[str, ...]]:

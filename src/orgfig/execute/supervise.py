@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import selectors
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from time import monotonic
@@ -17,7 +17,7 @@ from time import monotonic
 from orgfig.build.model import Failure, FailureKind, Finished, Job, Note, Outcome, Started
 from orgfig.errors import ConfinementError
 from orgfig.execute import failures
-from orgfig.execute.collect import collect
+from orgfig.execute.collect import Collected, collect, collect_result
 from orgfig.execute.folder import Folder, make_folder, place_in, remove
 from orgfig.execute.inside.protocol import UNCONFINED
 from orgfig.execute.reports import read_report
@@ -25,28 +25,36 @@ from orgfig.execute.running import Capture, Launcher, Run, exceeded, filled, ove
 from orgfig.execute.settings import Settings
 from orgfig.execute.words import escaped, escaped_line
 
-__all__ = ["supervise"]
+__all__ = ["Loop", "supervise", "supervision"]
 
 TICK = 0.1
 
-_LauncherMaker = Callable[[selectors.BaseSelector, Path], Launcher]
+LauncherMaker = Callable[[selectors.BaseSelector, Path], Launcher]
 """Makes a launcher for a selector and a private folder."""
 
 
 def supervise(
-    make_launcher: _LauncherMaker, jobs: Sequence[Job], settings: Settings, protection: str
+    make_launcher: LauncherMaker, jobs: Sequence[Job], settings: Settings, protection: str
 ) -> Iterator[Started | Finished]:
     """Run the jobs, `settings.workers` at a time; on the way out all is ended and removed."""
-    if not jobs:
-        return
+    if jobs:
+        with supervision(make_launcher, settings, protection) as loop:
+            yield from loop.run(jobs)
+
+
+@contextmanager
+def supervision(
+    make_launcher: LauncherMaker, settings: Settings, protection: str
+) -> Iterator[Loop]:
+    """What runs jobs, now and later; on the way out all is ended and removed."""
     with ExitStack() as stack:
         place = stack.enter_context(place_in(settings.scratch))
         selector = stack.enter_context(selectors.DefaultSelector())
         launcher = make_launcher(selector, place)
         stack.callback(launcher.close)
-        loop = _Loop(launcher, selector, place, list(jobs), settings.workers, protection)
+        loop = Loop(launcher, selector, place, settings.workers, protection)
         stack.callback(loop.stop)
-        yield from loop.events()
+        yield loop
 
 
 @dataclass(slots=True, eq=False)
@@ -79,18 +87,21 @@ class _Working:
 
 
 @dataclass(slots=True, eq=False)
-class _Loop:
+class Loop:
+    """Runs jobs in what was started by its launcher."""
+
     launcher: Launcher
     selector: selectors.BaseSelector
     place: Path
-    waiting: list[Job]
     workers: int
     protection: str
+    waiting: list[Job] = field(default_factory=list)
     working: list[_Working] = field(default_factory=list)
     count: int = 0
 
-    def events(self) -> Iterator[Started | Finished]:
+    def run(self, jobs: Sequence[Job]) -> Iterator[Started | Finished]:
         """Start what can be started, wait, look, tell; until nothing is left."""
+        self.waiting.extend(jobs)
         looked = monotonic()
         while self.waiting or self.working:
             yield from self._begin()
@@ -190,8 +201,7 @@ class _Loop:
 
 
 def _outcome(one: _Working, failure: Failure | None, protection: str) -> Outcome:
-    policy = one.job.policy
-    collected = collect(one.folder.descriptor, one.job.outputs, policy.file_size)
+    collected = _collected(one)
     failure = failure or collected.failure
     return Outcome(
         failure=failure,
@@ -203,7 +213,18 @@ def _outcome(one: _Working, failure: Failure | None, protection: str) -> Outcome
         cpu=one.cpu,
         memory=one.memory,
         protection=protection,
+        result=collected.result,
     )
+
+
+def _collected(one: _Working) -> Collected:
+    policy = one.job.policy
+    if one.job.asked is None:
+        return collect(one.folder.descriptor, one.job.outputs, policy.file_size)
+    collected = collect_result(one.folder.descriptor, policy.file_size)
+    if len(collected.result) < policy.file_size:
+        return collected
+    return collected._replace(failure=failures.limit("file_size", policy))  # it may have been cut
 
 
 def _lost() -> Failure:

@@ -13,6 +13,8 @@ from pathlib import Path
 
 from orgfig.build.model import Job
 from orgfig.build.policy import ENVIRONMENT, HASH_SALT, SEED, Policy
+from orgfig.execute.collect import RESULT
+from orgfig.execute.folder import Folder
 from orgfig.execute.inside.protocol import packed, send
 from orgfig.execute.running import Run
 from orgfig.execute.settings import Settings
@@ -84,6 +86,7 @@ def post(channel: socket.socket, run: Run) -> None:
         "limits": limits(job.policy),
         "seed": SEED,
         "salt": HASH_SALT,
+        "result": _result(job, folder),
     }
     parts = packed([("request", json.dumps(request).encode()), *_sources(job, file)])
     message = {"kind": "run", "run": run.number}
@@ -91,6 +94,14 @@ def post(channel: socket.socket, run: Run) -> None:
         send(channel, message, [parts, *(capture.writer for capture in run.captures)])
     finally:
         os.close(parts)
+
+
+def _result(job: Job, folder: Folder) -> dict[str, object] | None:
+    """Where a block leaves its result, and of which kind that is; None for a figure."""
+    if job.asked is None:
+        return None
+    path = os.path.join(folder.output, RESULT)
+    return {"file": path, "is_output": job.asked.is_output, "words": job.asked.results}
 
 
 def limits(policy: Policy) -> dict[str, int]:
@@ -101,7 +112,7 @@ def limits(policy: Policy) -> dict[str, int]:
 def _sources(job: Job, file: TangledFile) -> Iterator[tuple[str, bytes]]:
     """The texts that a worker needs, as they stand on disk: the modules, and its file."""
     for one in (*job.modules, file):
-        yield one.path, one.text.encode("utf-8", "surrogatepass")
+        yield one.path, one.data
 
 
 def _stem(file: TangledFile) -> str:

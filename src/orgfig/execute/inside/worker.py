@@ -27,7 +27,7 @@ from collections.abc import Callable, Sequence
 from types import ModuleType
 from typing import NamedTuple, NoReturn
 
-from . import landlock, limits, report, seccomp, seeds, warm
+from . import landlock, limits, report, result, seccomp, seeds, warm
 from .kernel import syscall
 from .protocol import BEGUN, UNCONFINED, Message, unpacked
 
@@ -87,6 +87,8 @@ def _settle(descriptors: Sequence[int]) -> tuple[Message, dict[str, bytes]]:
     for number, descriptor in enumerate(streams, 1):
         os.dup2(descriptor, number, inheritable=False)
     os.chdir(message["output"])
+    if message["result"] is not None and message["result"]["is_output"]:
+        result.take_output(message["result"]["file"])
     os.environ["TMPDIR"] = os.environ["HOME"] = message["temporary"]
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, signal.SIG_DFL)
@@ -130,7 +132,10 @@ def _execute(message: Message, files: dict[str, bytes], notes: list[Message]) ->
     try:
         _prepare(message, files, shown)
         code = compile(files[path], path, "exec", dont_inherit=True)
-        exec(code, _fresh_main(path))  # noqa: S102 (this is what the whole program is for)
+        main = _fresh_main(path)
+        exec(code, main)  # noqa: S102 (this is what the whole program is for)
+        if message["result"] is not None and not message["result"]["is_output"]:
+            result.keep(main["main"](), message["result"])  # type: ignore[operator]
     except SystemExit as error:
         if error.code in (None, 0):
             return None
@@ -150,7 +155,7 @@ def _prepare(message: Message, files: dict[str, bytes], shown: Callable[[], None
     sys.argv = [message["path"]]
     seeds.prepare(message["seed"], message["salt"], shown)
     for path, text in files.items():
-        lines = text.decode("utf-8", "replace").splitlines(keepends=True)
+        lines = _decoded(text).splitlines(keepends=True)
         linecache.cache[path] = (len(text), None, lines, path)
     names = {os.path.splitext(os.path.basename(path))[0]: path for path in message["modules"]}
     sys.meta_path.append(_Tangled({name: (path, files[path]) for name, path in names.items()}))
@@ -228,4 +233,12 @@ class _Tangled(importlib.abc.MetaPathFinder, importlib.abc.Loader):
 
     def get_source(self, name: str) -> str:
         """The text, for `inspect` and tracebacks."""
-        return self.modules[name][1].decode("utf-8", "replace")
+        return _decoded(self.modules[name][1])
+
+
+def _decoded(text: bytes) -> str:
+    """A Python source in the coding that it names, for people; nothing is lost where it lies."""
+    try:
+        return importlib.util.decode_source(text)
+    except (SyntaxError, ValueError, LookupError):
+        return text.decode("utf-8", "replace")
