@@ -39,6 +39,16 @@ def test_an_interrupt_is_130(monkeypatch):
     assert told(monkeypatch, KeyboardInterrupt()) == 130
 
 
+def test_a_name_that_the_locale_cannot_write_is_told(monkeypatch, capsys):
+    monkeypatch.setattr("sys.getfilesystemencoding", lambda: "ascii")
+    assert told(monkeypatch, UnicodeEncodeError("ascii", "é.py", 0, 1, "not in range")) == 2
+    assert "é.py cannot be written in ascii" in capsys.readouterr().err
+
+
+def test_a_text_that_cannot_be_encoded_where_all_names_can_is_a_bug(monkeypatch):
+    assert told(monkeypatch, UnicodeEncodeError("utf-8", "\ud800", 0, 1, "surrogate")) == 3
+
+
 def test_a_bug_is_3_and_confessed(monkeypatch, capsys):
     assert told(monkeypatch, RuntimeError("oh")) == 3
     assert "bug of orgfig" in capsys.readouterr().err

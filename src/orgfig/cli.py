@@ -7,6 +7,7 @@ Nothing is decided here. Each verb's function is imported when its word has been
 from __future__ import annotations
 
 import argparse
+import gc
 import os
 import re
 import sys
@@ -15,7 +16,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from orgfig import __version__
-from orgfig.errors import OrgfigError
+from orgfig.errors import OrgfigError, ProjectError
 
 __all__ = ["main", "parser", "run"]
 
@@ -29,6 +30,7 @@ FORMATS = ("table", "json")
 
 def run() -> None:
     """Run the program with the process's own arguments and leave with its exit status."""
+    gc.disable()  # a third of the time of reading a large notebook, for garbage that is not there
     status = main(sys.argv[1:])
     for stream in (sys.stdout, sys.stderr):
         with suppress(OSError):  # what could not be printed has been told, or nobody listens
@@ -48,8 +50,8 @@ def main(arguments: Sequence[str]) -> int:
     except KeyboardInterrupt:
         print("orgfig: interrupted", file=sys.stderr)
         return INTERRUPTED
-    except Exception:  # noqa: BLE001  the last door: whatever comes here is a bug, and is told as one
-        return _confess()
+    except Exception as error:  # noqa: BLE001  the last door: what comes here is told as a bug
+        return _tell_of_locale(error) or _confess()
 
 
 def _mend_streams() -> None:
@@ -104,7 +106,35 @@ class _Lines(argparse.HelpFormatter):
 
 def _tangle_flags(verb: argparse.ArgumentParser) -> None:
     verb.add_argument(
+        "files",
+        nargs="*",
+        metavar="FILE",
+        help="a notebook, or - for standard input (default: the project's)",
+    )
+    verb.add_argument(
         "--force", action="store_true", help="overwrite modules that were edited by hand"
+    )
+    form = verb.add_mutually_exclusive_group()
+    form.add_argument(
+        "--check", action="store_true", help="write nothing; show what differs, exit 1 if any does"
+    )
+    form.add_argument(
+        "--diff", action="store_true", help="write nothing; show what tangling would change"
+    )
+    verb.add_argument(
+        "-o", "--output", metavar="DIR", help="write the modules below this folder instead"
+    )
+    verb.add_argument(
+        "--strict", action="store_true", help="noweb references that nothing answers are errors"
+    )
+
+
+def _where_flags(verb: argparse.ArgumentParser) -> None:
+    verb.add_argument(
+        "places",
+        nargs="+",
+        metavar="PLACE",
+        help="a line of a module or of a notebook, as PATH:LINE",
     )
 
 
@@ -133,6 +163,15 @@ def _build_flags(verb: argparse.ArgumentParser) -> None:
     )
 
 
+def _detangle_flags(verb: argparse.ArgumentParser) -> None:
+    verb.add_argument(
+        "files", nargs="*", metavar="FILE", help="a tangled file (default: all that were edited)"
+    )
+    verb.add_argument(
+        "-n", "--dry-run", action="store_true", help="show what would change; write nothing"
+    )
+
+
 def _status_flags(verb: argparse.ArgumentParser) -> None:
     form = verb.add_mutually_exclusive_group()
     form.add_argument("--format", choices=FORMATS, default="table", help="how to print it")
@@ -148,8 +187,18 @@ def _clean_flags(verb: argparse.ArgumentParser) -> None:
 _VERBS = {  # what it gives, an example, its flags
     "tangle": (
         "write the modules that the notebook's blocks give",
-        "orgfig tangle",
+        "orgfig tangle --check",
         _tangle_flags,
+    ),
+    "where": (
+        "tell which line of the notebook a line of a module came from, and the reverse",
+        "orgfig where tangled/relu.py:12",
+        _where_flags,
+    ),
+    "detangle": (
+        "bring edits of tangled files into the notebook",
+        "orgfig detangle tangled/relu.py --dry-run",
+        _detangle_flags,
     ),
     "build": (
         "run the figures that are outdated, each confined",
@@ -178,11 +227,17 @@ def _count(word: str) -> int:
 def _obey(words: argparse.Namespace) -> int:
     from orgfig.commands.session import open_session
 
-    session = open_session(Path(words.project))
     if words.command == "tangle":
-        from orgfig.commands.tangle import tangle
+        return _tangle(words)
+    session = open_session(Path(words.project))
+    if words.command == "where":
+        from orgfig.commands.where import where
 
-        return tangle(session, force=words.force)
+        return where(session, words.places, folder=words.project)
+    if words.command == "detangle":
+        from orgfig.commands.detangle import detangle
+
+        return detangle(session, files=words.files, dry_run=words.dry_run, folder=words.project)
     if words.command == "build":
         from orgfig.commands.build import build
 
@@ -204,6 +259,30 @@ def _obey(words: argparse.Namespace) -> int:
     return status(session, form=words.format)
 
 
+def _tangle(words: argparse.Namespace) -> int:
+    from orgfig.commands.chosen import chosen
+    from orgfig.commands.session import Session
+    from orgfig.commands.tangle import tangle
+    from orgfig.tangle.target import STANDARD_INPUT
+
+    project, notebooks = chosen(words.project, words.files)
+    return tangle(
+        Session(project, sys.stdout, sys.stderr),
+        notebooks=notebooks,
+        given=_standard_input() if STANDARD_INPUT in notebooks else None,
+        force=words.force,
+        check=words.check,
+        diff=words.diff,
+        output=None if words.output is None else os.path.join(words.project, words.output),
+        strict=words.strict,
+    )
+
+
+def _standard_input() -> bytes:
+    """All that comes on standard input; nothing where whoever started us has closed it."""
+    return b"" if sys.stdin is None else sys.stdin.buffer.read()
+
+
 def _tell(error: OrgfigError) -> None:
     from orgfig.report.escape import visible
 
@@ -211,6 +290,16 @@ def _tell(error: OrgfigError) -> None:
     print(visible(f"{where}error: {error}"), file=sys.stderr)
     if error.hint is not None:
         print(visible(f"  hint: {error.hint}"), file=sys.stderr)
+
+
+def _tell_of_locale(error: Exception) -> int:
+    """Tell of a file's name that the locale cannot write, and the exit status; 0 for all else."""
+    encoding = sys.getfilesystemencoding()
+    if not isinstance(error, UnicodeEncodeError) or encoding == "utf-8":
+        return 0
+    message = f"the file name {error.object} cannot be written in {encoding}, as the locale has it"
+    _tell(ProjectError(message, "take a locale with UTF-8, such as LC_ALL=C.UTF-8"))
+    return ProjectError.exit_status
 
 
 def _confess() -> int:

@@ -19,7 +19,7 @@ from invoke.tasks import task
 
 from orgfig.cli import main
 
-__all__ = ["EveryTask", "build", "clean", "namespace", "status", "tangle"]
+__all__ = ["EveryTask", "build", "clean", "detangle", "namespace", "status", "tangle", "where"]
 
 ANSWER_IS_NO = 1
 DEFAULT_JOBS = -1
@@ -63,10 +63,53 @@ def _status(left: Exit | UnexpectedExit) -> int:
     return int(left.code if isinstance(left, Exit) else left.result.exited)
 
 
-@task(help={"force": "overwrite modules that were edited by hand"})
-def tangle(context: Context, force: bool = False) -> None:
+@task(
+    iterable=["file"],
+    help={
+        "file": "a notebook, or - for standard input; may be repeated (default: the project's)",
+        "force": "overwrite modules that were edited by hand",
+        "check": "write nothing; show what differs, exit 1 if any does",
+        "diff": "write nothing; show what tangling would change",
+        "output": "write the modules below this folder instead",
+        "strict": "noweb references that nothing answers are errors",
+    },
+    auto_shortflags=False,
+)
+def tangle(
+    context: Context,
+    file: list[str] | None = None,
+    force: bool = False,
+    check: bool = False,
+    diff: bool = False,
+    output: str = "",
+    strict: bool = False,
+) -> None:
     """Write the modules that the notebook's blocks give."""
-    _leave(["tangle", *_flags(force=force)])
+    flags = _flags(force=force, check=check, diff=diff, strict=strict)
+    below = ["--output", output] if output else []
+    _leave(["tangle", *flags, *below, "--", *(file or ())])
+
+
+@task(
+    iterable=["place"],
+    help={"place": "a line of a module or of a notebook, as PATH:LINE; may be repeated"},
+    auto_shortflags=False,
+)
+def where(context: Context, place: list[str] | None = None) -> None:
+    """Tell which line of the notebook a line of a module came from, and the reverse."""
+    _leave(["where", "--", *(place or ())])
+
+
+@task(
+    iterable=["file"],
+    help={
+        "file": "a tangled file; may be repeated (default: all that were edited)",
+        "dry_run": "show what would change; write nothing",
+    },
+)
+def detangle(context: Context, file: list[str] | None = None, dry_run: bool = False) -> None:
+    """Bring edits of tangled files into the notebook."""
+    _leave(["detangle", *_flags(dry_run=dry_run), "--", *(file or ())])
 
 
 @task(
@@ -109,7 +152,7 @@ def clean(context: Context, dry_run: bool = False) -> None:
     _leave(["clean", *_flags(dry_run=dry_run)])
 
 
-namespace = Collection(tangle, build, status, clean)
+namespace = Collection(tangle, where, detangle, build, status, clean)
 
 
 def _flags(**given: bool) -> list[str]:

@@ -11,9 +11,9 @@ import pytest
 from orgfig.build import Artifact, Failure, FailureKind, Finished, Outcome, Started
 from orgfig.commands.session import Session
 from orgfig.figure import examine
-from orgfig.workspace import find
+from orgfig.workspace import Project, find
 
-HEAD = "#+PROPERTY: header-args:python :noweb yes\n"
+HEAD = "#+PROPERTY: header-args:python :noweb yes :mkdirp yes\n"
 SVG = b'<svg xmlns="http://www.w3.org/2000/svg"><path d="M0 0L1 1"/></svg>'
 
 
@@ -60,6 +60,11 @@ class Desk:
     def session(self):
         self.out, self.err = io.StringIO(), io.StringIO()
         return Session(find(self.folder), self.out, self.err, lambda *_: self.executor)
+
+    def session_of(self, *notebooks):
+        """A session of the folder where there is no notebook to find it by."""
+        self.out, self.err = io.StringIO(), io.StringIO()
+        return Session(Project(self.folder, notebooks), self.out, self.err)
 
     @property
     def text(self):

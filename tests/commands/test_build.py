@@ -146,3 +146,16 @@ def test_a_dry_run_shows_control_signs_of_a_path(desk, drawn):
     build(desk.session(), dry_run=True)
     assert "would be written" in desk.text
     assert "\x1b" not in desk.text
+
+
+def test_a_file_of_two_notebooks_with_two_texts_is_left_alone(desk):
+    """Else each would undo what the other wrote, and count it as an edit by hand."""
+    (desk.folder / "pyproject.toml").write_text('[tool.orgfig]\nnotebooks = ["a.org", "b.org"]\n')
+    for name, text in (("a.org", "x = 1"), ("b.org", "x = 2")):
+        block = f"#+begin_src python :tangle c.py\n{text}\n#+end_src\n"
+        (desk.folder / name).write_text(block)
+    for _ in range(2):
+        assert build(desk.session()) == 1
+        assert "c.py" not in desk.files
+    assert "b.org:1: error: c.py is written with another text by a.org:1" in desk.text
+    assert "edited by hand" not in desk.text

@@ -8,6 +8,8 @@ import sys
 
 import pytest
 
+FOLDERS = "#+PROPERTY: header-args:python :mkdirp yes\n"
+
 
 def test_no_notebook(orgfig):
     ran = orgfig("build")
@@ -31,7 +33,7 @@ def test_a_folder_in_place_of_the_notebook(tmp_path, orgfig):
 
 
 def test_not_utf_8_is_read_as_org_does_and_said(tmp_path, make, orgfig):
-    text = "Caf\xe9\n" + make.drawn("square")
+    text = "Caf\xe9\n" + FOLDERS + make.drawn("square")
     (tmp_path / "figures.org").write_bytes(text.encode("latin-1"))
     ran = orgfig("build")
     assert (tmp_path / "fig/square.svg").exists(), ran.text
@@ -40,7 +42,8 @@ def test_not_utf_8_is_read_as_org_does_and_said(tmp_path, make, orgfig):
 
 
 def test_line_ends_of_windows(tmp_path, make, orgfig):
-    (tmp_path / "figures.org").write_bytes(make.drawn("square").replace("\n", "\r\n").encode())
+    text = FOLDERS + make.drawn("square")
+    (tmp_path / "figures.org").write_bytes(text.replace("\n", "\r\n").encode())
     assert orgfig("build").status == 0
     assert b"\r" not in (tmp_path / "tangled/square.py").read_bytes()
 

@@ -18,6 +18,16 @@ def test_a_diagnostic_without_a_hint_is_one_line():
     assert diagnostic_text(found) == "figures.org:3: note: two\\nlines\\x1b"
 
 
+def test_a_long_message_is_shortened_in_the_middle():
+    found = Diagnostic(
+        Location("figures.org", 3), Severity.ERROR, "n", f"no {'(' * 9999} here", "h"
+    )
+    told = diagnostic_text(found)
+    assert told.startswith("figures.org:3: error: no ((((")
+    assert told.endswith("((( here\n  hint: h")
+    assert len(told) < 1000
+
+
 def test_a_failure_in_lines_of_the_notebook(scene, failure, golden):
     inner = Frame("tangled/relu.py", 1, "draw")
     outside = Frame("elsewhere.py", 7, "plot")
@@ -109,3 +119,21 @@ PRINTED = {
 @pytest.mark.parametrize(("stdout", "stderr", "text"), PRINTED.values(), ids=PRINTED)
 def test_what_a_run_printed(stdout, stderr, text):
     assert printed_text("a\x1b[2J", stdout, stderr).startswith(f"  a\\x1b[2J printed:\n{text}")
+
+
+WARNINGS = {
+    "of a module": (
+        "tangled/step.py:2: UserWarning: no\n  x()\n",
+        "  | {}: UserWarning: no\n  |   x()",
+    ),
+    "of a library": ("lib/x.py:2: UserWarning: no", "  | lib/x.py:2: UserWarning: no"),
+    "within a line": ("a tangled/step.py:2: b: c", "  | a tangled/step.py:2: b: c"),
+}
+
+
+@pytest.mark.parametrize(("stderr", "text"), WARNINGS.values(), ids=WARNINGS)
+def test_a_warning_stands_at_its_line_of_the_notebook(scene, stderr, text):
+    (step,) = (file for file in scene.notebook.tangled.files if file.path == "tangled/step.py")
+    place = f"figures.org:{step.origins[1]}"
+    told = printed_text("step", "tangled/step.py:2: A: b\n", stderr, [step])
+    assert told == f"  step printed:\n  | tangled/step.py:2: A: b\n{text.format(place)}"

@@ -102,7 +102,7 @@ def test_a_link_for_the_cache_is_neither_read_nor_written(home, kept, tmp_path):
 
 def test_whatever_reads_a_notebook_is_a_part_of_the_name(home):
     top = os.path.dirname(orgfig.__file__)
-    told = cache._program()
+    told = cache.program()
     for name in (*cache.READING, "org/parse.py", "tangle/plan.py", "figure/assemble.py"):
         assert f"{name} {os.stat(os.path.join(top, name)).st_mtime_ns}" in told.split("\n")
     assert "build/plan.py" not in told

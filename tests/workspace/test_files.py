@@ -8,7 +8,7 @@ import pytest
 from orgfig.build.model import Artifact
 from orgfig.errors import ProjectError, WriteError
 from orgfig.figure.picture import PictureFacts
-from orgfig.workspace import files
+from orgfig.workspace import writing
 from orgfig.workspace.files import keep, read_notebook, write_atomically
 from orgfig.workspace.project import Project
 
@@ -74,46 +74,18 @@ def test_an_equal_file_is_not_touched(project):
     path.write_bytes(b"x")
     path.chmod(0o600)
     before = path.stat()
-    for mode in (None, 0o600, 0o4600):
-        assert not write_atomically(project, "a.py", b"x", mode)
+    assert not write_atomically(project, "a.py", b"x")
     assert path.stat() == before
 
 
-def test_another_mode_is_a_difference(project):
-    path = project.root / "a.py"
-    path.write_bytes(b"x")
-    path.chmod(0o600)
-    assert write_atomically(project, "a.py", b"x", 0o755)
-    assert (path.read_bytes(), stat.S_IMODE(path.stat().st_mode)) == (b"x", 0o755)
-
-
-MODES = {
-    "an old file keeps its mode": (0o750, None, 0o750),
-    "a mode that is asked for is set": (0o600, 0o755, 0o755),
-    "a file that may not be written is replaced": (0o444, None, 0o444),
-    "a mode holds permissions only": (0o600, 0o4755, 0o755),
-    "no right at all is a mode": (0o600, 0, 0),
-}
-
-
-@pytest.mark.parametrize(("old", "asked", "new"), MODES.values(), ids=MODES)
-def test_modes(project, old, asked, new):
+@pytest.mark.parametrize("mode", [0o750, 0o444, 0o600])
+def test_an_old_file_keeps_its_mode(project, mode):
     path = project.root / "a.py"
     path.write_bytes(b"old")
-    path.chmod(old)
-    write_atomically(project, "a.py", b"new", asked)
-    assert stat.S_IMODE(path.stat().st_mode) == new
-    path.chmod(0o600)
+    path.chmod(mode)
+    write_atomically(project, "a.py", b"new")
+    assert stat.S_IMODE(path.stat().st_mode) == mode
     assert path.read_bytes() == b"new"
-
-
-def test_a_mode_is_set_whatever_the_umask(project):
-    before = os.umask(0o077)
-    try:
-        write_atomically(project, "a.py", b"x", 0o755)
-    finally:
-        os.umask(before)
-    assert stat.S_IMODE((project.root / "a.py").stat().st_mode) == 0o755
 
 
 def test_a_link_inside_the_project_is_written_through(project):
@@ -251,11 +223,11 @@ def test_what_a_killed_writer_left_is_swept_and_what_a_living_one_has_is_not(pro
 
 
 def test_a_folder_is_listed_once_however_many_files_are_written(project):
-    before = files._sweep.cache_info().misses
+    before = writing._sweep.cache_info().misses
     for number in range(9):
         write_atomically(project, f"a/{number}", b"x")
         write_atomically(project, f"b/{number}", b"x")
-    assert files._sweep.cache_info().misses == before + 2
+    assert writing._sweep.cache_info().misses == before + 2
 
 
 def test_an_interrupted_write_leaves_nothing(project):

@@ -7,7 +7,13 @@ from orgfig.digest import digest_bytes
 from orgfig.errors import WriteError
 from orgfig.workspace.database import Database
 from orgfig.workspace.project import Project
-from orgfig.workspace.state import state_path, write_kept, write_state, write_state_folder
+from orgfig.workspace.state import (
+    read_state,
+    state_path,
+    write_kept,
+    write_state,
+    write_state_folder,
+)
 
 
 def names(folder):
@@ -106,3 +112,28 @@ def test_a_database_behind_a_link_is_passed_over(project, elsewhere, trace):
         assert "lies behind a link" in database.messages[0]
     with pytest.raises(WriteError, match="is a link"):
         Database.open(project, readonly=False)
+
+
+def test_what_is_written_is_read(project):
+    write_state(project, "cache/a", b"1")
+    assert read_state(project, "cache/a") == b"1"
+
+
+def test_a_pipe_that_came_with_the_project_holds_nothing_up(project):
+    write_state_folder(project)
+    os.mkfifo(project.state / "written")
+    assert read_state(project, "written") == b""
+
+
+def test_neither_a_folder_nor_a_missing_file_is_read(project):
+    (project.state / "cache").mkdir(parents=True)
+    for name in ("cache", "written"):
+        with pytest.raises(OSError):  # noqa: PT011 - a kind for each
+            read_state(project, name)
+
+
+def test_a_link_is_not_read(project, elsewhere):
+    write_state_folder(project)
+    (project.state / "written").symlink_to(elsewhere)
+    with pytest.raises(WriteError):
+        read_state(project, "written")

@@ -24,6 +24,9 @@ CLOSED: [2025-04-12 Sat 17:22]
 :ID: x
 :END:
 [[file:fig/a.svg]]
+#+name: t
+| 1 |
+
 #+begin_src python :tangle a.py :tangle-mode o755 :var x="1"
 x = 1
 #+end_src
@@ -43,6 +46,12 @@ def test_a_notebook_comes_back(root):
         found = decode(encode(notebook))
         assert found == notebook
         assert [type(one) for one in found] == [type(one) for one in notebook]
+
+
+def test_what_was_consulted_comes_back():
+    consulted = (("file:a.org", None), ("value:abc", "0123"))
+    notebook = NOTEBOOK._replace(consulted=consulted)
+    assert decode(encode(notebook)) == notebook
 
 
 LINES = st.sampled_from([*TEXT.split(b"\n"), b"* TODO c", b"#+name: n", b"<<n>>", b"\xff", b"- x"])
@@ -101,6 +110,11 @@ FORGED = {
     "a block in no heading": forged("SourceBlock", "heading", 99),
     "a link in no heading": forged("Link", "heading", -1),
     "a file of no block": forged("TangledFile", "blocks", [99]),
+    "a table in no heading": forged("NamedElement", "heading", 99),
+    "more files written than there are": forged("TanglePlan", "reach", 2),
+    "fewer files written than none": forged("TanglePlan", "reach", -1),
+    "a coding that nobody knows": forged("TangledFile", "encoding", "x"),
+    "a coding that is none of text": forged("TangledFile", "encoding", "rot13"),
 }
 
 

@@ -1,4 +1,5 @@
 import os
+import stat
 import subprocess
 
 import pytest
@@ -6,18 +7,25 @@ import pytest
 from orgfig.diagnostics import Diagnostic, Severity
 from orgfig.digest import digest_bytes, digest_text
 from orgfig.location import Location
-from orgfig.workspace import Action, Database, other_modes, write_tangled
+from orgfig.workspace import (
+    Action,
+    Database,
+    look_at_tangled,
+    look_below,
+    write_below,
+    write_tangled,
+)
 
 PATH = "tangled/relu.py"
 
 
 @pytest.fixture
 def tangle(project):
-    """Writes files as a command would; each time with the database of the time before."""
+    """Writes files, each as a run of its own; each time with the database of the time before."""
 
     def write(*files, force=False):
         with Database.open(project, readonly=False) as database:
-            return write_tangled(project, files, database, force=force)
+            return write_tangled(project, [[file] for file in files], database, force=force)
 
     return write
 
@@ -50,7 +58,8 @@ def test_an_equal_file_is_not_touched(tangle, target, tangled_file):
     before = target.stat()
     (result,) = tangle(tangled_file())
     assert result.action is Action.UNCHANGED
-    assert target.stat() == before
+    after = target.stat()
+    assert (after.st_ino, after.st_ctime_ns) == (before.st_ino, before.st_ctime_ns)
 
 
 def test_our_own_text_is_written_over(tangle, target, tangled_file):
@@ -183,7 +192,10 @@ def test_what_cannot_be_written_stops_no_other(tangle, project, tangled_file, tm
     (project.root / "folder").mkdir()
     paths = ("linked/a.py", "folder", ".git/hooks/x", "figures.org", "../a.py", "tangled/b.py")
     results = tangle(*(tangled_file(path=path) for path in paths))
-    assert [result.action for result in results] == [Action.FAILED] * 5 + [Action.WRITTEN]
+    failed, forbidden = Action.FAILED, Action.FORBIDDEN
+    assert [result.action for result in results] == [
+        *(forbidden, failed, forbidden, forbidden, forbidden, Action.WRITTEN)
+    ]
     assert all(result.diagnostic.where.line == 7 for result in results[:5])
     assert (project.root / "figures.org").read_text() == "* TODO relu\n"
     assert not (tmp_path / "a.py").exists()
@@ -201,20 +213,165 @@ def test_what_is_written_has_the_digest_of_the_plan(tangle, target, tangled_file
     assert digest_bytes(target.read_bytes()) == digest_text(text)
 
 
-def test_another_mode_is_written(tangle, project, target, tangled_file):
+def test_another_mode_alone_is_no_difference(tangle, target, tangled_file):
     tangle(tangled_file(mode=0o644))
-    assert other_modes(project, [tangled_file(mode=0o644), tangled_file(path="b")]) == frozenset()
-    file = tangled_file(mode=0o755)
-    assert other_modes(project, [file]) == {PATH}
-    assert [tangle(file)[0].action for _ in range(2)] == [Action.WRITTEN, Action.UNCHANGED]
-    assert target.stat().st_mode & 0o777 == 0o755
-    assert other_modes(project, [file]) == frozenset()
-    assert tangle(tangled_file())[0].action is Action.UNCHANGED, "no mode asks for none"
+    assert tangle(tangled_file(mode=0o755))[0].action is Action.UNCHANGED, "so it is in Org"
+    assert stat.S_IMODE(target.stat().st_mode) == 0o644
+    tangle(tangled_file("print(2)\n", mode=0o755))
+    assert stat.S_IMODE(target.stat().st_mode) == 0o755
 
 
-def test_the_mode_of_what_is_missing_or_refused_is_no_other(project, tangled_file):
-    files = [tangled_file(path=path, mode=0o755) for path in ("missing.py", "../a.py")]
-    assert other_modes(project, files) == frozenset()
+MODES = {
+    "a new file has what the umask leaves": (None, None, 0o640),
+    "a new file has the mode that is asked for, whatever the umask": (None, 0o777, 0o777),
+    "special bits are a part of the mode": (None, 0o4644, 0o4644),
+    "an old file keeps its mode": (0o750, None, 0o750),
+    "an old file has the mode that is asked for": (0o750, 0o400, 0o400),
+}
+
+
+@pytest.mark.parametrize("modes", MODES.values(), ids=MODES)
+def test_modes(tangle, target, tangled_file, modes):
+    old, asked, new = modes
+    if old is not None:
+        tangle(tangled_file("old\n"))
+        target.chmod(old)
+    before = os.umask(0o027)
+    try:
+        tangle(tangled_file(mode=asked))
+    finally:
+        os.umask(before)
+    assert stat.S_IMODE(target.stat().st_mode) == new
+
+
+def test_a_file_that_may_not_be_written_is_made_anew(tangle, target, tangled_file):
+    tangle(tangled_file())
+    target.chmod(0o555)
+    if os.access(target, os.W_OK):
+        pytest.skip("this user may write everything")
+    tangle(tangled_file("print(2)\n"))
+    assert stat.S_IMODE(target.stat().st_mode) & 0o111 == 0
+
+
+ALIKE = {
+    "CRs at all line ends": (b"a\r\n\xc3\xa9\r\n", True),
+    "a byte order mark": (b"\xef\xbb\xbfa\n\xc3\xa9\n", True),
+    "another encoding": (b"a\n\xe9\n", True),
+    "a CR at one line end": (b"a\r\n\xc3\xa9\n", False),
+    "no last newline": (b"a\n\xc3\xa9", False),
+}
+
+
+@pytest.mark.parametrize(("data", "is_alike"), ALIKE.values(), ids=ALIKE)
+def test_what_emacs_reads_as_the_same_text_is_left_alone(
+    tangle, target, tangled_file, data, is_alike
+):
+    target.parent.mkdir()
+    target.write_bytes(data)
+    (result,) = tangle(tangled_file("a\né\n"))
+    assert result.action is (Action.UNCHANGED if is_alike else Action.REPLACED)
+    assert (target.read_bytes() == data) == is_alike
+
+
+def test_links_are_followed_and_hard_links_are_broken(tangle, project, tangled_file):
+    (project.root / "real.py").write_text("old\n")
+    (project.root / "link.py").symlink_to("real.py")
+    os.link(project.root / "real.py", project.root / "hard.py")
+    tangle(tangled_file(path="link.py"))
+    assert (project.root / "link.py").is_symlink()
+    assert (project.root / "real.py").read_text() == "print(1)\n"
+    assert (project.root / "hard.py").read_text() == "old\n"
+
+
+def test_of_two_targets_that_are_one_file_the_later_is_written(tangle, project, tangled_file):
+    (project.root / "tangled").mkdir()
+    (project.root / "linked").symlink_to("tangled")
+    files = tangled_file("one\n", "linked/a.py"), tangled_file("two\n", "tangled/a.py")
+    for last in (Action.WRITTEN, Action.UNCHANGED):
+        results = tangle(*files)
+        assert [result.action for result in results] == [Action.OVERTAKEN, last]
+        assert "the same file as tangled/a.py" in str(results[0].diagnostic)
+    assert (project.root / "tangled/a.py").read_text() == "two\n"
+
+
+# --- runs, as Org has them -------------------------------------------------------------------
+
+
+@pytest.fixture
+def run(project):
+    """Writes files as one run."""
+
+    def write(*files):
+        with Database.open(project, readonly=False) as database:
+            return [one.action for one in write_tangled(project, [files], database)]
+
+    return write
+
+
+def test_a_missing_folder_ends_a_run_where_org_would_stop(run, project, tangled_file):
+    new = tangled_file(path="new/b.py")._replace(makes_folders=False)
+    files = [tangled_file(path="a.py"), new, tangled_file(path="c.py")]
+    assert run(*files) == [Action.WRITTEN, Action.FAILED, Action.NOT_REACHED]
+    assert not (project.root / "new").exists()
+    (project.root / "new").mkdir()
+    assert run(*files) == [Action.UNCHANGED, Action.WRITTEN, Action.WRITTEN]
+
+
+def test_a_folder_that_an_earlier_file_makes_is_there(run, project, tangled_file):
+    files = [tangled_file(path="new/a.py"), tangled_file(path="new/b.py")]
+    files[1] = files[1]._replace(makes_folders=False)
+    looked = look_at_tangled(project, [files], {})
+    assert [one.action for one in looked] == [Action.WRITTEN, Action.WRITTEN]
+    assert not (project.root / "new").exists(), "looking makes nothing"
+    assert run(*files) == [Action.WRITTEN, Action.WRITTEN]
+
+
+def test_a_folder_in_the_place_of_a_target_ends_a_run(run, project, tangled_file):
+    (project.root / "b.py").mkdir()
+    files = [tangled_file(path=f"{name}.py") for name in "abc"]
+    assert run(*files) == [Action.WRITTEN, Action.FAILED, Action.NOT_REACHED]
+
+
+def test_what_only_orgfig_refuses_ends_no_run(run, tangled_file):
+    files = [tangled_file(path=path) for path in ("../a.py", ".git/x", "figures.org", "a.py")]
+    assert run(*files) == [*[Action.FORBIDDEN] * 3, Action.WRITTEN]
+
+
+# --- below another folder --------------------------------------------------------------------
+
+
+def test_below_another_folder_nothing_is_recorded_and_nothing_is_an_edit(
+    project, tmp_path, tangled_file
+):
+    folder = str(tmp_path / "new/out")
+    runs = [[tangled_file()]]
+    assert [one.action for one in look_below(folder, project, runs)] == [Action.WRITTEN]
+    assert not os.path.exists(folder)
+    for text in ("print(1)\n", "print(2)\n"):
+        (result,) = write_below(folder, project, [[tangled_file(text)]])
+        assert result.action is Action.WRITTEN
+        assert (tmp_path / "new/out" / PATH).read_text() == text
+    assert not project.state.exists()
+
+
+def test_below_another_folder_links_lead_nowhere_else(project, tmp_path, tangled_file):
+    out = tmp_path / "out"
+    out.mkdir()
+    (out / "tangled").symlink_to(project.root)
+    (out / "notebook").symlink_to(project.root / "figures.org")
+    files = [tangled_file(path=path) for path in (PATH, "notebook", ".git/config")]
+    results = write_below(str(out), project, [files])
+    assert {result.action for result in results} == {Action.FORBIDDEN}
+    assert f"outside of {out}" in str(results[0].diagnostic)
+    assert (project.root / "figures.org").read_text() == "* TODO relu\n"
+
+
+def test_the_folder_of_a_notebook_is_made_below_another_folder(project, tmp_path, tangled_file):
+    where = tangled_file().where._replace(path="sub/notes.org")
+    files = [tangled_file(path=path) for path in ("sub/a.py", "sub/new/a.py")]
+    runs = [[file._replace(where=where, makes_folders=False) for file in files]]
+    results = write_below(str(tmp_path / "out"), project, runs)
+    assert [result.action for result in results] == [Action.WRITTEN, Action.FAILED]
 
 
 def test_a_target_that_cannot_be_read_is_not_written_over(tangle, target, tangled_file):

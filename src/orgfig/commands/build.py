@@ -6,11 +6,10 @@ sees an output without a trace and builds again.
 
 from __future__ import annotations
 
-import signal
-import sys
+import gc
 import time
 from collections.abc import Generator, Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import closing
 from datetime import UTC, datetime
 
 from orgfig.build import (
@@ -24,14 +23,18 @@ from orgfig.build import (
     Step,
     record,
 )
-from orgfig.commands.session import Session, Work, has_errors
-from orgfig.commands.tangle import is_left_out, outdated_files, write
+from orgfig.commands.session import Session, has_errors
+from orgfig.commands.signals import ended_by_signals
+from orgfig.commands.tangle import outdated_files, write
+from orgfig.commands.tangling import is_left_out
+from orgfig.commands.work import Work
 from orgfig.diagnostics import Diagnostic
 from orgfig.errors import WriteError
 from orgfig.report import terminal
 from orgfig.report.escape import visible
 from orgfig.tangle import TangledFile
-from orgfig.workspace import Database, TangledWrite, keep, remember_notebooks
+from orgfig.tangle.clashes import clashes
+from orgfig.workspace import Database, Target, keep, make_folders, remember_notebooks
 
 __all__ = ["build"]
 
@@ -49,24 +52,26 @@ def build(
     """Build what is outdated; 1 if a figure failed or could not be run, else 0."""
     session = session.adjusted(jobs=jobs, confined=confined)
     work = session.plan(only=figures, force=force)
-    session.show_diagnostics(_told(work))
+    if not work.lacks_results or dry_run:
+        session.show_diagnostics(_told(work))
     if dry_run:
         for file in outdated_files(work, _files(work)):
             session.show(visible(f"{file.path}: would be written"))
         session.show(terminal.explanation(work.plan))
         return _status(work, ())
-    if not work.plan.jobs and not outdated_files(work, _files(work)):
+    if not (work.lacks_results or work.plan.jobs or outdated_files(work, _files(work))):
         session.show(terminal.build_summary(work.plan, (), 0.0))
         return _status(work, ())
     runner = session.executor(executor)
     with (
         session.lock(),
-        _ended_by_signals(),
+        ended_by_signals(),
         Database.open(session.project, readonly=False) as database,
     ):
         # Again: another build may have ended while this one waited for the lock.
-        seen, work = work, session.plan(only=figures, force=force, database=database)
-        if work.texts != seen.texts:
+        with session.evaluating() as run:
+            seen, work = work, session.plan(only=figures, force=force, database=database, run=run)
+        if work.texts != seen.texts or seen.lacks_results:
             session.show_diagnostics(_told(work))
         remember_notebooks(session.project, work.notebooks)
         return _build(session, work, runner, database)
@@ -75,7 +80,10 @@ def build(
 def _build(session: Session, work: Work, runner: Executor, database: Database) -> int:
     if not session.project.policy.confined:
         session.say("warning: figures run unconfined: they may read and change all that you may")
+    gc.enable()  # the command line is without it, but this may take long
     begun = time.monotonic()
+    folders = [path for notebook in work.notebooks for path in notebook.tangled.folders]
+    make_folders(session.project.root, folders)  # what is missing for it is told by its files
     work = _without(work, write(session, _files(work), database))
     finished = tuple(_run(session, work, runner, database))
     session.show(terminal.build_summary(work.plan, finished, time.monotonic() - begun))
@@ -130,19 +138,23 @@ def _story(work: Work, event: Finished) -> Iterator[str]:
     if event.outcome.failure is not None:
         yield terminal.failure_text(event.outcome.failure, files, blocks)
     if event.outcome.stdout or event.outcome.stderr:
-        yield terminal.printed_text(event.job.name, event.outcome.stdout, event.outcome.stderr)
+        outcome = event.outcome
+        yield terminal.printed_text(event.job.name, outcome.stdout, outcome.stderr, files)
     for note in event.outcome.notes:
         yield terminal.note_text(note, files)
 
 
 def _files(work: Work) -> Sequence[TangledFile]:
-    """The target files to write: all, or those of the figures that were asked for."""
-    if work.is_whole:
-        return work.files
-    return [file for step in work.plan.steps for file in (*step.job.files, *step.job.modules)]
+    """The target files to write: all, or those of the figures that were asked for.
+
+    One that two notebooks give different texts is not written: each would undo the other's.
+    """
+    steps = (file for step in work.plan.steps for file in (*step.job.files, *step.job.modules))
+    clashing = {path for path, _ in clashes(work.files)}
+    return [f for f in (work.files if work.is_whole else steps) if f.path not in clashing]
 
 
-def _without(work: Work, results: Sequence[TangledWrite]) -> Work:
+def _without(work: Work, results: Sequence[Target]) -> Work:
     """The work with the steps blocked whose modules on disk are not what the notebook gives."""
     left_out = {one.path: one.diagnostic for one in results if is_left_out(one)}
     steps = tuple(_blocked(step, left_out) for step in work.plan.steps)
@@ -158,28 +170,11 @@ def _blocked(step: Step, left_out: dict[str, Diagnostic | None]) -> Step:
 def _told(work: Work) -> Sequence[Diagnostic]:
     """All that is wrong, each once: a step repeats the problems of its target files."""
     steps = [problem for step in work.plan.steps for problem in step.problems]
-    return tuple(dict.fromkeys((*work.diagnostics, *steps)))
+    clashing = [clash for _, clash in clashes(work.files)] if work.is_whole else []
+    return tuple(dict.fromkeys((*work.diagnostics, *steps, *clashing)))
 
 
 def _status(work: Work, finished: Sequence[Finished]) -> int:
     failed = any(not event.outcome.succeeded for event in finished)
     blocked = any(has_errors(step.problems) for step in work.plan.steps)
-    return int(failed or blocked or (work.is_whole and has_errors(work.diagnostics)))
-
-
-@contextmanager
-def _ended_by_signals() -> Iterator[None]:
-    """Leave by way of `finally` when the process is told to end, so that no child stays."""
-
-    def leave(number: int, _frame: object) -> None:
-        sys.exit(128 + number)
-
-    former = {number: signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGHUP)}
-    heard = {n: handler for n, handler in former.items() if handler != signal.SIG_IGN}  # nohup
-    for number in heard:
-        signal.signal(number, leave)
-    try:
-        yield
-    finally:
-        for number, handler in heard.items():
-            signal.signal(number, handler)
+    return int(failed or blocked or (work.is_whole and has_errors(_told(work))))

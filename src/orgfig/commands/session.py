@@ -13,74 +13,30 @@ from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, TextIO
 
-from orgfig.build import BuildPlan, Executor, Snapshot, imported_packages, plan_build
+from orgfig.build import Executor, Finished, Snapshot, imported_packages, plan_build
+from orgfig.commands.work import Work
 from orgfig.diagnostics import Diagnostic, Severity
-from orgfig.digest import digest_bytes
 from orgfig.errors import WriteError
-from orgfig.figure import Figure
-from orgfig.notebook import Notebook, read
+from orgfig.notebook import Notebook
 from orgfig.report import terminal
-from orgfig.tangle import TangledFile
 from orgfig.workspace import (
     Database,
     Project,
-    cached_notebook,
+    Reader,
     find,
-    other_modes,
-    read_notebook,
     take,
 )
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from orgfig.build import Job, Outcome
+    from orgfig.execute import Settings
+
     MakeExecutor = Callable[["Session", str], Executor]
+    Run = Callable[[Job], Outcome]
 
-__all__ = ["Session", "Work", "has_errors", "open_session"]
-
-
-class Work(NamedTuple):
-    """What a command works on: the notebooks, what the disk held, and the plan from both.
-
-    `is_whole` says that the plan is for all figures, not for some that were asked for.
-    `other_modes` are target files that stand on disk with another mode than the notebook says.
-    """
-
-    notebooks: tuple[Notebook, ...]
-    snapshot: Snapshot
-    plan: BuildPlan
-    is_whole: bool = True
-    other_modes: frozenset[str] = frozenset()
-
-    @property
-    def files(self) -> tuple[TangledFile, ...]:
-        """The target files of all notebooks."""
-        return tuple(file for notebook in self.notebooks for file in notebook.tangled.files)
-
-    @property
-    def figures(self) -> tuple[Figure, ...]:
-        """The figures of all notebooks."""
-        return tuple(figure for notebook in self.notebooks for figure in notebook.figures)
-
-    @property
-    def texts(self) -> tuple[str, ...]:
-        """The digests of the notebooks' bytes."""
-        return tuple(notebook.digest for notebook in self.notebooks)
-
-    @property
-    def notebook_diagnostics(self) -> tuple[Diagnostic, ...]:
-        """What is wrong with the notebooks."""
-        return tuple(found for notebook in self.notebooks for found in notebook.diagnostics)
-
-    @property
-    def diagnostics(self) -> tuple[Diagnostic, ...]:
-        """What is wrong with the notebooks and with the plan."""
-        return (*self.notebook_diagnostics, *self.plan.diagnostics)
-
-    def is_stale(self, file: TangledFile) -> bool:
-        """Whether the file on disk is not what the notebook gives, text or mode."""
-        text = self.snapshot.tangled.get(file.path)
-        return text != digest_bytes(file.data) or file.path in self.other_modes
+__all__ = ["Session", "has_errors", "open_session"]
 
 
 class Session(NamedTuple):
@@ -91,24 +47,29 @@ class Session(NamedTuple):
     err: TextIO
     make: MakeExecutor | None = None
 
-    def read(self) -> tuple[Notebook, ...]:
-        """The project's notebooks; raises `ProjectError` where one cannot be read."""
-        return tuple(self._read(name) for name in self.project.notebooks)
+    def read(self, run: Run | None = None) -> tuple[Notebook, ...]:
+        """The project's notebooks; raises `ProjectError` where one cannot be read.
 
-    def _read(self, name: str) -> Notebook:
-        data = read_notebook(self.project, name)
-        known = cached_notebook(self.project, name, digest_bytes(data))
-        return known or read(data, name, self.project.figures)
+        `run` runs blocks for results that are not known (see `evaluating`); without it they are
+        errors.
+        """
+        reader = Reader(self.project, run)
+        return tuple(reader.notebook(name) for name in self.project.notebooks)
 
     def plan(
-        self, *, only: Sequence[str] = (), force: bool = False, database: Database | None = None
+        self,
+        *,
+        only: Sequence[str] = (),
+        force: bool = False,
+        database: Database | None = None,
+        run: Run | None = None,
     ) -> Work:
         """The notebooks, one look at the disk, and the plan.
 
         Writes nothing; with a `database` of its own that may be written, digests of files that
-        have not changed for a while are remembered there.
+        have not changed for a while are remembered there. With `run`, results are, too.
         """
-        notebooks = self.read()
+        notebooks = self.read(run)
         figures = tuple(figure for notebook in notebooks for figure in notebook.figures)
         files = tuple(file for notebook in notebooks for file in notebook.tangled.files)
         with self._opened(database) as known:
@@ -116,18 +77,7 @@ class Session(NamedTuple):
             snapshot = self._look(notebooks, known, packages)
         policy = self.project.policy
         plan = plan_build(figures, files, snapshot, policy, only=only, force=force)
-        modes = other_modes(self.project, files)
-        return Work(notebooks, snapshot, plan, is_whole=not only, other_modes=modes)
-
-    def plan_tangling(self, database: Database | None = None) -> Work:
-        """The same without steps: which interpreter runs the figures does not matter."""
-        notebooks = self.read()
-        with self._opened(database) as known:
-            snapshot = self._look(notebooks, known, None)
-        files = [file for notebook in notebooks for file in notebook.tangled.files]
-        return Work(
-            notebooks, snapshot, BuildPlan(()), other_modes=other_modes(self.project, files)
-        )
+        return Work(notebooks, snapshot, plan, is_whole=not only)
 
     @contextmanager
     def _opened(self, database: Database | None) -> Iterator[Database]:
@@ -142,7 +92,7 @@ class Session(NamedTuple):
             yield known
 
     def _look(
-        self, notebooks: Sequence[Notebook], database: Database, packages: Sequence[str] | None
+        self, notebooks: Sequence[Notebook], database: Database, packages: Sequence[str]
     ) -> Snapshot:
         figures = [figure for notebook in notebooks for figure in notebook.figures]
         return take(
@@ -157,17 +107,38 @@ class Session(NamedTuple):
         """What runs figures; raises `ConfinementError` where the policy cannot be enforced."""
         if self.make is not None:
             return self.make(self, kind)
-        from orgfig.execute import Settings, make_executor
+        from orgfig.execute import make_executor
+
+        return make_executor(kind, self._settings())
+
+    @contextmanager
+    def evaluating(self) -> Iterator[Run]:
+        """What runs blocks for their results, in one server that is started for the first.
+
+        The project's lock must be held. Running raises `ConfinementError` where the policy
+        cannot be enforced.
+        """
+        make = self.make
+        if make is not None:
+            yield lambda job: _outcome(make(self, "server"), job)
+            return
+        from orgfig.commands.signals import ended_by_signals
+        from orgfig.execute import Evaluations
+
+        with ended_by_signals(), Evaluations(self._settings()) as evaluations:
+            yield evaluations.run
+
+    def _settings(self) -> Settings:
+        from orgfig.execute import Settings
 
         project = self.project
-        settings = Settings(
+        return Settings(
             python=project.python,
             workers=project.jobs,
             scratch=project.scratch,
             project=project.root,
             confined=project.policy.confined,
         )
-        return make_executor(kind, settings)
 
     @contextmanager
     def lock(self) -> Iterator[None]:
@@ -203,8 +174,8 @@ class Session(NamedTuple):
 
     def show_diagnostics(self, diagnostics: Sequence[Diagnostic]) -> None:
         """Print problems, each with its place and what to do."""
-        for problem in diagnostics:
-            self.say(terminal.diagnostic_text(problem))
+        if diagnostics:
+            self.say("\n".join(map(terminal.diagnostic_text, diagnostics)))
 
     @property
     def is_live(self) -> bool:
@@ -225,6 +196,12 @@ def open_session(folder: Path) -> Session:
 def has_errors(diagnostics: Sequence[Diagnostic]) -> bool:
     """Whether any of them is an error, not a warning or a note."""
     return any(found.severity is Severity.ERROR for found in diagnostics)
+
+
+def _outcome(executor: Executor, job: Job) -> Outcome:
+    """How a single job ends."""
+    (end,) = (event for event in executor.run([job]) if isinstance(event, Finished))
+    return end.outcome
 
 
 def _print(text: str, stream: TextIO) -> None:

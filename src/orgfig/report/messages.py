@@ -13,19 +13,40 @@ from orgfig.org.model import SourceBlock
 from orgfig.report.escape import visible, visible_lines
 from orgfig.tangle.model import TangledFile
 
-__all__ = ["diagnostic_text", "failure_text", "note_text", "printed_text", "problem_lines"]
+__all__ = [
+    "conflict_text",
+    "diagnostic_text",
+    "failure_text",
+    "note_text",
+    "printed_text",
+    "problem_lines",
+]
 
 FIRST_FRAMES = 2
 LAST_FRAMES = 8
 """How many frames are shown at the ends of a deep traceback."""
 
 DETAIL_LINES = 20
+FIRST_CHARACTERS, LAST_CHARACTERS = 600, 300
 PRINTED_LINES = 10
+WARNED = re.compile(r"^([^:\n]+):([0-9]{1,9})(?=: \w+: )", re.MULTILINE)
+"""The path and the line that a warning begins with, as Python prints it."""
 
 
 def diagnostic_text(found: Diagnostic) -> str:
     """A diagnostic, with its hint on a second line."""
     return "\n".join(problem_lines(found.where, found.severity, found.message, found.hint))
+
+
+def conflict_text(problem: Diagnostic, *sides: tuple[str, Sequence[str]]) -> str:
+    """A conflict: what it is, then what stands on each of two sides, with the side's name."""
+    (ours, our_lines), (theirs, their_lines) = sides
+    lines = [f"<<<<<<< {ours}", *our_lines, "=======", *their_lines, f">>>>>>> {theirs}"]
+    return "\n".join([diagnostic_text(problem), *map(_readable, lines)])
+
+
+def _readable(line: str) -> str:
+    return "\t".join(map(visible, line.split("\t")))
 
 
 def failure_text(
@@ -59,8 +80,15 @@ def problem_lines(
 ) -> list[str]:
     """One problem as lines: the problem, then its hint, if there is one."""
     parts = [str(part) for part in (where, severity) if part is not None]
-    lines = [visible(": ".join([*parts, message]))]
-    return lines if hint is None else [*lines, visible(f"  hint: {hint}")]
+    lines = [visible(_shortened(": ".join([*parts, message])))]
+    return lines if hint is None else [*lines, visible(_shortened(f"  hint: {hint}"))]
+
+
+def _shortened(text: str) -> str:
+    """Both ends of a long text: what a notebook says wrongly may be as long as the notebook."""
+    if len(text) <= FIRST_CHARACTERS + LAST_CHARACTERS:
+        return text
+    return f"{text[:FIRST_CHARACTERS]} … {text[-LAST_CHARACTERS:]}"
 
 
 def _shown(frames: Sequence[Frame]) -> list[Frame | int]:
@@ -108,13 +136,28 @@ def _placed(text: str, files: Sequence[TangledFile]) -> str:
     return re.sub(r"([^\s()]+):([0-9]{1,9})\b", place, text)
 
 
-def printed_text(name: str, stdout: str, stderr: str) -> str:
-    """The last lines of what a job printed, each marked as the program's own words."""
-    lines = [line for text in (stdout, stderr) for line in visible_lines(text.strip("\n")) if text]
+def printed_text(name: str, stdout: str, stderr: str, files: Sequence[TangledFile] = ()) -> str:
+    """The last lines of what a job printed, each marked as the program's own words.
+
+    Only the places of Python's warnings, if they are in `files`, become those in the notebook.
+    """
+    texts = (stdout, _located(stderr, files))
+    lines = [line for text in texts for line in visible_lines(text.strip("\n")) if text]
     left_out = len(lines) - PRINTED_LINES
     more = [f"  | … {left_out} lines before"] if left_out > 0 else []
     shown = [f"  | {line}" for line in lines[-PRINTED_LINES:]]
     return "\n".join([visible(f"  {name} printed:"), *more, *shown])
+
+
+def _located(text: str, files: Sequence[TangledFile]) -> str:
+    """`text` with warnings (`warnings.formatwarning`) at their lines of the notebook."""
+    by_path = {file.path: file for file in files}
+
+    def place(found: re.Match[str]) -> str:
+        file = by_path.get(found[1])
+        return found[0] if file is None else str(org_location(file, int(found[2])))
+
+    return WARNED.sub(place, text) if by_path else text
 
 
 def _detail(detail: str) -> list[str]:

@@ -8,29 +8,51 @@ from orgfig.workspace.cleaning import MadeFile, forget, made_files, remove
 from orgfig.workspace.database import Database
 from orgfig.workspace.files import keep, read_notebook, write_atomically
 from orgfig.workspace.lock import build_lock
-from orgfig.workspace.project import Project, find
+from orgfig.workspace.places import ForbiddenError
+from orgfig.workspace.project import Project, around, find
+from orgfig.workspace.reading import Consulting, Reader, is_current, lacks_results
 from orgfig.workspace.snapshot import take
+from orgfig.workspace.stamp import Stamp, leave_stamp, stamped
+from orgfig.workspace.standing import Action, Target
 from orgfig.workspace.state import write_state_folder
-from orgfig.workspace.tangled import Action, TangledWrite, other_modes, write_tangled
+from orgfig.workspace.tangled import (
+    look_at_tangled,
+    look_below,
+    make_folders,
+    write_below,
+    write_tangled,
+)
 
 __all__ = [
     "Action",
+    "Consulting",
     "Database",
+    "ForbiddenError",
     "MadeFile",
     "Project",
-    "TangledWrite",
+    "Reader",
+    "Stamp",
+    "Target",
+    "around",
     "build_lock",
     "cached_notebook",
     "find",
     "forget",
+    "is_current",
     "keep",
+    "lacks_results",
+    "leave_stamp",
+    "look_at_tangled",
+    "look_below",
     "made_files",
-    "other_modes",
+    "make_folders",
     "read_notebook",
     "remember_notebooks",
     "remove",
+    "stamped",
     "take",
     "write_atomically",
+    "write_below",
     "write_state_folder",
     "write_tangled",
 ]

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Iterable
 from contextlib import suppress
 
 from orgfig import __version__
@@ -16,9 +17,10 @@ from orgfig.digest import Digest, digest_fields
 from orgfig.errors import WriteError
 from orgfig.notebook import Notebook
 from orgfig.workspace.project import Project
-from orgfig.workspace.state import state_path, write_state
+from orgfig.workspace.state import read_state, state_path, write_state
+from orgfig.workspace.values import VALUE, forget_values
 
-__all__ = ["cached_notebook", "remember_notebooks"]
+__all__ = ["cached_notebook", "program", "remember_notebooks"]
 
 READERS = ("org", "tangle", "figure")
 READING = ("diagnostics.py", "digest.py", "location.py", "notebook.py", "workspace/tables.py")
@@ -28,8 +30,7 @@ ENDING = ".notebook"
 def cached_notebook(project: Project, name: str, digest: Digest) -> Notebook | None:
     """The notebook `name` as it was read from bytes of that digest; None where that is lost."""
     try:
-        with open(state_path(project, f"cache/{_name(project, name, digest)}"), "rb") as file:
-            data = file.read()
+        data = read_state(project, f"cache/{_name(project, name, digest)}")
     except (OSError, WriteError):
         return None
     from orgfig.workspace.tables import decode  # `json` only if needed
@@ -44,6 +45,8 @@ def cached_notebook(project: Project, name: str, digest: Digest) -> Notebook | N
 def remember_notebooks(project: Project, notebooks: tuple[Notebook, ...]) -> None:
     """Keep the notebooks as they were read, in place of those kept before.
 
+    Results of blocks that none of them asked for are dropped.
+
     What cannot be kept is no loss: it is read again.
     """
     from orgfig.workspace.tables import encode
@@ -55,19 +58,25 @@ def remember_notebooks(project: Project, notebooks: tuple[Notebook, ...]) -> Non
         for entry in os.scandir(state_path(project, "cache")):
             if entry.name.endswith(ENDING) and entry.name not in kept:
                 os.unlink(entry)
+    forget_values(
+        project, {name.removeprefix(VALUE) for one in notebooks for name, _ in one.consulted}
+    )
 
 
 def _name(project: Project, name: str, digest: Digest) -> str:
     """The name of the file for a notebook with these bytes, read by the program as it is now."""
-    fields = {"name": name, "text": digest, "figures": project.figures, "program": _program()}
+    fields = {"name": name, "text": digest, "figures": project.figures, "program": program()}
     return f"{digest_fields(fields)}{ENDING}"
 
 
-def _program() -> str:
-    """The versions, and when each module that reads was last changed: a checkout is edited."""
+def program(more: Iterable[str] = ()) -> str:
+    """The versions, and when each module that reads was last changed: a checkout is edited.
+
+    `more` are other rooms whose modules count.
+    """
     top = os.path.dirname(os.path.dirname(__file__))
     files = [os.path.join(top, name) for name in READING]
-    for room in READERS:
+    for room in (*READERS, *more):
         with os.scandir(os.path.join(top, room)) as entries:
             files.extend(entry.path for entry in entries if entry.name.endswith(".py"))
     stamps = [f"{os.path.relpath(path, top)} {os.stat(path).st_mtime_ns}" for path in files]

@@ -18,6 +18,7 @@ from orgfig.workspace.digests import look
 from orgfig.workspace.files import real_path
 from orgfig.workspace.project import Project
 from orgfig.workspace.state import state_path
+from orgfig.workspace.written import WRITTEN
 
 __all__ = ["MadeFile", "forget", "made_files", "remove"]
 
@@ -86,8 +87,8 @@ def forget(project: Project, kept: Collection[str]) -> None:
             known = {*database.made(), *database.traces(), *database.remembered()}
             database.forget(known.difference(kept))
         return
-    for ending in ("", "-journal", "-wal", "-shm"):
-        name = project.database.name + ending
+    endings = ("", "-journal", "-wal", "-shm")
+    for name in (WRITTEN, *(project.database.name + ending for ending in endings)):
         if os.path.lexists(project.state / name):
             _unlink(state_path(project, name))
 

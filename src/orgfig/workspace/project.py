@@ -14,7 +14,7 @@ from orgfig.build.policy import Policy
 from orgfig.errors import ProjectError
 from orgfig.location import Location
 
-__all__ = ["Project", "find", "usable_processors"]
+__all__ = ["Project", "around", "find", "usable_processors"]
 
 NOTEBOOK = "figures.org"
 NO_POLICY_SET = Policy()
@@ -65,10 +65,26 @@ class Project(NamedTuple):
 def find(start: Path) -> Project:
     """The project that `start` lies in: the nearest folder upwards that is one.
 
+    Raises:
+        ProjectError: there is none, or its settings are wrong.
+
+    """
+    project = around(start)
+    if project is not None:
+        return project
+    raise ProjectError(
+        f"there is no notebook in {start.resolve()} or in a folder above it",
+        f"write a {NOTEBOOK}, or name yours in pyproject.toml under [tool.orgfig]",
+    )
+
+
+def around(start: Path) -> Project | None:
+    """The same, or None where there is no such folder.
+
     A folder is a project if its pyproject.toml has `[tool.orgfig]` or if it has a figures.org.
 
     Raises:
-        ProjectError: there is no such folder, or its settings are wrong.
+        ProjectError: `start` cannot be looked at, or the project's settings are wrong.
 
     """
     try:
@@ -79,10 +95,7 @@ def find(start: Path) -> Project:
     for candidate in (folder, *folder.parents):
         if candidate.is_dir() and (project := _project_at(candidate)):
             return project
-    raise ProjectError(
-        f"there is no notebook in {folder} or in a folder above it",
-        f"write a {NOTEBOOK}, or name yours in pyproject.toml under [tool.orgfig]",
-    )
+    return None
 
 
 def _project_at(folder: Path) -> Project | None:

@@ -23,14 +23,13 @@ def take(  # noqa: PLR0913 - named, and each a question to the disk
     *,
     tangled: Iterable[str],
     outputs: Iterable[str],
-    packages: Iterable[str] | None,
+    packages: Iterable[str],
     database: Database,
     now: datetime | None = None,
 ) -> Snapshot:
     """What stands at these project paths, which versions of `packages` there are, at `now`.
 
-    Digests are remembered in `database` unless that is read-only. With no `packages`, None, the
-    interpreter is not asked, and has no name: what only tangles needs none.
+    Digests are remembered in `database` unless that is read-only.
 
     Raises:
         ProjectError: the project's interpreter cannot be asked.
@@ -42,11 +41,11 @@ def take(  # noqa: PLR0913 - named, and each a question to the disk
     looked = look(project, sorted(targets | promised), database.remembered(), moment)
     if not database.readonly:
         database.remember(looked.fresh)
-    name, search_path = ("", ()) if packages is None else interpreter(project)
+    name, search_path = interpreter(project)
     present, closed = _present(project)
     return Snapshot(
         interpreter=name,
-        packages=versions(packages or (), search_path, project),
+        packages=versions(packages, search_path, project),
         tangled={path: digest for path, digest in looked.digests.items() if path in targets},
         outputs={path: digest for path, digest in looked.digests.items() if path in promised},
         traces=database.traces(),

@@ -13,14 +13,15 @@ from orgfig.errors import WriteError
 from orgfig.workspace.files import real_path, write_whole
 from orgfig.workspace.project import Project
 
-__all__ = ["state_path", "write_kept", "write_state", "write_state_folder"]
+__all__ = ["read_state", "state_path", "write_kept", "write_state", "write_state_folder"]
 
 README = """\
 orgfig keeps here what it remembers between two builds:
 
   traces.db   what each figure was built from, and what came out
-  replaced/   texts of tangled files that orgfig has written over
-  cache/      notebooks as they were read, so that an unchanged one need not be read again
+  replaced/   texts of tangled files and notebooks that orgfig has written over
+  written     the tangled files as orgfig last wrote them, to know edits by
+  cache/      notebooks as they were read, and results of blocks that others ask for
   run/        working folders of a build that is running
   lock        held by the build that is running
 
@@ -41,6 +42,23 @@ def state_path(project: Project, name: str) -> str:
         if os.path.islink(place):
             raise WriteError(f"{shown} is a link", "remove it: orgfig follows no link there")
     return place
+
+
+def read_state(project: Project, name: str) -> bytes:
+    """The bytes of a file below `.orgfig/`; a pipe that lies there in its place is not waited for.
+
+    Raises:
+        OSError: it cannot be read.
+        WriteError: a link stands there or on the way.
+
+    """
+    flags = os.O_RDONLY | os.O_NONBLOCK | os.O_NOFOLLOW | os.O_CLOEXEC
+    descriptor = os.open(state_path(project, name), flags)
+    try:
+        with open(descriptor, "rb", closefd=False) as file:
+            return file.read()
+    finally:
+        os.close(descriptor)
 
 
 def write_state(project: Project, name: str, data: bytes) -> None:

@@ -124,6 +124,7 @@ def _notebook(columns: dict[str, list[list[Any]]]) -> Notebook:
         tables[name] = [made(*row) for row in zip(*checked, strict=True)]
     (notebook,) = tables[Notebook.__name__]
     _check_positions(notebook.document, notebook.tangled)
+    _check_encodings(notebook.tangled)
     return notebook  # type: ignore[no-any-return] # from a table of any values
 
 
@@ -171,8 +172,17 @@ def _check_positions(document: org.Document, tangled: TanglePlan) -> None:
     """Refuse positions that lead nowhere, and headings that are below themselves."""
     headings, blocks = len(document.headings), len(document.blocks)
     homes = [*(one.heading for one in document.blocks), *(one.heading for one in document.links)]
+    homes += [one.heading for one in document.named]
     parents = [(one.parent, number) for number, one in enumerate(document.headings)]
     pieces = [(number, blocks) for file in tangled.files for number in file.blocks]
-    for position, end in (*((home, headings) for home in homes), *parents, *pieces):
+    reach = (tangled.reach, len(tangled.files) + 1)
+    for position, end in (*((home, headings) for home in homes), *parents, *pieces, reach):
         if position is not None and not 0 <= position < end:
             raise ValueError("holds a position that leads nowhere")
+
+
+def _check_encodings(tangled: TanglePlan) -> None:
+    """Refuse files that cannot have bytes: a codec that is none, a text that it cannot hold."""
+    for file in tangled.files:
+        if file.encoding != "utf-8" and file.is_meant:
+            _ = file.data

@@ -1,175 +1,232 @@
-"""Writing tangled files without losing what somebody typed into one of them by hand.
+"""Writing tangled files as Org would, without losing what somebody typed into one by hand.
 
-A file was edited by hand if orgfig has a record of what it wrote there, and what stands there is
-neither that, nor what would be written, nor what git has in HEAD.
+What stands at a target and what is to become of it is judged in `standing`.
 """
 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping
-from enum import Enum
+import stat
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from typing import NamedTuple
 
 from orgfig.diagnostics import Diagnostic, Severity
 from orgfig.digest import Digest, digest_bytes
 from orgfig.errors import WriteError
 from orgfig.tangle.model import TangledFile
+from orgfig.workspace.committed import Committed
 from orgfig.workspace.database import Database
-from orgfig.workspace.files import is_other_mode, real_path, write_atomically
+from orgfig.workspace.places import Places
 from orgfig.workspace.project import Project
+from orgfig.workspace.standing import Action, Standing, Target, not_written
 from orgfig.workspace.state import write_kept
+from orgfig.workspace.writing import put, write_error
+from orgfig.workspace.written import keep_written
 
-__all__ = ["Action", "TangledWrite", "other_modes", "write_tangled"]
+__all__ = [
+    "Records",
+    "Runs",
+    "look_at_tangled",
+    "look_below",
+    "make_folders",
+    "write_below",
+    "write_tangled",
+]
 
-GIT_SECONDS = 10
+Runs = Sequence[Sequence[TangledFile]]
+"""Target files in the order of writing; as in Org, one that cannot be written ends its run."""
+
+Records = Mapping[str, frozenset[Digest]]
+"""By project path, what orgfig last wrote there."""
+
+STANDS = {Action.WRITTEN, Action.UNCHANGED, Action.REPLACED}
 
 
-class Action(Enum):
-    """What became of a target file."""
+def look_at_tangled(
+    project: Project,
+    runs: Runs,
+    records: Records,
+    *,
+    force: bool = False,
+    folders: Iterable[str] = (),
+) -> Iterator[Target]:
+    """What `write_tangled` would do with each file, once `folders` are made."""
+    ground = _Ground(project, Places(project.root), records, force)
+    made = {os.path.join(project.root, one) for one in folders}
+    with _standing(ground, runs, made) as standing:
+        yield from _in_turn(runs, standing.judged)
 
-    WRITTEN = "written"
-    UNCHANGED = "unchanged"
-    REPLACED = "replaced, the old text kept"
-    KEPT = "edited by hand, left alone"
-    NOT_MEANT = "has errors, not written"
-    FAILED = "cannot be written"
+
+def look_below(
+    folder: str, project: Project, runs: Runs, *, folders: Iterable[str] = ()
+) -> Iterator[Target]:
+    """What `write_below` would do with each file, once `folders` are made."""
+    ground = _Ground(project, Places(folder, folder))
+    made = {os.path.join(folder, one) for one in folders}
+    with _standing(ground, runs, made | _homes(folder, runs)) as standing:
+        yield from _in_turn(runs, standing.judged)
 
 
-class TangledWrite(NamedTuple):
-    """What became of one target file.
+def make_folders(
+    root: str | os.PathLike[str], folders: Iterable[str], whole: str = "the project"
+) -> dict[str, WriteError]:
+    """Make folders below `root`, which messages call `whole`; why not, by name, where one is not.
 
-    `saved` is the project path of the old text where it was kept. `diagnostic` is a note that
-    names it, or says what to do where the file is not what the notebook gives; errors of the
-    notebook are not repeated.
+    A `ForbiddenError` is orgfig's own reason, any other one would keep Org from making it, too.
     """
-
-    path: str
-    action: Action
-    saved: str | None = None
-    diagnostic: Diagnostic | None = None
+    places = Places(root, whole)
+    refused: dict[str, WriteError] = {}
+    for name in folders:
+        try:
+            os.makedirs(places.writable(name).path, exist_ok=True)
+        except WriteError as error:
+            refused[name] = error
+        except OSError as error:
+            refused[name] = write_error(name, error)
+    return refused
 
 
 def write_tangled(
-    project: Project, files: Iterable[TangledFile], database: Database, *, force: bool = False
-) -> tuple[TangledWrite, ...]:
-    """Write the target files, each by itself: what keeps one from being written stops no other.
+    project: Project,
+    runs: Runs,
+    database: Database,
+    *,
+    force: bool = False,
+    unchanged: Mapping[str, Target] | None = None,
+) -> tuple[Target, ...]:
+    """Write the target files: one that Org could not write ends its run, no other stops any.
 
     With `force` an edit by hand is written over, too; its text is kept in `.orgfig/replaced/`.
+    Those in `unchanged`, by path, are as they were found, and not looked at again.
 
     Raises:
         DatabaseError: what was written cannot be recorded.
 
     """
-    planned = tuple(files)
-    written = {file.path: digest_bytes(file.data) for file in planned if file.is_meant}
-    records = database.written()
+    records, known = database.written(), unchanged or {}
+    meant = {file.path: file for files in runs for file in files if file.is_meant}
+    digests = {path: digest_bytes(file.data) for path, file in meant.items()}
     database.announce_written(  # before: killed in between, our own text is still known as ours
-        {path: digest for path, digest in written.items() if digest not in records.get(path, ())}
+        {path: new for path, new in digests.items() if new not in records.get(path, (new,))}
     )
-    results = tuple(_write(project, file, records, force=force) for file in planned)
-    stands = {result.path for result in results if result.action in _STANDS}
+    new = [[file for file in files if file.path not in known] for files in runs]
+    with _standing(_Ground(project, Places(project.root), records, force), new) as standing:
+
+        def write(file: TangledFile) -> Target:
+            seen = known.get(file.path)
+            return seen or _written(standing.judged(file), project)
+
+        results = tuple(_in_turn(runs, write))
+    stands = {result.path for result in results if result.action in STANDS}
     database.record_written(
         {
-            path: written[path]
+            path: digests[path]
             for path in stands
-            if records.get(path, frozenset()) != {written[path]}
+            if records.get(path, frozenset()) != {digests[path]}
         }
     )
+    keep_written(project, {path: meant[path].data for path in stands}, records)
     return results
 
 
-_STANDS = {Action.WRITTEN, Action.UNCHANGED, Action.REPLACED}
+def write_below(folder: str, project: Project, runs: Runs) -> tuple[Target, ...]:
+    """Write the target files below another folder: nothing is recorded, nothing counts as edited.
+
+    A link out of that folder is refused, and so is a notebook of the project as a target.
+    """
+    ground = _Ground(project, Places(folder, folder))
+    with _standing(ground, runs, _homes(folder, runs)) as standing:
+        return tuple(_in_turn(runs, lambda file: _put(standing.judged(file))))
 
 
-def other_modes(project: Project, files: Iterable[TangledFile]) -> frozenset[str]:
-    """The target files that stand there with another mode than the notebook asks for."""
-    asked = {file.path: file.mode for file in files if file.mode is not None}
-    return frozenset(path for path, mode in asked.items() if _has_other(project, path, mode))
+class _Ground(NamedTuple):
+    """Where files are written, and what is known of those that stand there; None: nothing."""
+
+    project: Project
+    places: Places
+    records: Records | None = None
+    force: bool = False
 
 
-def _has_other(project: Project, path: str, mode: int) -> bool:
+@contextmanager
+def _standing(ground: _Ground, runs: Runs, made: Iterable[str] = ()) -> Iterator[Standing]:
+    """Judges the files of `runs`; the folders `made` count as standing there."""
+    root = ground.project.root
+    committed = Committed(root)
     try:
-        return is_other_mode(os.stat(real_path(project, path)).st_mode, mode)
-    except (OSError, WriteError):
-        return False  # it is missing, or refused where it is written
-
-
-def _write(
-    project: Project, file: TangledFile, records: Mapping[str, frozenset[Digest]], *, force: bool
-) -> TangledWrite:
-    if not file.is_meant:
-        return TangledWrite(file.path, Action.NOT_MEANT)
-    try:
-        return _write_meant(project, file, records.get(file.path), force=force)
-    except WriteError as error:
-        return _refused(file, Action.FAILED, "target-not-written", str(error), error.hint)
-
-
-def _write_meant(
-    project: Project, file: TangledFile, record: frozenset[Digest] | None, *, force: bool
-) -> TangledWrite:
-    data = file.data
-    old = _standing(project, file.path)
-    if old is None or old == data or (record and _is_known(project, file.path, old, record)):
-        written = write_atomically(project, file.path, data, file.mode)
-        return TangledWrite(file.path, Action.WRITTEN if written else Action.UNCHANGED)
-    if record and not force:
-        what = f"{file.path} was edited by hand, so it is not written"
-        hint = "move the edit into the notebook, or write over it with --force"
-        return _refused(file, Action.KEPT, "target-edited", what, hint)
-    return _replaced(project, file, old)
-
-
-def _replaced(project: Project, file: TangledFile, old: bytes) -> TangledWrite:
-    saved = write_kept(project, file.path, old)
-    write_atomically(project, file.path, file.data, file.mode)
-    what = f"{file.path} was written over; its old text is kept in {saved}"
-    note = Diagnostic(file.where, Severity.NOTE, "target-replaced", what)
-    return TangledWrite(file.path, Action.REPLACED, saved, note)
-
-
-def _standing(project: Project, path: str) -> bytes | None:
-    """What stands at a target; None where nothing does. A notebook is never a target."""
-    place = real_path(project, path)
-    if place in {os.path.realpath(project.root / name) for name in project.notebooks}:
-        raise WriteError(f"{path} is a notebook", "choose another file for :tangle")
-    if not os.path.isfile(place):
-        return None  # a folder or a pipe is refused where it is written
-    try:
-        with open(place, "rb") as file:
-            return file.read()
-    except OSError as error:
-        hint = "make it readable, or remove it"
-        raise WriteError(f"{path} cannot be read: {error.strerror}", hint) from None
-
-
-def _is_known(project: Project, path: str, old: bytes, record: frozenset[Digest]) -> bool:
-    """Whether orgfig wrote `old`, or git has it: then nothing is lost by writing over it."""
-    return digest_bytes(old) in record or old == _in_head(project, path)
-
-
-def _in_head(project: Project, path: str) -> bytes | None:
-    """A file as git's HEAD has it; None without git, repository, commit or such a file."""
-    import subprocess  # only for a file that somebody else has changed
-
-    command = ["git", "cat-file", "blob", f"HEAD:./{path}"]
-    try:
-        answer = subprocess.run(  # noqa: S603 - the words are ours, the path follows `HEAD:./`
-            command,
-            cwd=project.root,
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            timeout=GIT_SECONDS,
-            check=False,
+        yield Standing(
+            ground.places,
+            [file for run in runs for file in run],
+            notebooks=frozenset(os.path.realpath(root / one) for one in ground.project.notebooks),
+            records=ground.records,
+            committed=committed,
+            force=ground.force,
+            made={os.path.realpath(one) for one in made},
         )
-    except (OSError, ValueError, subprocess.TimeoutExpired):
-        return None
-    return answer.stdout if answer.returncode == 0 else None
+    finally:
+        committed.close()
 
 
-def _refused(
-    file: TangledFile, action: Action, name: str, what: str, hint: str | None
-) -> TangledWrite:
-    problem = Diagnostic(file.where, Severity.ERROR, name, what, hint)
-    return TangledWrite(file.path, action, diagnostic=problem)
+def _homes(folder: str, runs: Runs) -> set[str]:
+    """The folders of the notebooks, below `folder`: for Org these are always there."""
+    homes = {os.path.dirname(file.where.path) for run in runs for file in run}
+    return {os.path.join(folder, home) for home in homes}
+
+
+def _in_turn(runs: Runs, step: Callable[[TangledFile], Target]) -> Iterator[Target]:
+    """What `step` gives for each file, up to one that fails; those behind it are not reached."""
+    for run in runs:
+        is_over = False
+        for file in run:
+            target = Target(file, Action.NOT_REACHED) if is_over else step(file)
+            is_over = is_over or target.action is Action.FAILED
+            yield target
+
+
+def _written(target: Target, project: Project) -> Target:
+    if target.action is not Action.REPLACED or target.old is None:
+        return _put(target)
+    try:
+        saved = write_kept(project, target.path, target.old)
+    except WriteError as error:
+        return not_written(target.file, error)
+    put_there = _put(target)
+    if put_there.action is not Action.REPLACED:
+        return put_there
+    what = f"{target.path} was written over; its old text is kept in {saved}"
+    note = Diagnostic(target.file.where, Severity.NOTE, "target-replaced", what)
+    return put_there._replace(saved=saved, diagnostic=note)
+
+
+def _put(target: Target) -> Target:
+    """The target written, if it is to be; `place` is then what stands there, if that is certain.
+
+    The time of its last change is set, and finer than the clock that files have: whoever writes
+    there next, in the same tick even, leaves another.
+    """
+    if target.place is None or target.action not in {Action.WRITTEN, Action.REPLACED}:
+        return target._replace(old=None)
+    when = time.time_ns()
+    try:
+        put(target.path, target.place.path, target.file.data, _mode(target), when)
+    except WriteError as error:
+        return not_written(target.file, error)
+    with suppress(OSError):
+        found = os.lstat(target.place.path)
+        if found.st_mtime_ns == when:
+            return target._replace(old=None, place=target.place._replace(found=found))
+    return target._replace(old=None, place=None)
+
+
+def _mode(target: Target) -> int | None:
+    """The mode to write with: the one asked for, or what stands there has, or the umask's.
+
+    A file that may not be written is made anew, as by Org (`file-writable-p`).
+    """
+    place = target.place
+    if target.file.mode is not None or place is None or place.found is None:
+        return target.file.mode
+    is_kept = os.access(place.path, os.W_OK)
+    return stat.S_IMODE(place.found.st_mode) & 0o777 if is_kept else None

@@ -10,7 +10,7 @@ from typing import Any
 from orgfig.build.model import Failure, FailureKind, Frame, Note, Trace
 from orgfig.digest import Digest
 
-__all__ = ["decode", "encode"]
+__all__ = ["decode", "encode", "failure_of", "plain_failure", "text_of", "texts_of"]
 
 
 def encode(trace: Trace) -> str:
@@ -20,7 +20,7 @@ def encode(trace: Trace) -> str:
             "figures": trace.figures,
             "inputs": dict(trace.inputs),
             "outputs": dict(trace.outputs),
-            "failure": trace.failure and _of_failure(trace.failure),
+            "failure": trace.failure and plain_failure(trace.failure),
             "notes": [_of_note(note) for note in trace.notes],
             "protection": trace.protection,
             "wall": trace.wall,
@@ -47,18 +47,19 @@ def _trace(data: dict[str, Any]) -> Trace:
     if when.tzinfo is None:
         raise ValueError("has a time without a zone")
     return Trace(
-        figures=tuple(_text(name) for name in data["figures"]),
-        inputs=_texts(data["inputs"]),
-        outputs={path: Digest(digest) for path, digest in _texts(data["outputs"]).items()},
-        failure=data["failure"] and _failure(data["failure"]),
+        figures=tuple(text_of(name) for name in data["figures"]),
+        inputs=texts_of(data["inputs"]),
+        outputs={path: Digest(digest) for path, digest in texts_of(data["outputs"]).items()},
+        failure=data["failure"] and failure_of(data["failure"]),
         notes=tuple(_note(note) for note in data["notes"]),
-        protection=_text(data["protection"]),
+        protection=text_of(data["protection"]),
         wall=float(data["wall"]),
         when=when,
     )
 
 
-def _of_failure(failure: Failure) -> dict[str, object]:
+def plain_failure(failure: Failure) -> dict[str, object]:
+    """What JSON has for a failure."""
     return {
         "kind": failure.kind.value,
         "message": failure.message,
@@ -69,14 +70,15 @@ def _of_failure(failure: Failure) -> dict[str, object]:
     }
 
 
-def _failure(data: dict[str, Any]) -> Failure:
+def failure_of(data: dict[str, Any]) -> Failure:
+    """The failure that `plain_failure` gave `data` for; raises what a wrong one leads to."""
     return Failure(
         kind=FailureKind(data["kind"]),
-        message=_text(data["message"]),
-        hint=data["hint"] and _text(data["hint"]),
+        message=text_of(data["message"]),
+        hint=data["hint"] and text_of(data["hint"]),
         frames=tuple(_frame(frame) for frame in data["frames"]),
         column=data["column"] and int(data["column"]),
-        detail=_text(data["detail"]),
+        detail=text_of(data["detail"]),
     )
 
 
@@ -86,7 +88,7 @@ def _of_note(note: Note) -> list[object]:
 
 def _note(data: list[Any]) -> Note:
     name, message, frame = data
-    return Note(_text(name), _text(message), frame and _frame(frame))
+    return Note(text_of(name), text_of(message), frame and _frame(frame))
 
 
 def _of_frame(frame: Frame) -> list[object]:
@@ -95,14 +97,16 @@ def _of_frame(frame: Frame) -> list[object]:
 
 def _frame(data: list[Any]) -> Frame:
     path, line, function = data
-    return Frame(_text(path), int(line), _text(function))
+    return Frame(text_of(path), int(line), text_of(function))
 
 
-def _text(value: object) -> str:
+def text_of(value: object) -> str:
+    """`value`, which must be a text; raises TypeError."""
     if not isinstance(value, str):
         raise TypeError(f"{value!r} is no text")
     return value
 
 
-def _texts(data: Mapping[str, object]) -> dict[str, str]:
-    return {name: _text(value) for name, value in data.items()}
+def texts_of(data: Mapping[str, object]) -> dict[str, str]:
+    """Named texts; raises TypeError for another value."""
+    return {name: text_of(value) for name, value in data.items()}

@@ -1,0 +1,61 @@
+"""What the verbs that build and report work on: notebooks, the disk, and the plan from both."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from orgfig.build import BuildPlan, Snapshot
+from orgfig.diagnostics import Diagnostic
+from orgfig.digest import digest_bytes
+from orgfig.figure import Figure
+from orgfig.notebook import Notebook
+from orgfig.tangle import TangledFile
+from orgfig.workspace import lacks_results
+
+__all__ = ["Work"]
+
+
+class Work(NamedTuple):
+    """What a command works on: the notebooks, what the disk held, and the plan from both.
+
+    `is_whole` says that the plan is for all figures, not for some that were asked for.
+    """
+
+    notebooks: tuple[Notebook, ...]
+    snapshot: Snapshot
+    plan: BuildPlan
+    is_whole: bool = True
+
+    @property
+    def files(self) -> tuple[TangledFile, ...]:
+        """The target files of all notebooks."""
+        return tuple(file for notebook in self.notebooks for file in notebook.tangled.files)
+
+    @property
+    def figures(self) -> tuple[Figure, ...]:
+        """The figures of all notebooks."""
+        return tuple(figure for notebook in self.notebooks for figure in notebook.figures)
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """The digests of the notebooks' bytes."""
+        return tuple(notebook.digest for notebook in self.notebooks)
+
+    @property
+    def lacks_results(self) -> bool:
+        """Whether blocks must be run for their results before all is known."""
+        return any(map(lacks_results, self.notebooks))
+
+    @property
+    def notebook_diagnostics(self) -> tuple[Diagnostic, ...]:
+        """What is wrong with the notebooks."""
+        return tuple(found for notebook in self.notebooks for found in notebook.diagnostics)
+
+    @property
+    def diagnostics(self) -> tuple[Diagnostic, ...]:
+        """What is wrong with the notebooks and with the plan."""
+        return (*self.notebook_diagnostics, *self.plan.diagnostics)
+
+    def is_stale(self, file: TangledFile) -> bool:
+        """Whether the file on disk has other bytes than the notebook gives; modes do not count."""
+        return self.snapshot.tangled.get(file.path) != digest_bytes(file.data)
