@@ -53,6 +53,17 @@ def files(tangled):
     return make
 
 
+@pytest.fixture(scope="session")
+def planned():
+    """Tangles an Org text `n.org` with answers to what it asks for: gives the plan."""
+
+    def make(text, evaluator=None, sources=None):
+        read = None if sources is None else {name: sources[name].encode() for name in sources}.get
+        return plan(parse(text.encode(), "n.org", read), evaluator, read)
+
+    return make
+
+
 def missing(reason):
     if "CI" in os.environ:
         pytest.fail(reason)

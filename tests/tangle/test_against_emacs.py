@@ -26,8 +26,8 @@ ODD_TARGETS = {  # not every file system could hold them as committed files
 }
 
 
-def test_emacs_still_makes_the_committed_trees(trees, emacs, tmp_path):
-    made = trees.tangle_with_emacs(emacs, trees.cases(), tmp_path)
+def test_emacs_still_makes_the_committed_trees(trees, emacs):
+    made = trees.made_by_emacs(emacs)
     committed = trees.expected()
     assert [name for name in made if made[name] != committed[name]] == []
 

@@ -25,7 +25,11 @@ def test_indentation_is_removed_twice(files):
     assert files(text.replace("-i ", "")) == {"a.py": "x\ny\n"}
 
 
-def test_a_label_format_with_two_labels_is_not_honoured_yet(tangled):
-    plan = tangled(block("x", '-r -l "%s%s" :tangle a.py'))
-    assert [found.name for found in plan.diagnostics] == ["not-yet-honoured"]
-    assert plan.files[0].problems == plan.diagnostics
+def test_a_label_format_with_very_many_labels_is_refused(tangled):
+    """Each line would be gone over for each of them."""
+    plan = tangled(f'#+begin_src python -r -l "{"%s" * 21}" :tangle a.py\nx\n#+end_src\n')
+    assert [one.name for one in plan.diagnostics] == ["not-yet-honoured"]
+
+
+def test_a_label_format_may_have_two_labels(files):
+    assert files(block("x  (one;two)", '-r -l "(%s;%s)" :tangle a.py')) == {"a.py": "x\n"}

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from orgfig.tangle.modes import file_mode, number_in_lisp
-from orgfig.tangle.values import Lisp
+from orgfig.tangle.lisp import Symbol, Vector
+from orgfig.tangle.modes import file_mode
 
 MODES = {
     "o755": 0o755,
@@ -33,24 +33,11 @@ MODES = {
     "=": 0,
     493: 0o755,
     420: 0o644,
-    Lisp("(identity #o755)"): 0o755,
-    Lisp("(identity  #o0755 )"): 0o755,
-    Lisp("(identity 493)"): 0o755,
-    Lisp("'#o755"): 0o755,
 }
 REFUSED = [
     *("", "755", "0755", "#o755", "nil", "executable", "u", "U+X", "RWXR-XR-X", "rwxr-xr-", "o75"),
     *("o7555", "u+x,", "+x+", "u+q", 755, 8, 0, 100.0, None),
-    *(
-        Lisp("(identity 755)"),
-        Lisp("(concat)"),
-        Lisp("'(#o755)"),
-        Lisp("(identity #o755"),
-        Lisp("'"),
-        Lisp(f"'{'1' * 5000}"),
-        Lisp(f"(identity {'1' * 5000})"),
-        Lisp(f"'#o{'1' * 5000}"),
-    ),
+    *(Symbol("t"), Vector((493,)), (493,), ("u+x",)),
 ]
 
 
@@ -64,7 +51,3 @@ def test_a_mode_is_read(written, mode):
 )
 def test_no_mode_is_refused(written):
     assert file_mode(written) is None
-
-
-def test_other_lisp_has_no_number():
-    assert number_in_lisp(Lisp("(if t #o755)")) is None

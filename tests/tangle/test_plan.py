@@ -48,32 +48,26 @@ def test_without_a_mode_the_umask_decides(tangled):
 def test_an_error_touches_only_its_own_file(tangled):
     text = (
         block("1", ":tangle a.py")
-        + block("2", ":tangle b.py :comments link")
+        + block("2", ":tangle b.py :tangle-mode 755")
         + block("3", ":tangle ../../c.py")
         + block("4", ":tangle a.py")
     )
     made = tangled(text)
     assert [(file.path, len(file.problems)) for file in made.files] == [("a.py", 0), ("b.py", 1)]
     assert [(found.name, found.where.line) for found in made.diagnostics] == [
-        ("not-yet-honoured", 4),
+        ("bad-file-argument", 4),
         ("target-outside-project", 7),
     ]
 
 
 def test_one_bad_block_keeps_its_whole_file_back(tangled):
-    text = block("1", ":tangle a.py") + block("2", ":tangle a.py :var x=1")
+    text = block("1", ":tangle a.py") + block("2", ":tangle a.py :noweb 5")
     assert [found.where.line for found in tangled(text).files[0].problems] == [4]
 
 
 def test_a_notebook_without_code_gives_nothing(tangled):
     made = tangled("* A heading\nText.\n")
     assert (made.files, made.diagnostics) == ((), ())
-
-
-def test_a_coding_cookie_of_another_encoding_keeps_the_file_back(tangled):
-    made = tangled(block("# -*- coding: latin-1 -*-\nx = 'é'", ":tangle a.py"))
-    assert [found.name for found in made.diagnostics] == ["not-yet-honoured"]
-    assert made.files[0].problems == made.diagnostics
 
 
 HEADERS = st.lists(

@@ -28,6 +28,12 @@ LABELS = {
     "another character stays": ("(ref:%s)", "x (ref:a.b)", "x (ref:a.b)"),
     "a format of its own": ("#[%s]", "x #[a]", "x"),
     "a format without end takes all": ("#%s", "x #a b", "x"),
+    "two labels": ("%s:%s", "x a:b", ""),
+    "two labels between signs": ("(%s:%s)", "x (a b:c) ", "x"),
+    "two labels side by side need two letters": ("(%s%s)", "x (a)", "x (a)"),
+    "two labels side by side": ("(%s%s)", "x (ab)", "x"),
+    "the first place of several counts": ("%s-%s;", "x +a-b-c;", "x +"),
+    "a second label that is missing": ("(%s:%s)", "x (a:)", "x (a:)"),
     "a format without label": (";;", "x ;;", "x"),
     "a format without label that is not there": (";;", "x ;; y", "x ;; y"),
 }

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from orgfig.org.model import HeaderArguments
-from orgfig.tangle.values import Lisp, value, words
+from orgfig.tangle.values import LispText, value, words
 
 READ = {
     "a word is text": ("a.py", "a.py"),
@@ -20,15 +20,16 @@ READ = {
     "two points are text": ("1.5.2", "1.5.2"),
     "numbers with a blank are text": ("1 2", "1 2"),
     "another script's digit is text": ("٣", "٣"),
-    "a parenthesis opens Lisp": ("(a)", Lisp("(a)")),
-    "a quote opens Lisp": ("'#o755", Lisp("'#o755")),
-    "a backquote opens Lisp": ("`a", Lisp("`a")),
-    "a bracket opens Lisp": ("[a]", Lisp("[a]")),
+    "a parenthesis opens Lisp": ("(a)", LispText("(a)")),
+    "a quote opens Lisp": ("'#o755", LispText("'#o755")),
+    "a backquote opens Lisp": ("`a", LispText("`a")),
+    "a bracket opens Lisp": ("[a]", LispText("[a]")),
     "a brace is text": ("{a}", "{a}"),
     "Lisp further on is text": ("a(b)", "a(b)"),
     "as many digits as Python reads": ("1" * 500, int("1" * 500)),
     "more digits than Python reads are a number all the same": ("1" * 5000, float("inf")),
     "and so are those with a point": (f"-{'1' * 5000}.", float("-inf")),
+    "what a table calls itself opens Lisp": ("*this*", LispText("*this*")),
     "no value": (None, None),
 }
 

@@ -1,0 +1,5 @@
+x
+#+end_srcx
+y
+#+end_src z
+1

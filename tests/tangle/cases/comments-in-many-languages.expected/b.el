@@ -1,0 +1,3 @@
+;; [[file:comments-in-many-languages.org::*H][H:2]]
+2
+;; H:2 ends here

@@ -1,0 +1,3 @@
+// [[file:comments-in-many-languages.org::*H][H:9]]
+10
+// H:9 ends here

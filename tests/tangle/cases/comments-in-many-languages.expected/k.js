@@ -1,0 +1,3 @@
+// [[file:comments-in-many-languages.org::*H][H:10]]
+11
+// H:10 ends here

@@ -1,0 +1,3 @@
+{ [[file:comments-in-many-languages.org::*H][H:18]] }
+19
+{ H:18 ends here }

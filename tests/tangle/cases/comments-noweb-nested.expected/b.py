@@ -1,0 +1,3 @@
+# [[file:comments-noweb-nested.org::*Heading][inner]]
+inner
+# inner ends here

@@ -1,0 +1,11 @@
+a
+x
+#+end_src y
+#+begin_src sh
+
+# y
+
+a
+x
+#+end_src y
+#+begin_src sh

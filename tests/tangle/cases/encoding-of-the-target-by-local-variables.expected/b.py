@@ -1,0 +1,4 @@
+x = "é"
+# Local Variables:
+# coding: latin-1
+# End:

@@ -1,0 +1,1 @@
+# -*- coding: utf-8-mac -*-x = "é"y

@@ -1,0 +1,3 @@
+:LOGBOOK:
+x
+:END:

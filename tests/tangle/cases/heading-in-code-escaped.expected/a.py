@@ -1,0 +1,4 @@
+* heading
+** other
+, * none
+x,* y

@@ -1,0 +1,6 @@
+x
+y
+z
+
+w (ref:)
+v (ref:f) g

@@ -1,0 +1,2 @@
+one both
+two both

@@ -1,0 +1,2 @@
+- not an entry
+1. nor this

@@ -1,0 +1,4 @@
+<<inner>>
+#+begin_src python :noweb yes
+<<inner>>
+#+end_src

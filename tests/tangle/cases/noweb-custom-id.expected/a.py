@@ -1,0 +1,8 @@
+Text of the section.
+
+** below
+more
+# - one
+# - two
+# 
+nothing

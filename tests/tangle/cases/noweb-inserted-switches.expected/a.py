@@ -1,0 +1,4 @@
+x (ref:a)
+  y
+  x (ref:a)
+y

@@ -1,0 +1,2 @@
+archived
+live

@@ -1,0 +1,5 @@
+(one
+(two)
+one
+two, one
+, two

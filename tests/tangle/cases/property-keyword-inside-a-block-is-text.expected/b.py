@@ -1,0 +1,1 @@
+#+PROPERTY: header-args :tangle c.py

@@ -1,0 +1,3 @@
+one two
+1
+three

@@ -1,0 +1,4 @@
+a="""return 1
+  more
+"""
+x

@@ -1,0 +1,2 @@
+l=["one", 2, "three words", "[ ] box", "term :: text"]
+x

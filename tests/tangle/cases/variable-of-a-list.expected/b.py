@@ -1,0 +1,3 @@
+l="one"
+m="term :: text"
+x

@@ -1,0 +1,3 @@
+l=["one", """two
+more of two"""]
+x

@@ -1,0 +1,4 @@
+a="""Words of the section.
+** below
+more"""
+x

@@ -1,0 +1,7 @@
+a="""some, text
+ * more
+"""
+b=12
+c="""text  
+more"""
+x

@@ -1,0 +1,5 @@
+#!/x
+import p
+x=1
+body
+end

@@ -1,0 +1,3 @@
+x="five"
+y="six"
+x
