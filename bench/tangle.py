@@ -15,6 +15,7 @@ reach, and leaves with 1 if one is missed.
 from __future__ import annotations
 
 import filecmp
+import itertools
 import json
 import os
 import shutil
@@ -30,6 +31,7 @@ ENVIRONMENT = {
     key: value for key, value in os.environ.items() if key != "PYTHONDONTWRITEBYTECODE"
 } | {"LC_ALL": "C.UTF-8"}
 CODE_LINES = 25
+NUMBERS = itertools.count()
 
 
 class Run(NamedTuple):
@@ -45,7 +47,7 @@ def main(blocks: int, rounds: int) -> int:
         plain = project(place / "plain", notebook(blocks))
         orgfig(plain, "tangle")  # so that no compiling of modules is timed
         goals = [
-            *against_emacs(plain, place / "emacs", rounds),
+            *against_emacs(plain, rounds),
             unchanged(plain, rounds),
             *growth(place, plain, blocks, rounds),
             *other_shapes(place, plain, blocks, rounds),
@@ -102,10 +104,14 @@ def project(folder, text):
     return folder
 
 
-def emptied(folder):
-    for name in ("tangled", ".orgfig"):
-        shutil.rmtree(folder / name, ignore_errors=True)
-    return folder
+def another(folder):
+    """A project with the same notebook and nothing else.
+
+    Nothing is removed before the end: for minutes after thousands of files were removed, ext4 is
+    slow to make new ones, whoever asks.
+    """
+    fresh = folder.with_name(f"{folder.name}-{next(NUMBERS)}")
+    return project(fresh, (folder / "figures.org").read_text())
 
 
 # The two programs
@@ -116,7 +122,7 @@ def orgfig(folder, *words):
 
 
 def cold(folder):
-    return orgfig(emptied(folder), "tangle")
+    return orgfig(another(folder), "tangle")
 
 
 def emacs_command():
@@ -149,7 +155,7 @@ def run(command, folder):
 # What is compared
 
 
-def against_emacs(plain, other, rounds):
+def against_emacs(plain, rounds):
     """The speed, both programs in turns, and whether they leave the same files."""
     command = emacs_command()
     ours = [cold(plain)]
@@ -157,10 +163,9 @@ def against_emacs(plain, other, rounds):
     if command is None:
         print("emacs is not installed: nothing to compare with")
     else:
-        shutil.copytree(plain, other, ignore=shutil.ignore_patterns("tangled", ".orgfig"))
+        other = another(plain)
         theirs = emacs(command, other)
         compare_files(plain / "tangled", other / "tangled")
-        shutil.rmtree(other)
     ours += [cold(plain) for _ in range(rounds - 1)]
     seconds = show("orgfig tangle, from an empty project", ours)
     if theirs is None:
@@ -182,21 +187,22 @@ def unchanged(plain, rounds):
 
 
 def growth(place, plain, blocks, rounds):
-    """Time a block, without starting, and memory, for a tenth and for ten times as many."""
+    """Time a block without the start, and memory, for a tenth and for ten times as many."""
     empty = project(place / "empty", notebook(1))
     start = show("one block: the start", [cold(empty) for _ in range(2 * rounds)])
-    each, memory = {}, {}
+    taken, memory = {1: start}, {}
     for many in (blocks // 10, blocks, blocks * 10):
         other = plain if many == blocks else project(place / f"with-{many}", notebook(many))
         size = (other / "figures.org").stat().st_size
         runs = [cold(other) for _ in range(rounds if many <= blocks else 1)]
         seconds = show(f"{many} blocks, {size / 1e6:.1f} MB", runs)
-        each[many] = (seconds - start) / many
+        taken[many] = seconds
         memory[many] = max(run.memory for run in runs) / size
-        if other is not plain:
-            shutil.rmtree(other)
-    for many, taken in each.items():
-        print(f"{f'{many} blocks: a block, without the start':44} {taken * 1e6:8.1f} us")
+    each = {}
+    for (fewer, less), (more, longer) in itertools.pairwise(taken.items()):
+        each[fewer] = (longer - less) / (more - fewer)
+        print(f"{f'from {fewer} to {more} blocks: a block':44} {each[fewer] * 1e6:8.1f} us")
+    del each[1]  # what is loaded for the first block of many, and not for one alone
     fastest = min(each.values())
     flat = max(each.values()) / fastest if fastest > 0 else float("inf")  # too much else runs
     return [
@@ -215,7 +221,6 @@ def other_shapes(place, plain, blocks, rounds):
     for name, text in texts.items():
         other = project(place / name.replace(" ", "-"), text)
         seconds = show(f"{blocks} blocks, {name}", [cold(other) for _ in range(rounds)])
-        shutil.rmtree(other)
         yield (f"{name}, in runs of the plain one", seconds / usual, "<=", 2.0)
 
 
@@ -263,8 +268,9 @@ with open("stages.json", "w") as file:
 
 def stages(plain):
     """Prints where the time of one run goes."""
-    run([sys.executable, "-c", TIMED, json.dumps(STAGES)], emptied(plain))
-    spent = json.loads((plain / "stages.json").read_text())
+    fresh = another(plain)
+    run([sys.executable, "-c", TIMED, json.dumps(STAGES)], fresh)
+    spent = json.loads((fresh / "stages.json").read_text())
     whole = sum(spent.values())
     for name, seconds in spent.items():
         print(f"  {name:42} {seconds:8.3f} s   {100 * seconds / whole:3.0f} %")
