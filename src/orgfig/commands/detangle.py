@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from orgfig.commands.chosen import project_path
-from orgfig.commands.edited import Work, find_works, read_notebooks
+from orgfig.commands.edited import EditedNotebook, edited_notebooks, read_notebooks
 from orgfig.commands.session import Session, has_errors
 from orgfig.diagnostics import Diagnostic, Severity
 from orgfig.digest import digest_bytes
@@ -42,7 +42,7 @@ def detangle(
     texts = {name: read_notebook(project, name) for name in project.notebooks}
     notebooks = read_notebooks(project, texts)
     with Database.open(project, readonly=True) as database:
-        works = find_works(project, texts, notebooks, database.written(), paths)
+        works = edited_notebooks(project, texts, notebooks, database.written(), paths)
     if dry_run or not any(work.edited for work in works):
         return _shown(session, works, dry_run=dry_run, named=bool(files))
     with (
@@ -53,11 +53,11 @@ def detangle(
         if any(map(lacks_results, notebooks)):
             notebooks = read_notebooks(project, texts, run)
         # Again: somebody else may have been at the files.
-        works = find_works(project, texts, notebooks, database.written(), paths)
+        works = edited_notebooks(project, texts, notebooks, database.written(), paths)
         return _made(session, works, run, database, named=bool(files))
 
 
-def _shown(session: Session, works: Sequence[Work], *, dry_run: bool, named: bool) -> int:
+def _shown(session: Session, works: Sequence[EditedNotebook], *, dry_run: bool, named: bool) -> int:
     """Show what would be made of the notebooks."""
     done = [_detangled(session, work) for work in works]
     for work, made in zip(works, done, strict=True):
@@ -66,7 +66,7 @@ def _shown(session: Session, works: Sequence[Work], *, dry_run: bool, named: boo
 
 
 def _made(
-    session: Session, works: Sequence[Work], run: Run, database: Database, *, named: bool
+    session: Session, works: Sequence[EditedNotebook], run: Run, database: Database, *, named: bool
 ) -> int:
     """Write the notebooks; one that cannot be written stops no other, and is raised at the end."""
     errors: list[ProjectError] = []
@@ -85,7 +85,7 @@ def _made(
     return status
 
 
-def _detangled(session: Session, work: Work, run: Run | None = None) -> Detangled:
+def _detangled(session: Session, work: EditedNotebook, run: Run | None = None) -> Detangled:
     from orgfig.tangle.detangle import Detangled
     from orgfig.tangle.detangle import detangle as detangled
 
@@ -104,7 +104,7 @@ def _detangled(session: Session, work: Work, run: Run | None = None) -> Detangle
     )
 
 
-def _keep(session: Session, work: Work, made: Detangled, database: Database) -> None:
+def _keep(session: Session, work: EditedNotebook, made: Detangled, database: Database) -> None:
     """Write the notebook, then note that the files whose edits it has are as they should be."""
     name = work.notebook.path
     if made.edits:
@@ -125,7 +125,7 @@ def _keep(session: Session, work: Work, made: Detangled, database: Database) -> 
 
 def _told(
     session: Session,
-    works: Sequence[Work],
+    works: Sequence[EditedNotebook],
     done: Sequence[Detangled],
     *,
     dry_run: bool,
@@ -155,7 +155,7 @@ def _summary(edited: int, settled: int, *, dry_run: bool) -> str:
     return f"{edited} edited {'file' if edited == 1 else 'files'}: {', '.join(told)}"
 
 
-def _not_edited(work: Work, *, named: bool) -> list[Diagnostic]:
+def _not_edited(work: EditedNotebook, *, named: bool) -> list[Diagnostic]:
     """What to say of the target files that are not edited, or cannot be known to be."""
     found = []
     for edit in work.edits:
@@ -197,7 +197,7 @@ def _conflict_text(conflict: Conflict) -> str:
     return conflict_text(problem, (str(conflict.where), conflict.ours), (place, conflict.theirs))
 
 
-def _show_difference(session: Session, work: Work, made: Detangled) -> None:
+def _show_difference(session: Session, work: EditedNotebook, made: Detangled) -> None:
     """Show what would be written to the notebook."""
     if not made.edits:
         return

@@ -15,10 +15,10 @@ from orgfig.workspace.edits import Edit, Found, Records, find_edits
 if TYPE_CHECKING:
     from orgfig.commands.session import Run
 
-__all__ = ["Work", "find_works", "read_notebooks"]
+__all__ = ["EditedNotebook", "edited_notebooks", "read_notebooks"]
 
 
-class Work(NamedTuple):
+class EditedNotebook(NamedTuple):
     """A notebook as it was read, and what its target files were found to be."""
 
     data: bytes
@@ -31,13 +31,13 @@ class Work(NamedTuple):
         return tuple(edit for edit in self.edits if edit.edited is not None)
 
 
-def find_works(
+def edited_notebooks(
     project: Project,
     texts: Mapping[str, bytes],
     notebooks: Sequence[Notebook],
     records: Records,
     asked: Sequence[tuple[str | None, str]],
-) -> list[Work]:
+) -> list[EditedNotebook]:
     """What the target files of each notebook are found to be: all, or those that are asked for.
 
     `texts` are what the notebooks were read from. Each of `asked` names a file in two ways. A
@@ -54,7 +54,7 @@ def find_works(
         files = [file for file in notebook.tangled.files if file.path in chosen]
         edits = find_edits(project, files, records)
         told = (edit for edit in edits if asked or edit.file.path in records or _is_there(edit))
-        works.append(Work(texts[notebook.path], notebook, tuple(told)))
+        works.append(EditedNotebook(texts[notebook.path], notebook, tuple(told)))
     return works
 
 
