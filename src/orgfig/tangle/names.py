@@ -119,11 +119,13 @@ class Names:
 def _heading_names(document: Document, lines: Sequence[str]) -> dict[str, Heading | None]:
     """What a reference could call a heading by, in lower case: CUSTOM_ID first, then ID.
 
-    Of several the first heading counts; None is the file's own drawer (`org-find-property`).
+    Of several the first heading counts; None is the file's own drawer, which is not found below a
+    blank line (`org-find-property`).
     """
     found: dict[str, Heading | None] = {}
     own = [one for one in document.properties if one.where.path == document.path]
-    top = [one for one in own if lines[one.where.line].lstrip(" \t").startswith(":")]
+    is_first = bool(lines[1].strip(" \t"))
+    top = [one for one in own if is_first and lines[one.where.line].lstrip(" \t").startswith(":")]
     for key in ("CUSTOM_ID", "ID"):
         for name in _values(top, key):
             found.setdefault(name, None)
