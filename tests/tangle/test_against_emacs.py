@@ -23,6 +23,17 @@ ODD_TARGETS = {  # not every file system could hold them as committed files
     "a name with a number in it": "5 5",
     "another script": "ünïcödé.py",
     "a star": "*.py",
+    "a string with a colon, and more": '"a :b" c.py',
+    "a quote in the middle": 'a" :b".py',
+    "a string, and more": '"a" b.py',
+    "a string right before text": '"a".py',
+    "two strings without a blank": '"a""b"',
+    "an octal escape": '"\\141.py"',
+    "an escaped backslash": '"a\\\\b.py"',
+    "a backslash and a letter": "a\\n.py",
+    "tabs around and inside": "\t\tx\ty.py\t",
+    "several blanks": "my  file.py",
+    "a comma": "a.py, b.py",
 }
 
 
