@@ -59,40 +59,47 @@ def read_blocks(
     """
     blocks: list[SourceBlock] = []
     problems: list[Diagnostic] = []
-    path = inheritance.path
     for element in elements:
         header = _HEADER.match(lines[element.first])
         if header is None:  # never so, for such a line made it an element
             continue
-        where = Location(path, element.first)
-        language, switches = header.group(1, 2)
-        names = _names(element) if element.affiliated else ()
-        inherited = inheritance.at(language, element.heading)
+        inherited = inheritance.at(header[1], element.heading)
+        where = Location(inheritance.path, element.first)
         own, problem = _arguments(header, element, inherited, where)
-        block = SourceBlock(
-            number=len(blocks),
-            name=(names[-1] or None) if names else None,
-            language=language or "",
-            switches=(switches or "").strip(),
-            arguments=own,
-            body=unquote("\n".join(lines[element.first + 1 : element.last])),
-            heading=element.heading,
-            where=where,
-            last_line=element.last,
-            other_names=names[:-1],
-            ordinals=hits.ordinals(element.first),
-            begins=hits.begins(element.first),
-        )
+        body = unquote("\n".join(lines[element.first + 1 : element.last]))
+        block = _block(len(blocks), element, header, (own, body, where), hits)
         blocks.append(block)
-        if (
-            problem
-            and block.ordinals
-            and (block.heading is None or headings[block.heading].is_alive)
-        ):
+        is_alive = block.heading is None or headings[block.heading].is_alive
+        if problem and block.ordinals and is_alive:
             problems.append(problem)
         if not block.language or block.language[0] == ":" or len(block.ordinals) != 1:
             problems += _oddities(block, hits)
     return tuple(blocks), tuple(problems)
+
+
+def _block(
+    number: int,
+    element: Element,
+    header: re.Match[str],
+    said: tuple[HeaderArguments, str, Location],
+    hits: Hits,
+) -> SourceBlock:
+    names = _names(element) if element.affiliated else ()
+    own, body, where = said
+    return SourceBlock(
+        number=number,
+        name=(names[-1] or None) if names else None,
+        language=header[1] or "",
+        switches=(header[2] or "").strip(),
+        arguments=own,
+        body=body,
+        heading=element.heading,
+        where=where,
+        last_line=element.last,
+        other_names=names[:-1],
+        ordinals=hits.ordinals(element.first),
+        begins=hits.begins(element.first),
+    )
 
 
 def _oddities(block: SourceBlock, hits: Hits) -> Iterator[Diagnostic]:
