@@ -247,7 +247,7 @@ def _obey(words: argparse.Namespace) -> int:
             dry_run=words.dry_run,
             force=words.force,
             jobs=words.jobs,
-            confined=words.sandbox != "none",
+            sandbox=words.sandbox,
             executor=words.executor,
         )
     if words.command == "clean":

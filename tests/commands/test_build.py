@@ -127,7 +127,7 @@ def test_an_interrupted_build_closes_its_executor_and_keeps_what_was_done(desk, 
 
 def test_an_unconfined_build_warns_and_is_outdated_for_a_confined_one(desk, drawn):
     desk.write(drawn("a"))
-    assert build(desk.session(), confined=False) == 0
+    assert build(desk.session(), sandbox="none") == 0
     assert "unconfined" in desk.text
     desk.executor.ran.clear()
     assert build(desk.session()) == 0

@@ -39,7 +39,7 @@ class Bench:
         (self.project / "secret.txt").write_text(SECRET)
 
     def settings(self, **changes) -> Settings:
-        chosen = {"python": sys.executable, "workers": 2, "confined": True} | changes
+        chosen = {"python": sys.executable, "workers": 2, "sandbox": "default"} | changes
         return Settings(scratch=self.scratch, project=self.project, **chosen)
 
     def job(
@@ -65,7 +65,7 @@ class Bench:
 
     def outcome(self, code: str, **options) -> Outcome:
         """The outcome of one block in the fork server."""
-        changes = {name: options.pop(name) for name in ("kind", "confined") if name in options}
+        changes = {name: options.pop(name) for name in ("kind", "sandbox") if name in options}
         return self.run(self.job("one", code, **options), **changes)["one"]
 
 

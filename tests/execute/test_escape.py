@@ -289,7 +289,7 @@ CONTROLS = {
 def test_without_a_sandbox(bench, text):
     """The blocks above do reach what they reach for, where nothing holds them."""
     text = text.format(secret=str(bench.project / "secret.txt"))
-    outcome = bench.outcome(f"{text}\n{bench.save}", confined=False)
+    outcome = bench.outcome(f"{text}\n{bench.save}", sandbox="none")
     assert outcome.failure is None
     assert outcome.protection == "none"
 

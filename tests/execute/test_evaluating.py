@@ -194,7 +194,7 @@ def test_libraries_are_imported_once_for_all(bench):
 
 
 def test_without_a_sandbox_blocks_run_unconfined(bench):
-    with Evaluations(bench.settings(confined=False)) as running:
+    with Evaluations(bench.settings(sandbox="none")) as running:
         path = str(bench.project / "secret.txt")
         assert running.run(job(f"return open({path!r}).read()")).result == bench.secret.encode()
 

@@ -7,11 +7,11 @@ import os
 import pytest
 
 from orgfig.errors import ConfinementError
-from orgfig.execute.sandbox import Protection, in_force, probe, require
+from orgfig.execute.sandbox import Machine, in_force, probe, require
 
-WHOLE = Protection(7, seccomp=True, system="linux on x86_64", missing=())
-BARE = Protection(0, seccomp=False, system="linux on x86_64", missing=("Landlock", "a table"))
-OTHER = Protection(0, seccomp=False, system="darwin on arm64", missing=("Linux",), runs=False)
+WHOLE = Machine(7, seccomp=True, system="linux on x86_64", missing=())
+BARE = Machine(0, seccomp=False, system="linux on x86_64", missing=("Landlock", "a table"))
+OTHER = Machine(0, seccomp=False, system="darwin on arm64", missing=("Linux",), runs=False)
 
 
 def test_this_machine_can_confine():
@@ -19,7 +19,7 @@ def test_this_machine_can_confine():
     if found.missing and not os.environ.get("CI"):
         pytest.skip("it cannot, and building says so")
     assert found.missing == ()
-    assert str(found) == f"Landlock {found.landlock} + seccomp + rlimits"
+    assert "Landlock" in str(in_force("core"))
 
 
 def test_a_machine_that_can_is_accepted():
@@ -36,7 +36,7 @@ def test_what_is_missing_is_named():
 
 def test_a_user_may_go_without():
     require(BARE, confined=False)
-    assert in_force(confined=False) == "none"
+    assert str(in_force("none")) == "none"
 
 
 @pytest.mark.parametrize("confined", [True, False])

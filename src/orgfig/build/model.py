@@ -42,7 +42,8 @@ class Job(NamedTuple):
 
     `files` are run one after another, each as `__main__`; `modules` are other target files that
     these import. `imports` are the modules, by full name, that all of them import. `outputs` are
-    the project's paths of what must be made. `inputs` are named parts that the result depends
+    the project's paths of what must be made, `data` those of the files that it was given to read.
+    `inputs` are named parts that the result depends
     on, `key` their digest. Where a block is run for its result, that is `asked`, and the job has
     one file and no outputs.
     """
@@ -57,6 +58,7 @@ class Job(NamedTuple):
     key: Digest
     policy: Policy
     asked: Evaluation | None = None
+    data: tuple[str, ...] = ()
 
 
 class FailureKind(Enum):

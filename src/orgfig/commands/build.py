@@ -46,11 +46,11 @@ def build(
     dry_run: bool = False,
     force: bool = False,
     jobs: int | None = None,
-    confined: bool = True,
+    sandbox: str = "default",
     executor: str = "server",
 ) -> int:
     """Build what is outdated; 1 if a figure failed or could not be run, else 0."""
-    session = session.adjusted(jobs=jobs, confined=confined)
+    session = session.adjusted(jobs=jobs, sandbox=sandbox)
     work = session.plan(only=figures, force=force)
     if not work.lacks_results or dry_run:
         session.show_diagnostics(_told(work))

@@ -40,12 +40,13 @@ __all__ = ["Session", "has_errors", "open_session"]
 
 
 class Session(NamedTuple):
-    """A project, where to print, and what runs figures."""
+    """A project, where to print, what runs figures, and what holds them (see `Settings`)."""
 
     project: Project
     out: TextIO
     err: TextIO
     make: MakeExecutor | None = None
+    sandbox: str = "default"
 
     def read(self, run: Run | None = None) -> tuple[Notebook, ...]:
         """The project's notebooks; raises `ProjectError` where one cannot be read.
@@ -137,7 +138,7 @@ class Session(NamedTuple):
             workers=project.jobs,
             scratch=project.scratch,
             project=project.root,
-            confined=project.policy.confined,
+            sandbox=self.sandbox,
         )
 
     @contextmanager
@@ -148,11 +149,11 @@ class Session(NamedTuple):
         with build_lock(self.project, self.say):
             yield
 
-    def adjusted(self, *, jobs: int | None, confined: bool) -> Session:
+    def adjusted(self, *, jobs: int | None, sandbox: str) -> Session:
         """The same session with what the call asks for instead of the project's settings."""
-        policy = self.project.policy._replace(confined=confined)
+        policy = self.project.policy._replace(confined=sandbox != "none")
         project = self.project._replace(policy=policy, jobs=jobs or self.project.jobs)
-        return self._replace(project=project)
+        return self._replace(project=project, sandbox=sandbox)
 
     def progress(self, total: int) -> terminal.Progress:
         """Tells how far a build of `total` jobs is: a live line on a terminal, else lines."""

@@ -22,7 +22,7 @@ def make_executor(kind: str, settings: Settings) -> Executor:
     """
     from orgfig.execute import sandbox
 
-    protection = sandbox.in_force(confined=settings.confined)
+    protection = sandbox.in_force(settings.sandbox)
     if kind == "server":
         from orgfig.execute.forkserver import ForkServer
 

@@ -59,7 +59,7 @@ class Evaluations:
         wanted = self._imported | set(preload([job]))
         if self._loop is None or wanted != self._imported:
             self.close()
-            protection = sandbox.in_force(confined=self._settings.confined)
+            protection = sandbox.in_force(self._settings.sandbox)
             server = ForkServer(self._settings, protection)
             like = job._replace(imports=tuple(sorted(wanted)))
             self._loop = self._stack.enter_context(server.opened([like]))

@@ -20,6 +20,7 @@ from orgfig.errors import ExecutorError
 from orgfig.execute import wire
 from orgfig.execute.failures import Ended
 from orgfig.execute.inside.protocol import packed, receive, send
+from orgfig.execute.protection import Protection
 from orgfig.execute.running import Run
 from orgfig.execute.settings import Settings
 from orgfig.execute.spawn import refused, spawn
@@ -39,7 +40,7 @@ MOST_DEATHS = 2
 class ForkServer:
     """An executor that forks a warm interpreter for each file."""
 
-    def __init__(self, settings: Settings, protection: str) -> None:
+    def __init__(self, settings: Settings, protection: Protection) -> None:
         self.settings = settings
         self.protection = protection
 
@@ -54,7 +55,7 @@ class ForkServer:
 
     def _maker(self, jobs: tuple[Job, ...]) -> LauncherMaker:
         def make(selector: selectors.BaseSelector, place: Path) -> _Launcher:
-            return _Launcher(self.settings, selector, place, jobs)
+            return _Launcher(self.settings, self.protection, selector, place, jobs)
 
         return make
 
@@ -91,11 +92,13 @@ class _Launcher:
     def __init__(
         self,
         settings: Settings,
+        protection: Protection,
         selector: selectors.BaseSelector,
         place: Path,
         jobs: tuple[Job, ...],
     ) -> None:
         self.settings = settings
+        self.protection = protection
         self.selector = selector
         self.place = place
         self.draw = len(jobs) >= DRAWING_PAYS
@@ -132,7 +135,7 @@ class _Launcher:
 
     def _start(self) -> None:
         folder = self.place / f"server-{self.deaths}"
-        self.interpreter = spawn(self.settings, folder, self.first, draw=self.draw)
+        self.interpreter = spawn(self.settings, self.protection, folder, self.first, draw=self.draw)
         self.server = self._listen(self.interpreter.channel)
         self.layer: _Server | None = None
 

@@ -14,6 +14,7 @@ from pathlib import Path
 from orgfig.build.model import Finished, Job, Started
 from orgfig.errors import ExecutorError
 from orgfig.execute import wire
+from orgfig.execute.protection import Protection
 from orgfig.execute.running import Run
 from orgfig.execute.settings import Settings
 from orgfig.execute.spawn import Interpreter, refused, spawn
@@ -25,7 +26,7 @@ __all__ = ["Fresh"]
 class Fresh:
     """An executor that shares no process between files."""
 
-    def __init__(self, settings: Settings, protection: str) -> None:
+    def __init__(self, settings: Settings, protection: Protection) -> None:
         self.settings = settings
         self.protection = protection
 
@@ -33,14 +34,21 @@ class Fresh:
         """Run the jobs; closing the iterator ends them."""
 
         def make(selector: selectors.BaseSelector, place: Path) -> _Launcher:
-            return _Launcher(self.settings, selector, place)
+            return _Launcher(self.settings, self.protection, selector, place)
 
         return supervise(make, tuple(jobs), self.settings, self.protection)
 
 
 class _Launcher:
-    def __init__(self, settings: Settings, selector: selectors.BaseSelector, place: Path) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        protection: Protection,
+        selector: selectors.BaseSelector,
+        place: Path,
+    ) -> None:
         self.settings = settings
+        self.protection = protection
         self.selector = selector
         self.place = place
         self.started: dict[int, Interpreter] = {}
@@ -51,7 +59,9 @@ class _Launcher:
     def launch(self, run: Run) -> None:
         """Start an interpreter, and hand it its one request."""
         folder = self.place / f"interpreter-{run.number}"
-        interpreter = spawn(self.settings, folder, wire.preload([run.job]), once=True)
+        interpreter = spawn(
+            self.settings, self.protection, folder, wire.preload([run.job]), once=True
+        )
         self.started[run.number] = interpreter
         run.pid, run.pidfd = interpreter.pid, os.dup(interpreter.pidfd)
         with suppress(OSError):  # its end, if that is why, is the next event

@@ -11,18 +11,16 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from orgfig.errors import ConfinementError
+from orgfig.execute.protection import NONE, UNHELD, Protection
 
-__all__ = ["NONE", "Protection", "in_force", "probe", "require"]
-
-NONE = "none"
-"""How a run without a sandbox is named in its outcome."""
+__all__ = ["Machine", "in_force", "probe", "require"]
 
 HELD, FREE, CANNOT = 0, 1, 2
 HINT = "`--sandbox none` runs figures without it, as plain `python` would: with all your rights"
 
 
 @dataclass(frozen=True, slots=True)
-class Protection:
+class Machine:
     """What can be enforced: Landlock's version (0: none), seccomp; `system` names the machine.
 
     `missing` says what figures cannot be run without, one phrase each; `runs` whether processes
@@ -35,15 +33,12 @@ class Protection:
     missing: tuple[str, ...]
     runs: bool = True
 
-    def __str__(self) -> str:
-        return NONE if self.missing else f"Landlock {self.landlock} + seccomp + rlimits"
 
-
-def probe() -> Protection:
+def probe() -> Machine:
     """What this machine enforces, as a process sees that gives up its rights for a trial."""
     system = f"{sys.platform} on {os.uname().machine}" if hasattr(os, "uname") else sys.platform
     if sys.platform != "linux":
-        return Protection(0, False, system, ("Linux",), runs=False)  # noqa: FBT003
+        return Machine(0, False, system, ("Linux",), runs=False)  # noqa: FBT003
     from orgfig.execute.inside import landlock
     from orgfig.execute.inside.syscalls import TABLES
 
@@ -54,26 +49,28 @@ def probe() -> Protection:
         missing.append(f"a table of system calls for {os.uname().machine}")
     elif version and _trial(version) != HELD:
         missing.append("a process that Landlock and seccomp hold (another sandbox is in the way?)")
-    return Protection(version, known, system, tuple(missing))
+    return Machine(version, known, system, tuple(missing))
 
 
-def require(protection: Protection, *, confined: bool) -> None:
+def require(machine: Machine, *, confined: bool) -> None:
     """Raise ConfinementError, naming what is missing, unless jobs can be run as is wanted."""
-    if not protection.runs:
+    if not machine.runs:
         raise ConfinementError(
-            f"figures are run on Linux only, and this is {protection.system}",
+            f"figures are run on Linux only, and this is {machine.system}",
             "tangling and `status` work here; build on Linux, or in a container",
         )
-    if confined and protection.missing:
-        words = " and ".join(protection.missing)
+    if confined and machine.missing:
+        words = " and ".join(machine.missing)
         raise ConfinementError(f"this machine cannot confine figures: it lacks {words}", HINT)
 
 
-def in_force(*, confined: bool) -> str:
-    """What will hold figures, in words, when that is wanted or not. Raises ConfinementError."""
-    protection = probe()
-    require(protection, confined=confined)
-    return str(protection) if confined else NONE
+def in_force(sandbox: str) -> Protection:
+    """What will hold figures, where `sandbox` is wanted. Raises ConfinementError."""
+    machine = probe()
+    require(machine, confined=sandbox != NONE)
+    if sandbox == NONE:
+        return UNHELD
+    return Protection(landlock=machine.landlock, seccomp=machine.seccomp)
 
 
 def _trial(version: int) -> int:

@@ -13,7 +13,8 @@ class Settings(NamedTuple):
 
     `python` is the figures' interpreter; `workers` (1 or more) run at a time. `scratch` is an
     existing folder: the jobs' private folders are made and removed in it. Of `project`, figures
-    may read nothing. `confined` is False only where the user asked for no sandbox. An interpreter
+    may read nothing. `sandbox` is `default` (all layers that work here), `core` (Landlock and
+    seccomp alone) or `none`, which only the user may ask for. An interpreter
     is ready to run figures within `ready` seconds, or is given up: importing all that figures use
     takes a few from a cold disk, and one that takes so long hangs.
     """
@@ -22,5 +23,5 @@ class Settings(NamedTuple):
     workers: int
     scratch: Path
     project: Path
-    confined: bool = True
+    sandbox: str = "default"
     ready: float = 30.0

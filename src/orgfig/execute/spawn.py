@@ -15,6 +15,7 @@ from orgfig.errors import ConfinementError, ProjectError
 from orgfig.execute import wire
 from orgfig.execute.failures import Ended
 from orgfig.execute.inside import protocol, start
+from orgfig.execute.protection import Protection
 from orgfig.execute.settings import Settings
 from orgfig.execute.words import escaped
 
@@ -72,8 +73,9 @@ def refused(message: str) -> ConfinementError:
     return ConfinementError(f"figures cannot be confined: {message}", "move the project elsewhere")
 
 
-def spawn(
+def spawn(  # noqa: PLR0913 - two values, a place, and what to warm up
     settings: Settings,
+    protection: Protection,
     folder: Path,
     imports: Sequence[str],
     *,
@@ -86,7 +88,7 @@ def spawn(
     """
     folder.mkdir(mode=0o700)
     ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-    prepared = wire.setup(settings, folder, imports, once=once, draw=draw)
+    prepared = wire.setup(settings, protection, folder, imports, once=once, draw=draw)
     try:
         pid = _spawned(settings.python, folder, theirs.fileno(), prepared)
     except OSError as error:

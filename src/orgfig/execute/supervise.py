@@ -20,6 +20,7 @@ from orgfig.execute import failures
 from orgfig.execute.collect import Collected, collect, collect_result
 from orgfig.execute.folder import Folder, make_folder, place_in, remove
 from orgfig.execute.inside.protocol import UNCONFINED
+from orgfig.execute.protection import Protection
 from orgfig.execute.reports import read_report
 from orgfig.execute.running import Capture, Launcher, Run, exceeded, filled, overflowed
 from orgfig.execute.settings import Settings
@@ -34,7 +35,7 @@ LauncherMaker = Callable[[selectors.BaseSelector, Path], Launcher]
 
 
 def supervise(
-    make_launcher: LauncherMaker, jobs: Sequence[Job], settings: Settings, protection: str
+    make_launcher: LauncherMaker, jobs: Sequence[Job], settings: Settings, protection: Protection
 ) -> Iterator[Started | Finished]:
     """Run the jobs, `settings.workers` at a time; on the way out all is ended and removed."""
     if jobs:
@@ -44,7 +45,7 @@ def supervise(
 
 @contextmanager
 def supervision(
-    make_launcher: LauncherMaker, settings: Settings, protection: str
+    make_launcher: LauncherMaker, settings: Settings, protection: Protection
 ) -> Iterator[Loop]:
     """What runs jobs, now and later; on the way out all is ended and removed."""
     with ExitStack() as stack:
@@ -94,7 +95,7 @@ class Loop:
     selector: selectors.BaseSelector
     place: Path
     workers: int
-    protection: str
+    protection: Protection
     waiting: list[Job] = field(default_factory=list)
     working: list[_Working] = field(default_factory=list)
     count: int = 0
@@ -167,7 +168,7 @@ class Loop:
             self._launch(one.run)
             return
         self.working.remove(one)
-        outcome = _outcome(one, failure, self.protection)
+        outcome = _outcome(one, failure, str(self.protection))
         os.close(one.folder.descriptor)
         remove(one.folder.path)
         yield Finished(one.job, outcome)

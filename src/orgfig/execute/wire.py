@@ -16,6 +16,7 @@ from orgfig.build.policy import ENVIRONMENT, HASH_SALT, SEED, Policy
 from orgfig.execute.collect import RESULT
 from orgfig.execute.folder import Folder
 from orgfig.execute.inside.protocol import packed, send
+from orgfig.execute.protection import Protection
 from orgfig.execute.running import Run
 from orgfig.execute.settings import Settings
 from orgfig.tangle.model import TangledFile
@@ -35,8 +36,14 @@ PROGRAMS = {"__main__", "conftest", "setup"}
 """Modules that are not for importing; so are all that begin with `test`."""
 
 
-def setup(
-    settings: Settings, folder: Path, imports: Sequence[str], *, once: bool, draw: bool
+def setup(  # noqa: PLR0913 - as `spawn`
+    settings: Settings,
+    protection: Protection,
+    folder: Path,
+    imports: Sequence[str],
+    *,
+    once: bool,
+    draw: bool,
 ) -> int:
     """A descriptor of what a server is to prepare."""
     document = {
@@ -45,7 +52,7 @@ def setup(
         "home": os.path.realpath(os.path.expanduser("~")),
         "scratch": os.path.realpath(settings.scratch),
         "folder": str(folder),
-        "confined": settings.confined,
+        "protection": protection._asdict(),
         "imports": list(imports),
         "once": once,
         "draw": draw,

@@ -6,13 +6,14 @@ import os
 import socket
 
 from orgfig.execute.inside.protocol import packed, receive, send
+from orgfig.execute.protection import UNHELD
 from orgfig.execute.spawn import spawn
 
 JUNK = [b"}", b"[]", b"{}", b'{"kind": "run"}', b'{"kind": "layer", "run": []}', b"x" * 100_000]
 
 
 def test_what_is_no_request_is_left_alone(bench):
-    interpreter = spawn(bench.settings(), bench.scratch / "server", ())
+    interpreter = spawn(bench.settings(), UNHELD, bench.scratch / "server", ())
     ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
     names = packed([])
     try:

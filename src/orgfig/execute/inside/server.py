@@ -71,7 +71,7 @@ def _prepare(left_out: Sequence[str]) -> tuple[_Held, bool]:
             unfit = warm.drawn()
     if unfit is not None:
         _start_again([*left_out, unfit])
-    box = _box(private) if setup["confined"] else None
+    box = _box(private) if setup["protection"]["landlock"] else None
     os.close(SETUP)  # only now: the number is the worker's, and must not be the box's
     warm.settled()
     return _Held(box, trusted), setup["once"]
