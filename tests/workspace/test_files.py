@@ -182,6 +182,42 @@ def test_one_that_cannot_be_written_keeps_all_back(project):
     assert names(project.root / "fig") == ["a.svg", "b.svg"]
 
 
+def test_two_that_links_make_one_file_are_both_kept_back(project):
+    keep(project, [artifact("fig/a.svg", b"old")])
+    (project.root / "fig" / "b.svg").symlink_to("a.svg")
+    with pytest.raises(WriteError, match=r"^fig/b\.svg and fig/a\.svg are one file$") as refusal:
+        keep(project, [artifact("fig/a.svg", b"new"), artifact("fig/b.svg", b"other")])
+    assert refusal.value.hint == "remove the link between them"
+    assert (project.root / "fig" / "a.svg").read_bytes() == b"old"
+    assert names(project.root / "fig") == ["a.svg", "b.svg"]
+
+
+def test_a_picture_may_be_a_link_within_the_project(project):
+    (project.root / "pictures").mkdir()
+    (project.root / "fig").mkdir()
+    (project.root / "fig" / "a.svg").symlink_to("../pictures/a.svg")
+    keep(project, [artifact("fig/a.svg")])
+    assert (project.root / "pictures" / "a.svg").read_bytes() == b"<svg/>"
+    assert names(project.root / "pictures") == ["a.svg"]
+
+
+OUTSIDE = {
+    "the picture": lambda root, out: ((root / "fig").mkdir(), (root / "fig/a.svg").symlink_to(out)),
+    "the folder of figures": lambda root, out: (root / "fig").symlink_to(out.parent),
+}
+
+
+@pytest.mark.parametrize("link", OUTSIDE.values(), ids=OUTSIDE)
+def test_nothing_is_published_through_a_link_out_of_the_project(project, tmp_path, link):
+    out = tmp_path / "a.svg"
+    out.write_bytes(b"theirs")
+    link(project.root, out)
+    with pytest.raises(WriteError, match=r"fig/a\.svg leads to .*outside of the project"):
+        keep(project, [artifact("fig/a.svg")])
+    assert out.read_bytes() == b"theirs"
+    assert names(tmp_path) == ["a.svg", "project"]
+
+
 def test_a_full_disk_costs_nothing_that_was_there(full_disk):
     project = Project(full_disk)
     keep(project, [artifact("fig/a.svg", b"old")])

@@ -1,4 +1,4 @@
-"""How large an SVG says that it is, and whether a shape shows or is only the page."""
+"""How large an SVG says that it is, and whether a shape is only the page."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from math import isfinite
 
-__all__ = ["draws", "is_background", "size", "view_box"]
+__all__ = ["is_background", "size", "view_box"]
 
 POINTS = {"": 0.75, "px": 0.75, "pt": 1.0, "in": 72.0, "cm": 72 / 2.54, "mm": 72 / 25.4, "pc": 12.0}
 """Points in a unit of CSS: an inch has 96 px or 72 pt."""
@@ -64,8 +64,3 @@ def _edge(number: float, low: float, high: float) -> bool | None:
     if low + ROUNDING < number < high - ROUNDING:
         return None
     return number > low + ROUNDING
-
-
-def draws(name: str, attributes: Mapping[str, str]) -> bool:
-    """Whether an element can show: a path without data draws nothing (SVG 2, "Paths")."""
-    return not name.endswith(" path") or bool(attributes.get("d"))

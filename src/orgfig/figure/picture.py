@@ -12,7 +12,9 @@ class PictureFacts(NamedTuple):
 
     `kind` is `svg`, `png`, … or `unknown`; sizes are as the file states them (SVG points,
     PNG pixels), or None. `shapes` counts what is drawn in an SVG. `problems` says what keeps it
-    from being a picture that may be published, one sentence each.
+    from being a picture that may be published, one sentence each, and `hint` what to do about the
+    first of them. `frames` is how many pictures follow each other, `duration` how many seconds
+    they take, each where the format says so.
     """
 
     kind: str
@@ -20,6 +22,9 @@ class PictureFacts(NamedTuple):
     height: float | None
     shapes: int
     problems: tuple[str, ...]
+    frames: int | None = None
+    duration: float | None = None
+    hint: str | None = None
 
 
 def examine(name: str, data: bytes) -> PictureFacts:

@@ -1,56 +1,44 @@
 """Reads an SVG as a stranger's file: complete, nothing active in it, and something drawn.
 
 What is refused is refused by name of element and attribute, after the parser has undone every
-spelling that XML allows. Nothing is fetched: expat reads no external entity of its own accord.
+spelling that XML allows; what may stand there is the matter of `svg_rules`. Nothing is fetched:
+expat reads no external entity of its own accord.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
-from enum import Enum
 from pyexpat import ExpatError, ParserCreate, XMLParserType
 
-from orgfig.figure.extent import draws, is_background, size, view_box
+from orgfig.figure.extent import is_background, size, view_box
 from orgfig.figure.picture import PictureFacts
+from orgfig.figure.svg_rules import (
+    EMBED,
+    HIDDEN,
+    PATH,
+    PLAIN,
+    SHAPES,
+    STILL,
+    STYLE,
+    SVG,
+    URL,
+    Kind,
+    comment_problem,
+    css_problem,
+    doctype_problem,
+    is_inert,
+    kind_of,
+    read_link,
+    shown,
+)
+from orgfig.figure.unsound import MOST_PIXELS
 
 __all__ = ["examine_svg"]
 
-SVG = "http://www.w3.org/2000/svg"
-XHTML = "http://www.w3.org/1999/xhtml"
-
-STYLE = f"{SVG} style"
-
-SHAPES = frozenset(
-    f"{SVG} {name}"
-    for name in (
-        *("path", "use", "rect", "circle", "ellipse", "line", "polyline", "polygon"),
-        *("text", "image"),
-    )
-)
-HIDDEN = frozenset(
-    f"{SVG} {name}"
-    for name in (
-        *("defs", "clipPath", "symbol", "mask", "pattern", "marker"),
-        *("metadata", "style", "title", "desc"),
-    )
-)
-"""Elements whose content is not drawn where it stands."""
-
-ACTIVE = frozenset(
-    (
-        *("script", "handler", "listener", "set", "discard"),
-        *("foreignobject", "iframe", "object", "embed", "audio", "video"),
-    )
-)
-"""Elements that run, load or change something; `animate…` joins them. In lower case."""
-
-EMBEDDED = re.compile(r"data:image/(?:png|jpe?g)[;,]", re.IGNORECASE)
-NOT_CSS = frozenset(("id", "class", "d", "points", "transform"))
-"""Attributes without a namespace that hold no CSS, and may hold what looks like it."""
-
 ENOUGH = 10
 """So many problems make a picture bad; more would only be longer to read."""
+MARKS = (b"\xff\xfe", b"\xfe\xff")
+"""By these, expat takes a file for UTF-16 whatever it was told."""
 
 
 class _EnoughError(Exception):
@@ -59,10 +47,9 @@ class _EnoughError(Exception):
 
 def examine_svg(data: bytes) -> PictureFacts:
     """The facts on an SVG; sizes in points."""
-    reading = _Reading()
-    if data[:1] in (b"\xfe", b"\xff") or b"\0" in data:  # expat would take UTF-16 by its mark
-        problem = "it is not complete XML in UTF-8"
-        return PictureFacts("svg", None, None, 0, (problem,))
+    if data.startswith(MARKS) or b"\0" in data:
+        return PictureFacts("svg", None, None, 0, ("it is not complete XML in UTF-8",))
+    reading = _Reading(data)
     parser = ParserCreate("utf-8", " ")
     reading.attach(parser)
     try:
@@ -73,22 +60,29 @@ def examine_svg(data: bytes) -> PictureFacts:
     except ExpatError as error:
         reading.problems[f"it is not complete XML: {error}"] = None
     width, height = reading.size
-    return PictureFacts("svg", width, height, reading.shapes, tuple(reading.problems))
+    problems = tuple(reading.problems)
+    return PictureFacts("svg", width, height, reading.shapes, problems, hint=reading.hint)
 
 
 class _Reading:
     """One pass over a file. Calls into Python cost most, so ends are heard only while hidden."""
 
-    def __init__(self) -> None:
+    def __init__(self, data: bytes) -> None:
         self.problems: dict[str, None] = {}
+        self.hint: str | None = None
         self.shapes = 0
         self.size: tuple[float | None, float | None] = (None, None)
+        self._data = data
         self._box: tuple[float, ...] = ()
         self._first: tuple[str, dict[str, str]] | None = None
         self._depth = 0
-        self._style: list[str] = []
-        self._kinds: dict[str, _Kind] = {}
+        self._style: list[str] | None = None
+        self._kinds: dict[str, Kind] = {}
         self._fine: set[str] = set()
+        self._linked: set[str] = set()
+        self._grouped: set[str] = set()
+        self._is_layered = False
+        self._pixels = 0
 
     def attach(self, parser: XMLParserType) -> None:
         self._parser = parser
@@ -98,6 +92,8 @@ class _Reading:
         parser.EntityDeclHandler = self._entity
         parser.SkippedEntityHandler = self._skipped
         parser.ProcessingInstructionHandler = self._instruction
+        parser.CommentHandler = self._comment
+        parser.StartCdataSectionHandler = self._quoted
         parser.StartElementHandler = self._root
 
     def finish(self) -> None:
@@ -106,26 +102,42 @@ class _Reading:
             self._refuse("it draws nothing")
         elif self.shapes == 1 and self._first and is_background(*self._first, self._box):
             self._refuse("it draws nothing but a background")
+        if not self.problems and self._may_multiply():
+            from orgfig.figure.svg_references import reference_problem
 
-    def _refuse(self, problem: str) -> None:
+            problem = reference_problem(self._data)
+            if problem is not None:
+                self._refuse(problem, STILL)
+
+    def _may_multiply(self) -> bool:
+        """Whether a part that is drawn in many places may draw others in many places in turn."""
+        names_marker = any("marker" in word for word in (*self._fine, *self._kinds))
+        return self._is_layered or names_marker or bool(self._linked & self._grouped)
+
+    def _refuse(self, problem: str, hint: str | None = None) -> None:
         self.problems[problem] = None
+        self.hint = self.hint or hint
         if len(self.problems) >= ENOUGH:
             raise _EnoughError
 
-    # --- before the root ---
+    def _refuse_here(self, problem: str, hint: str) -> None:
+        self._refuse(f"line {self._parser.CurrentLineNumber}: {problem}", hint)
+
+    # --- before the root, and between elements ---
 
     def _declaration(self, _version: str, encoding: str | None, _standalone: int) -> None:
-        if encoding is not None and encoding.lower() not in ("utf-8", "us-ascii"):
-            self._refuse(f"it is declared to be in {encoding[:40]}, not UTF-8")
+        name = (encoding or "utf-8").lower()
+        if name not in {"utf-8", "us-ascii"} or (name == "us-ascii" and not self._data.isascii()):
+            self._refuse(f"it is declared to be in {name[:40]}, not UTF-8")
 
     def _doctype(
         self, _name: str, system: str | None, public: str | None, has_internal_subset: int
     ) -> None:
         if has_internal_subset:
             self._refuse("its DOCTYPE has declarations of its own")
-        is_w3c = (public or "").startswith("-//W3C//DTD SVG ")
-        if system is not None and not (is_w3c and re.match("https?://www.w3.org/", system)):
-            self._refuse(f"its DOCTYPE names a foreign file, {system[:80]}")
+        problem = doctype_problem(system, public)
+        if problem is not None:
+            self._refuse(problem)
 
     def _entity(self, name: str, *_rest: object) -> None:
         self.problems[f"it declares the entity {name[:40]}"] = None
@@ -135,13 +147,25 @@ class _Reading:
         self._refuse(f"it uses the entity {name[:40]}, which nothing declares")
 
     def _instruction(self, target: str, _data: str) -> None:
-        self._refuse(f"it has a processing instruction, <?{target[:40]}")
+        self._refuse_here(f"it has a processing instruction, <?{target[:40]}", STILL)
+
+    def _comment(self, text: str) -> None:
+        in_style = "a comment of XML stands in <style>" if self._style is not None else None
+        problem = in_style or comment_problem(text)
+        if problem is not None:
+            self._refuse_here(problem, STILL)
+
+    def _quoted(self) -> None:
+        """CDATA: within a title, HTML takes it for a comment that ends at the first `>`."""
+        if self._style is None:
+            self._refuse_here("<![CDATA[ stands outside of <style>", STILL)
 
     # --- elements ---
 
     def _root(self, name: str, attributes: dict[str, str]) -> None:
         if name != f"{SVG} svg":
-            self._refuse(f"its root is <{_shown(name)}>, not <svg> in the namespace of SVG")
+            self._refuse(f"its root is <{shown(name)}>, not <svg> in the namespace of SVG")
+        self._note_group(attributes)
         self._check(name, attributes)
         self._box = view_box(attributes)
         self.size = size(attributes, self._box)
@@ -151,93 +175,97 @@ class _Reading:
         if name in SHAPES:
             if self.shapes == 0:
                 self._first = name, attributes
-            self.shapes += draws(name, attributes)
-        elif name in HIDDEN:
+            if name != PATH:
+                self.shapes += 1
+                self._note_group(attributes)
+            elif attributes.get("d"):  # without data it draws nothing (SVG 2, "Paths")
+                self.shapes += 1
+        else:
+            self._enter(name, attributes)
+        self._check(name, attributes)
+
+    def _enter(self, name: str, attributes: Mapping[str, str]) -> None:
+        """An element that holds others."""
+        self._note_group(attributes)
+        if name in HIDDEN:
             self._hide(name)
         else:
             self._check_name(name)
-        self._check(name, attributes)
+
+    def _note_group(self, attributes: Mapping[str, str]) -> None:
+        """What has a name and may hold or repeat others: all but a path."""
+        if "id" in attributes:
+            self._grouped.add(f"#{attributes['id']}")
 
     def _hide(self, name: str) -> None:
         self._depth = 1
         self._parser.StartElementHandler = self._start_hidden
         self._parser.EndElementHandler = self._end_hidden
         if name == STYLE:
-            self._parser.CharacterDataHandler = self._style.append
+            self._open_style()
 
     def _start_hidden(self, name: str, attributes: dict[str, str]) -> None:
         self._depth += 1
         self._check_name(name)
         self._check(name, attributes)
-        if name == STYLE:
-            self._parser.CharacterDataHandler = self._style.append
+        if self._style is not None:
+            self._refuse_here(f"<{shown(name)}> stands in <style>", STILL)
+        elif name == STYLE:
+            self._open_style()
+        elif name != PATH:
+            self._note_group(attributes)
+        self._is_layered |= any("(" in one and URL.search(one) for one in attributes.values())
 
     def _end_hidden(self, name: str) -> None:
         self._depth -= 1
         if name == STYLE:
-            self._parser.CharacterDataHandler = None
-            self._check_css("".join(self._style), "<style>")
-            self._style.clear()
+            self._close_style()
         if self._depth == 0:
             self._parser.StartElementHandler = self._start
             self._parser.EndElementHandler = None
 
+    def _open_style(self) -> None:
+        self._style = []
+        self._parser.CharacterDataHandler = self._style.append
+
+    def _close_style(self) -> None:
+        self._parser.CharacterDataHandler = None
+        problem = css_problem("".join(self._style or ()))
+        self._style = None
+        if problem is not None:
+            self._refuse_here(f"<style> {problem}", EMBED)
+
     def _check_name(self, name: str) -> None:
-        space, _, local = name.rpartition(" ")
-        lowered = local.lower()
-        if lowered in ACTIVE or lowered.startswith("animate") or space == XHTML:
-            self._refuse(f"it has an element that may act, <{local[:40]}>")
+        if not (name in PLAIN or name in HIDDEN or name in SHAPES or is_inert(name)):
+            self._refuse_here(f"<{shown(name)}> is not allowed in a picture", STILL)
 
     def _check(self, name: str, attributes: Mapping[str, str]) -> None:
         for attribute, value in attributes.items():
             kind = self._kinds.get(attribute)
             if kind is None:
-                kind = self._kinds[attribute] = _kind(attribute)
-            if kind is _Kind.CSS:
+                kind = self._kinds[attribute] = kind_of(attribute)
+            if kind is Kind.CSS:
                 if "(" in value and value not in self._fine:
-                    self._check_css(value, f"{_shown(attribute)} of <{_shown(name)}>")
                     self._fine.add(value)
-            elif kind is _Kind.LINK:
+                    self._judge(name, attribute, css_problem(value), EMBED)
+            elif kind is Kind.LINK:
                 self._check_link(name, attribute, value)
-            elif kind is _Kind.EVENT:
-                self._refuse(f"<{_shown(name)}> has {_shown(attribute)}, which may act")
+            elif kind is Kind.ACTIVE:
+                self._judge(name, attribute, "is not allowed in a picture", STILL)
 
     def _check_link(self, name: str, attribute: str, value: str) -> None:
-        if not (value.startswith("#") or EMBEDDED.match(value)):
-            place = f"{_shown(attribute)} of <{_shown(name)}>"
-            self._refuse(f"{place} leads out of it, to {value[:80]}")
+        if value in self._linked:
+            return
+        link = read_link(value)
+        self._pixels += link.pixels
+        if link.problem is not None:
+            hint = STILL if name.endswith(" a") else EMBED
+            self._judge(name, attribute, link.problem, hint)
+        elif self._pixels > MOST_PIXELS:
+            self.problems["it holds images of more pixels than programs agree to show"] = None
+            raise _EnoughError
+        self._linked.add(value)
 
-    def _check_css(self, css: str, place: str) -> None:
-        """Refuses what loads. A backslash could spell any of it (CSS Syntax, "Escaping")."""
-        lowered = css.lower()
-        if "\\" in css or "/*" in css:
-            self._refuse(f"{place} has an escape or a comment in its CSS")
-        if lowered.count("url(") != len(re.findall(r"url\((?:#|\"#|'#)", lowered)):
-            self._refuse(f"{place} has a url() that leads out of it")
-        for word in ("@import", "image-set(", "image(", "src(", "expression("):
-            if word in lowered:
-                self._refuse(f"{place} has {word.rstrip('(')} in its CSS")
-
-
-class _Kind(Enum):
-    """What the value of an attribute may be, judged by its name."""
-
-    CSS = "a style, perhaps with a url()"
-    LINK = "a reference"
-    EVENT = "a program"
-    PLAIN = "neither"
-
-
-def _kind(attribute: str) -> _Kind:
-    local = attribute.rpartition(" ")[2].lower()
-    if local.startswith("on"):
-        return _Kind.EVENT
-    if local in ("href", "src", "base"):
-        return _Kind.LINK
-    is_plain = attribute in NOT_CSS or local.startswith("aria-")
-    return _Kind.PLAIN if is_plain else _Kind.CSS
-
-
-def _shown(name: str) -> str:
-    """A name as messages have it: without its namespace, and not without end."""
-    return name.rpartition(" ")[2][:40]
+    def _judge(self, name: str, attribute: str, problem: str | None, hint: str) -> None:
+        if problem is not None:
+            self._refuse_here(f"{shown(attribute)} of <{shown(name)}> {problem}", hint)
