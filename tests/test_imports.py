@@ -9,7 +9,7 @@ import pytest
 
 SOURCE = Path(__file__).resolve().parent.parent / "src" / "orgfig"
 ORDER = [
-    {"location", "digest"},
+    {"beneath", "location", "digest"},
     {"diagnostics"},
     {"errors"},
     {"org"},

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from hashlib import blake2b
 from typing import NewType
 
-__all__ = ["Digest", "digest_bytes", "digest_fields", "digest_text"]
+__all__ = ["Digest", "digest_bytes", "digest_fields", "digest_parts", "digest_text"]
 
 Digest = NewType("Digest", str)
 """Forty hexadecimal digits; equal digests mean equal bytes."""
@@ -15,6 +15,14 @@ Digest = NewType("Digest", str)
 def digest_bytes(data: bytes) -> Digest:
     """The digest of `data`."""
     return Digest(blake2b(data, digest_size=20).hexdigest())
+
+
+def digest_parts(parts: Iterable[bytes]) -> Digest:
+    """The digest of bytes that come in parts: that of the whole, which is never in memory."""
+    digest = blake2b(digest_size=20)
+    for part in parts:
+        digest.update(part)
+    return Digest(digest.hexdigest())
 
 
 def digest_text(text: str) -> Digest:

@@ -9,6 +9,7 @@ from orgfig.build.evaluation import (
     evaluation_inputs,
     evaluation_job,
     evaluation_key,
+    evaluation_problem,
     evaluation_warning,
     is_run,
     not_evaluated,
@@ -16,9 +17,10 @@ from orgfig.build.evaluation import (
     result_of,
 )
 from orgfig.build.model import Failure, FailureKind, Frame, Outcome
-from orgfig.build.policy import Policy
+from orgfig.build.policy import Ceilings, Policy
 from orgfig.diagnostics import Severity
 from orgfig.location import Location
+from orgfig.org.model import HeaderArguments
 from orgfig.tangle.model import Evaluation
 
 WHERE = Location("figures.org", 10)
@@ -51,6 +53,34 @@ CHANGES = {
     "`:return` of nothing": {"returns": ""},
     "`:preamble`": {"preamble": "import os"},
 }
+
+
+def asking(*items):
+    lines = tuple(range(7, 7 + len(items)))
+    return ASKED._replace(arguments=HeaderArguments(items, lines=lines))
+
+
+def test_a_block_has_the_limits_that_it_asks_for():
+    wanted = asking(("timeout", "120"), ("memory", "4G"))
+    assert evaluation_problem(wanted, Ceilings(), "fig") is None
+    job = evaluation_job(wanted, Policy())
+    assert (job.policy.wall, job.policy.cpu, job.policy.memory) == (120, 120, 4 * 1024**3)
+    assert evaluation_job(ASKED, Policy()).policy == Policy()
+    assert evaluation_key(wanted) == evaluation_key(ASKED), "its result is the same"
+
+
+REFUSED = {
+    "a time that is none": (("timeout", "soon"), "`:timeout soon` is no number"),
+    "more than the ceiling": (("memory", "5G"), "`:memory 5G` is above the ceiling of 4G"),
+    "a file outside": (("deps", "../x"), "`:deps` names ../x, which leads upwards"),
+    "data": (("deps", "data/x"), 'the block "data" is run for its result, and such a block reads'),
+}
+
+
+@pytest.mark.parametrize(("argument", "message"), REFUSED.values(), ids=REFUSED)
+def test_what_a_block_must_not_ask_is_an_error_at_its_line(argument, message):
+    problem = evaluation_problem(asking(argument), Ceilings(), "fig")
+    assert str(problem).startswith(f"figures.org:7: error: {message}")
 
 
 @pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES)

@@ -48,3 +48,11 @@ def test_a_frame_elsewhere_is_dropped():
     document = {"failure": {"type": "X", "frames": frames}}
     raised = read_report(json.dumps(document).encode(), PATHS).raised
     assert raised.frames == (Frame("tangled/a.py", 3, "f"),)
+
+
+def test_where_it_stood_is_read_beside_a_report_that_may_be_forged():
+    dump = b'Stack (most recent call first):\n  File "tangled/a.py", line 3 in f\n'
+    frames = (Frame("tangled/a.py", 3, "f"),)
+    assert read_report(dump, PATHS).stack.frames == frames
+    assert read_report(b'{"ended": true}\n' + dump, PATHS).stack.frames == frames
+    assert read_report(b'{"ended": true}\n', PATHS).stack.frames == ()

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from orgfig.execute.words import amount, escaped, escaped_line
+from orgfig.execute.words import escaped, escaped_line
 
 CASES = {
     "lines and tabs stay": ("a\tb\nc", "a\tb\nc"),
@@ -32,11 +32,3 @@ def test_escaping(said, shown):
 def test_nothing_that_commands_is_left(text):
     for character in escaped_line(text):
         assert unicodedata.category(character) not in ("Cc", "Cs", "Zl", "Zp")
-
-
-AMOUNTS = {2 << 30: "2G", 64 << 20: "64M", 1536 << 20: "1536M", 100 << 10: "100K", 17: "17"}
-
-
-@pytest.mark.parametrize(("size", "written"), AMOUNTS.items())
-def test_amounts(size, written):
-    assert amount(size) == written

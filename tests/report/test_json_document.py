@@ -30,7 +30,8 @@ def test_the_document(scene, golden):
 
 def test_the_docs_name_its_fields_in_its_order(scene, root):
     document = json.loads(audit_json(scene.audit, diagnostics=(FOUND,)))
-    rows = re.findall(r"^\| `([^`]+)` \|", (root / "docs" / "json.md").read_text(), re.MULTILINE)
+    page = (root / "docs" / "json.md").read_text().partition("\n## ")[0]
+    rows = re.findall(r"^\| `([^`]+)` \|", page, re.MULTILINE)
     assert sorted(rows) == sorted(set(fields(document)))
     tops = [row for row in rows if "." not in row]
     assert tops == list(document)

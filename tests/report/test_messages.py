@@ -137,3 +137,16 @@ def test_a_warning_stands_at_its_line_of_the_notebook(scene, stderr, text):
     place = f"figures.org:{step.origins[1]}"
     told = printed_text("step", "tangled/step.py:2: A: b\n", stderr, [step])
     assert told == f"  step printed:\n  | tangled/step.py:2: A: b\n{text.format(place)}"
+
+
+def test_a_line_without_end_is_shown_by_its_ends():
+    told = printed_text("a", "x" * 60_000 + "end", "")
+    assert len(told) < 1000
+    assert told.endswith("xend")
+    assert printed_text("a", "x" * 800, "").endswith("x" * 800)
+
+
+def test_a_printed_line_without_end_is_shortened():
+    shown = printed_text("a", "x" * 60_000, "").split("\n")[1]
+    assert shown.startswith("  | xxx")
+    assert len(shown) < 1000

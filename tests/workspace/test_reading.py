@@ -5,10 +5,11 @@ from __future__ import annotations
 import pytest
 
 from orgfig.build.model import Failure, FailureKind, Frame, Outcome
-from orgfig.build.policy import Policy
+from orgfig.build.policy import Ceilings, Policy
 from orgfig.diagnostics import Severity
 from orgfig.location import Location
 from orgfig.notebook import read
+from orgfig.org.model import HeaderArguments
 from orgfig.tangle.model import Evaluation
 from orgfig.workspace import Consulting, Reader, is_current, lacks_results, remember_notebooks
 
@@ -64,6 +65,16 @@ def test_without_a_way_to_run_what_is_known_is_given_and_the_rest_an_error(proje
     Consulting(project, runner).result(asked())
     assert not is_current(project, notes(consulting))
     assert Consulting(project, None).result(asked()) == "return 1"
+
+
+def test_a_block_that_asks_for_too_much_is_not_run(project, runner):
+    arguments = HeaderArguments((("timeout", "700"),), lines=(9,))
+    consulting = Consulting(project, runner)
+    problem = consulting.result(asked(arguments=arguments))
+    assert (problem.name, problem.where.line) == ("above-ceiling", 9)
+    assert runner.ran == []
+    raised = project._replace(ceilings=Ceilings(timeout=700))
+    assert Consulting(raised, runner).result(asked(arguments=arguments)) == "return 1"
 
 
 def test_a_result_that_is_lost_is_asked_for_again(project, runner):

@@ -1,13 +1,12 @@
-import re
 from contextlib import suppress
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from orgfig.build.policy import Policy
+from orgfig.build.policy import LIMITS, Ceilings, Policy
 from orgfig.errors import ProjectError
-from orgfig.workspace.settings import LIMITS, parse_size, read_settings
+from orgfig.workspace.settings import read_settings
 
 READ = {
     "an empty table sets nothing": ("[tool.orgfig]\n", {}),
@@ -24,6 +23,18 @@ READ = {
     "limits become a policy": (
         "[tool.orgfig.policy]\nwall = 1.5\ncpu = 7\nmemory = '4G'\ntext = 10\n",
         {"policy": Policy(wall=1.5, cpu=7, memory=4 * 1024**3, text=10)},
+    ),
+    "ceilings stand beside the policy": (
+        "[tool.orgfig.policy]\nwall = 30\n[tool.orgfig.policy.ceilings]\ntimeout = 1200\n",
+        {"policy": Policy(wall=30), "ceilings": Ceilings(timeout=1200)},
+    ),
+    "ceilings alone leave the limits": (
+        "[tool.orgfig]\npolicy.ceilings = { memory = '8G' }\n",
+        {"policy": Policy(), "ceilings": Ceilings(memory=8 * 1024**3)},
+    ),
+    "no ceiling set is none said": (
+        "[tool.orgfig.policy.ceilings]\n",
+        {"policy": Policy(), "ceilings": Ceilings()},
     ),
 }
 
@@ -77,6 +88,21 @@ REFUSED = {
         "pyproject.toml:3: `orgfig.policy.threads` must be more than 0",
     ),
     "a dotted limit": ("[tool.orgfig]\njobs = 1\npolicy.threads = 0\n", "pyproject.toml:3: "),
+    "a ceiling that is no number": (
+        "[tool.orgfig.policy]\n[tool.orgfig.policy.ceilings]\n\ntimeout = 'long'\n",
+        "pyproject.toml:4: `orgfig.policy.ceilings.timeout` must be a number of seconds",
+    ),
+    "a ceiling of nothing": ("[tool.orgfig.policy.ceilings]\nmemory = 0\n", "must be more than 0"),
+    "a ceiling above all": ("[tool.orgfig.policy.ceilings]\nmemory = '65G'\n", "at most 64G"),
+    "a ceiling without end": ("[tool.orgfig.policy.ceilings]\ntimeout = 1e999\n", "of seconds"),
+    "ceilings that are no table": (
+        "[tool.orgfig.policy]\nceilings = 3\n",
+        "pyproject.toml:2: `orgfig.policy.ceilings` must be a table",
+    ),
+    "a ceiling that is none": (
+        "[tool.orgfig.policy.ceilings]\ncpu = 3\n",
+        "pyproject.toml:2: `orgfig.policy.ceilings.cpu` is no setting of orgfig",
+    ),
     "a limit of another table stays out": (
         "[tool.x]\njobs = 0\n[tool.orgfig]\njobs = 0\n",
         "pyproject.toml:4: ",
@@ -100,6 +126,8 @@ HINTS = {
         "[tool.orgfig.policy]\nconfined = false\n",
         "by `--sandbox none`",
     ),
+    "nor by its flag's name": ("[tool.orgfig]\nsandbox = 'none'\n", "by `--sandbox none`"),
+    "nor so in the policy": ("[tool.orgfig.policy]\nsandbox = 'none'\n", "by `--sandbox none`"),
 }
 
 
@@ -122,22 +150,6 @@ def test_seconds_are_one_number_however_written():
 
 def test_every_limit_of_a_policy_but_one_can_be_set():
     assert {*LIMITS, "confined"} == set(Policy._fields)
-
-
-@settings(deadline=None)
-@given(st.integers(0, 10**15 - 1), st.sampled_from(["", "K", "M", "G"]))
-def test_sizes_are_powers_of_1024(count, unit):
-    assert parse_size(f"{count}{unit}") == count * 1024 ** " KMG".index(unit or " ")
-
-
-@settings(deadline=None)
-@given(st.text())
-def test_a_size_is_a_number_or_refused(text):
-    if re.fullmatch("[0-9]{1,15}[KMG]?", text):
-        assert parse_size(text) >= 0
-    else:
-        with pytest.raises(ValueError, match="must be a number of bytes"):
-            parse_size(text)
 
 
 @settings(deadline=None)

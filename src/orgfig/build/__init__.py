@@ -25,13 +25,15 @@ from orgfig.build.model import (
     Trace,
 )
 from orgfig.build.plan import plan_build
-from orgfig.build.policy import Policy
+from orgfig.build.policy import Ceilings, Policy
 from orgfig.build.record import record
+from orgfig.build.requests import Request, requests
 
 __all__ = [
     "Artifact",
     "BuildPlan",
     "Cause",
+    "Ceilings",
     "Executor",
     "Failure",
     "FailureKind",
@@ -42,6 +44,7 @@ __all__ = [
     "Outcome",
     "Policy",
     "Reason",
+    "Request",
     "Snapshot",
     "Started",
     "Step",
@@ -49,4 +52,5 @@ __all__ = [
     "imported_packages",
     "plan_build",
     "record",
+    "requests",
 ]

@@ -12,8 +12,9 @@ from typing import NamedTuple
 
 from orgfig.build.inputs import MISSING
 from orgfig.build.model import Failure, FailureKind, Job, Outcome
-from orgfig.build.policy import Policy
+from orgfig.build.policy import Ceilings, Policy
 from orgfig.build.program import Program, program
+from orgfig.build.requests import limited, request
 from orgfig.diagnostics import Diagnostic, Severity
 from orgfig.digest import Digest, digest_fields
 from orgfig.figure.imports import imports
@@ -26,12 +27,15 @@ __all__ = [
     "evaluation_inputs",
     "evaluation_job",
     "evaluation_key",
+    "evaluation_problem",
     "evaluation_warning",
     "is_run",
     "not_evaluated",
     "not_run",
     "result_of",
 ]
+
+MOST = Ceilings()
 
 PATH = "block.py"
 """What a block's program is called while it runs."""
@@ -63,9 +67,22 @@ def evaluation_key(asked: Evaluation) -> Digest:
     )
 
 
-def evaluation_job(asked: Evaluation, policy: Policy) -> Job:
-    """The job that runs the block."""
+def evaluation_problem(asked: Evaluation, ceilings: Ceilings, pictures: str) -> Diagnostic | None:
+    """What is wrong with what the block asks for; `ceilings` are those over the policy."""
+    wanted = request(asked.arguments, asked.where, ceilings, pictures)
+    if wanted.problems:
+        return wanted.problems[0]
+    if not wanted.data:
+        return None
+    message = f"{_called(asked)} is run for its result, and such a block reads no data"
+    hint = "give the file to the figure, and read it there"
+    return Diagnostic(wanted.data[0].where, Severity.ERROR, "data-for-result", message, hint)
+
+
+def evaluation_job(asked: Evaluation, policy: Policy, ceilings: Ceilings = MOST) -> Job:
+    """The job that runs the block, of which `evaluation_problem` knows nothing."""
     made = program(asked)
+    wanted = request(asked.arguments, asked.where, ceilings, "")
     return Job(
         name=asked.name,
         figures=(),
@@ -75,8 +92,9 @@ def evaluation_job(asked: Evaluation, policy: Policy) -> Job:
         outputs=(),
         inputs={},
         key=evaluation_key(asked),
-        policy=policy,
+        policy=limited(policy, wanted),
         asked=asked,
+        ceilings=ceilings,
     )
 
 

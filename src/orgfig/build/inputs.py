@@ -3,6 +3,7 @@
 | part | value |
 |---|---|
 | a target file's path, with a `/` in it | the digest of its bytes |
+| `data://` and the path of a file that it may read | the digest of its bytes, or `missing` |
 | a top-level package | its distribution and version, or `missing` |
 | `python` | the interpreter |
 | `policy` | the policy's digest |
@@ -29,10 +30,22 @@ from orgfig.figure.imports import imports, module_name
 from orgfig.figure.model import Figure
 from orgfig.tangle.model import TangledFile
 
-__all__ = ["MISSING", "RESERVED", "Sources", "imported_packages", "job_inputs", "sources", "stems"]
+__all__ = [
+    "DATA",
+    "MISSING",
+    "RESERVED",
+    "Sources",
+    "imported_packages",
+    "job_inputs",
+    "sources",
+    "stems",
+]
+
+DATA = "data://"
+"""How the part of a data file begins; no target file's path has two `/` side by side."""
 
 MISSING = "missing"
-"""The value of a package that is imported and not installed."""
+"""The value of a package that is imported and not installed, and of data that cannot be read."""
 
 RESERVED = ("imports", "order", "outputs", "policy", "python")
 """The names of parts that are neither a file nor a package."""
@@ -60,11 +73,20 @@ def imported_packages(
     return tuple(sorted(found))
 
 
-def job_inputs(
-    texts: Sources, outputs: Sequence[str], snapshot: Snapshot, policy: Policy, own: Container[str]
+def job_inputs(  # noqa: PLR0913, PLR0917 - what a job is made of
+    texts: Sources,
+    outputs: Sequence[str],
+    snapshot: Snapshot,
+    policy: Policy,
+    own: Container[str],
+    data: Iterable[str] = (),
 ) -> dict[str, str]:
-    """The named parts that the result of a job depends on; `own` are the notebook's modules."""
+    """The named parts that the result of a job depends on.
+
+    `own` are the notebook's modules, `data` the paths of files that the job may read.
+    """
     parts = _texts((*texts.files, *texts.modules))
+    parts |= {f"{DATA}{path}": snapshot.data.get(path, MISSING) for path in data}
     for name in sorted(_top_level(texts.imports)):
         if name in snapshot.packages or name not in own:
             part = f"package {name}" if name in RESERVED else name
@@ -111,7 +133,7 @@ def _remembered(
     """The texts as an earlier run had them; None unless all of them are still the same."""
     names = tuple(inputs.get("imports", "").split())
     modules = _modules(names, files, known, installed)
-    parts = {part: value for part, value in inputs.items() if "/" in part}
+    parts = {part: value for part, value in inputs.items() if _is_text(part)}
     if "imports" not in inputs or parts != _texts((*files, *modules)):
         return None
     return Sources(files, modules, names)
@@ -146,6 +168,10 @@ def _modules(
     tops = (name for name in sorted(_top_level(names)) if name not in installed)
     found = (known[name] for name in tops if name in known)
     return tuple(file for file in found if file.path not in own)
+
+
+def _is_text(part: str) -> bool:
+    return "/" in part and not part.startswith(DATA)
 
 
 def _texts(files: Iterable[TangledFile]) -> dict[str, str]:

@@ -8,7 +8,7 @@ from enum import Enum
 from types import MappingProxyType
 from typing import NamedTuple, Protocol
 
-from orgfig.build.policy import Policy
+from orgfig.build.policy import Ceilings, Policy
 from orgfig.diagnostics import Diagnostic
 from orgfig.digest import Digest
 from orgfig.figure.picture import PictureFacts
@@ -43,9 +43,9 @@ class Job(NamedTuple):
     `files` are run one after another, each as `__main__`; `modules` are other target files that
     these import. `imports` are the modules, by full name, that all of them import. `outputs` are
     the project's paths of what must be made, `data` those of the files that it was given to read.
-    `inputs` are named parts that the result depends
-    on, `key` their digest. Where a block is run for its result, that is `asked`, and the job has
-    one file and no outputs.
+    `inputs` are named parts that the result depends on, `key` their digest. `ceilings` are what
+    its blocks could have asked for. Where a block is run for its result, that is `asked`, and the
+    job has one file and no outputs.
     """
 
     name: str
@@ -59,6 +59,7 @@ class Job(NamedTuple):
     policy: Policy
     asked: Evaluation | None = None
     data: tuple[str, ...] = ()
+    ceilings: Ceilings = Ceilings()
 
 
 class FailureKind(Enum):
@@ -187,7 +188,9 @@ class Snapshot(NamedTuple):
     missing has no entry. `traces` maps output paths to the last trace. `packages` maps
     top-level import names to a distribution and its version (`scikit-learn 1.9.1`); what is not
     installed has no entry. `present` are all files in the figure folder, by project path.
-    `unreadable` maps paths that stand there but cannot be read to what the system said.
+    `unreadable` maps paths that stand there but cannot be read to what the system said. `data`
+    and `unreadable_data` are the same of files that figures are to read: there, a link counts as
+    unreadable.
     """
 
     interpreter: str
@@ -198,6 +201,8 @@ class Snapshot(NamedTuple):
     present: tuple[str, ...]
     now: datetime
     unreadable: Mapping[str, str] = MappingProxyType({})
+    data: Mapping[str, Digest] = MappingProxyType({})
+    unreadable_data: Mapping[str, str] = MappingProxyType({})
 
 
 # --- what is decided -------------------------------------------------------------------------

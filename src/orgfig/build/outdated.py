@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from orgfig.build.inputs import MISSING
+from orgfig.build.inputs import DATA, MISSING
 from orgfig.build.model import Cause, Job, Reason, Snapshot, Trace
 
 __all__ = ["reasons"]
@@ -57,9 +57,11 @@ def _changes(trace: Trace, job: Job) -> Iterator[Reason]:
 
 def _difference(part: str, old: str | None, new: str | None) -> tuple[str, str]:
     """The name of a part as a person knows it, and what happened to it."""
-    what = part.removeprefix("./").removeprefix("package ")
+    what = part.removeprefix("./").removeprefix("package ").removeprefix(DATA)
     if old is None or new is None:
         return what, "is new" if old is None else "is no longer used"
+    if part.startswith(DATA):
+        return what, "cannot be read any more" if new == MISSING else ""
     if MISSING in (old, new):
         return what, f"is installed now, {new}" if old == MISSING else f"is gone, it was {old}"
     if not _is_version(part):

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from posixpath import splitext
+from types import MappingProxyType
+from typing import NamedTuple
 
+from orgfig.build.data import data_problem
 from orgfig.build.grouping import Group, group
-from orgfig.build.inputs import job_inputs, sources, stems
+from orgfig.build.inputs import Sources, job_inputs, sources, stems
 from orgfig.build.model import BuildPlan, Job, Snapshot, Step
 from orgfig.build.outdated import reasons
-from orgfig.build.policy import Policy
+from orgfig.build.policy import Ceilings, Policy
+from orgfig.build.requests import Request, joined, limited
 from orgfig.diagnostics import Diagnostic, Severity
 from orgfig.digest import digest_fields
 from orgfig.errors import UsageError
@@ -20,38 +24,71 @@ from orgfig.tangle.model import TangledFile
 
 __all__ = ["plan_build"]
 
+NO_CEILINGS_SET = Ceilings()
+NO_REQUESTS: Mapping[str, Request] = MappingProxyType({})
 
-def plan_build(  # noqa: PLR0913 - three values that were seen, one that is set, two of the call
+
+def plan_build(  # noqa: PLR0913 - three values that were seen, two that are set, the call's own
     figures: Sequence[Figure],
     tangled: Sequence[TangledFile],
     snapshot: Snapshot,
     policy: Policy,
     *,
+    ceilings: Ceilings = NO_CEILINGS_SET,
+    requested: Mapping[str, Request] = NO_REQUESTS,
     only: Sequence[str] = (),
     force: bool = False,
 ) -> BuildPlan:
     """The steps of a build, in order of appearance.
 
+    `requested` is what the blocks of target files ask for (see `requests`), within `ceilings`.
     `only` selects figures by title, outline path, module or output; raises `UsageError` where it
     names none. A figure that shares its run with a selected one comes along.
     """
     chosen = set(map(id, _selected(figures, only)))
-    known = stems(tangled)
-    conflicts = _conflicts(figures, tangled)
-    steps = []
-    for some in group(figures, tangled):
-        if any(id(figure) in chosen for figure in some.figures):
-            job = _job(some, known, snapshot, policy)
-            why = reasons(job, snapshot, force=force)
-            steps.append(Step(job, why, tuple(_problems(job, some, conflicts))))
+    given = _Given(
+        known=stems(tangled),
+        snapshot=snapshot,
+        policy=policy,
+        ceilings=ceilings.over(policy),
+        requested=requested,
+        conflicts=_conflicts(figures, tangled),
+        made=frozenset(file.path for file in tangled) | _promised(figures).keys(),
+    )
+    steps = [
+        _step(some, given, force=force)
+        for some in group(figures, tangled)
+        if any(id(figure) in chosen for figure in some.figures)
+    ]
     nothing = _nothing_to_build(figure for figure in figures if only and id(figure) in chosen)
     return BuildPlan(tuple(steps), tuple(nothing))
 
 
-def _job(some: Group, known: Mapping[str, TangledFile], snapshot: Snapshot, policy: Policy) -> Job:
-    texts = sources(some, known, snapshot.traces, snapshot.packages)
+class _Given(NamedTuple):
+    """What every step is decided by; `made` are the paths that a build writes."""
+
+    known: Mapping[str, TangledFile]
+    snapshot: Snapshot
+    policy: Policy
+    ceilings: Ceilings
+    requested: Mapping[str, Request]
+    conflicts: Mapping[str, list[Diagnostic]]
+    made: frozenset[str]
+
+
+def _step(some: Group, given: _Given, *, force: bool) -> Step:
+    texts = sources(some, given.known, given.snapshot.traces, given.snapshot.packages)
+    paths = (file.path for file in (*texts.files, *texts.modules))
+    asked = joined(given.requested[path] for path in paths if path in given.requested)
+    job = _job(some, texts, asked, given)
+    found = (*_problems(job, some, given.conflicts), *_refusals(asked, given))
+    return Step(job, reasons(job, given.snapshot, force=force), found)
+
+
+def _job(some: Group, texts: Sources, asked: Request, given: _Given) -> Job:
+    policy = limited(given.policy, asked)
     outputs = some.outputs
-    inputs = job_inputs(texts, outputs, snapshot, policy, known)
+    inputs = job_inputs(texts, outputs, given.snapshot, policy, given.known, asked.paths)
     names = tuple(figure.name for figure in some.figures)
     return Job(
         name=", ".join(names),
@@ -63,7 +100,18 @@ def _job(some: Group, known: Mapping[str, TangledFile], snapshot: Snapshot, poli
         inputs=inputs,
         key=digest_fields(inputs),
         policy=policy,
+        data=asked.paths,
+        ceilings=given.ceilings,
     )
+
+
+def _refusals(asked: Request, given: _Given) -> Iterator[Diagnostic]:
+    """What is wrong with what the blocks ask for."""
+    yield from asked.problems
+    for file in asked.data:
+        problem = data_problem(file, given.snapshot, given.made)
+        if problem is not None:
+            yield problem
 
 
 # --- which figures -----------------------------------------------------------------------------

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from orgfig.digest import Digest, digest_fields
 
-__all__ = ["ENVIRONMENT", "HASH_SALT", "SEED", "Policy"]
+__all__ = ["ENVIRONMENT", "HASH_SALT", "LIMITS", "SEED", "Ceilings", "Policy"]
 
 SEED = 20250412
 """Seeds every random generator; one constant for all, so that renaming a figure changes nothing."""
@@ -34,6 +34,21 @@ ENVIRONMENT: dict[str, str] = {
 """All that a figure finds in its environment; what a library reads at start acts at start only."""
 
 MIB = 1024 * 1024
+GIB = 1024 * MIB
+DAY = 24 * 60 * 60
+
+LIMITS: dict[str, tuple[str, int]] = {
+    "wall": ("seconds", DAY),
+    "cpu": ("whole seconds", DAY),
+    "memory": ("size", 64 * GIB),
+    "file_size": ("size", GIB),
+    "output_size": ("size", GIB),
+    "output_files": ("count", 100_000),
+    "open_files": ("count", 65_536),
+    "threads": ("count", 4096),
+    "text": ("size", 16 * MIB),
+}
+"""The limits that a project may set: what each counts, and the most that it may be."""
 
 
 class Policy(NamedTuple):
@@ -61,3 +76,17 @@ class Policy(NamedTuple):
         environment = repr(sorted(ENVIRONMENT.items()))
         fixed = {"seed": repr(SEED), "salt": HASH_SALT, "environment": environment}
         return digest_fields(limits | fixed)
+
+
+class Ceilings(NamedTuple):
+    """What a block may ask for at most: `timeout` in seconds, `memory` in bytes.
+
+    No part of a policy: a picture depends on the limits that held, not on those that could have.
+    """
+
+    timeout: float = 600.0
+    memory: int = 4 * GIB
+
+    def over(self, policy: Policy) -> Ceilings:
+        """The same, but never below what the project gives all figures anyway."""
+        return Ceilings(max(self.timeout, policy.wall), max(self.memory, policy.memory))

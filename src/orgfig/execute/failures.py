@@ -9,12 +9,13 @@ import errno
 import signal
 from typing import NamedTuple
 
-from orgfig.build.model import Failure, FailureKind
-from orgfig.build.policy import Policy
+from orgfig.build.model import Failure, FailureKind, Job
+from orgfig.execute.breaches import limit
+from orgfig.execute.grants import not_given
 from orgfig.execute.reports import Raised, Report
-from orgfig.execute.words import amount
+from orgfig.execute.settings import Settings
 
-__all__ = ["Ended", "failure", "limit"]
+__all__ = ["Ended", "failure"]
 
 
 class Ended(NamedTuple):
@@ -24,25 +25,6 @@ class Ended(NamedTuple):
     cpu: float
     memory: int
 
-
-LIMITS = {
-    "wall": "it ran longer than {}",
-    "cpu": "it used more than {} of processor time",
-    "memory": "it asked for more than {} of memory",
-    "file_size": "it wrote a file of more than {}",
-    "output_size": "its files took more than {} together",
-    "output_files": "it made more than {} files",
-    "open_files": "it held more than {} files open",
-    "threads": "it ran more than {} threads",
-    "text": "it printed more than {}",
-}
-"""By the field of the policy."""
-
-TEXT_FACTOR = 16
-"""How much more than `Policy.text` a job may print before it is ended."""
-
-_TIMES = ("wall", "cpu")
-_COUNTS = ("output_files", "open_files", "threads")
 
 DISTRIBUTIONS = {
     "cv2": "opencv-python",
@@ -58,27 +40,16 @@ _NETWORK = {"http", "requests", "socket", "ssl", "urllib", "urllib3"}
 _PROGRAMS = {"multiprocessing", "subprocess"}
 
 
-def limit(name: str, policy: Policy) -> Failure:
-    """The failure of a job that went over the limit called `name`, a field of the policy."""
-    allowed = getattr(policy, name) * (TEXT_FACTOR if name == "text" else 1)
-    more = _written(name, getattr(policy, name) * 2)
-    return Failure(
-        FailureKind.LIMIT,
-        f"{LIMITS[name].format(_spoken(name, allowed))} (limit `{name}`)",
-        f"`{name} = {more}` under `[tool.orgfig.policy]` allows more",
-    )
-
-
-def failure(ended: Ended, report: Report, policy: Policy) -> Failure | None:
+def failure(ended: Ended, report: Report, job: Job, settings: Settings) -> Failure | None:
     """Why a process that nobody stopped failed; None if it ran to its end."""
     code = ended.status
     number = code & 0x7F  # as os.WTERMSIG
-    if number == signal.SIGXCPU or (number == signal.SIGKILL and ended.cpu >= policy.cpu):
-        return limit("cpu", policy)
+    if number == signal.SIGXCPU or (number == signal.SIGKILL and ended.cpu >= job.policy.cpu):
+        return limit("cpu", job, frames=report.stack.frames)
     if number:
         return _killed(number)
     if report.raised is not None:
-        return _raised(report.raised, policy)
+        return _raised(report.raised, job, settings)
     if report.ended and code == 0:
         return None
     message = f"its process ended by itself, with status {code >> 8}, before its code was done"
@@ -97,18 +68,22 @@ def _killed(number: int) -> Failure:
     return Failure(FailureKind.DIED, message, hints.get(number, faulty))
 
 
-def _raised(raised: Raised, policy: Policy) -> Failure:
-    name = _limit_met(raised)
+def _raised(raised: Raised, job: Job, settings: Settings) -> Failure:
+    name = _limit_met(raised, job)
     if name is not None:
-        over = limit(name, policy)
-        return Failure(
-            over.kind, over.message, over.hint, raised.frames, raised.column, _told(raised)
-        )
+        over = limit(name, job, frames=raised.frames)
+        return over._replace(column=raised.column, detail=_told(raised))
     message = f"{raised.type}: {raised.message}" if raised.message else raised.type
     if raised.asked:
-        message = f"input(): {raised.message}"
+        message = raised.message
+    sentence, hint = not_given(raised, job, settings) or (None, _hint(raised))
     return Failure(
-        FailureKind.EXCEPTION, message, _hint(raised), raised.frames, raised.column, raised.detail
+        FailureKind.EXCEPTION,
+        sentence or message,
+        hint,
+        raised.frames,
+        raised.column,
+        _told(raised) if sentence else raised.detail,
     )
 
 
@@ -116,27 +91,37 @@ def _told(raised: Raised) -> str:
     return "\n".join(filter(None, (f"{raised.type}: {raised.message}".rstrip(": "), raised.detail)))
 
 
-def _limit_met(raised: Raised) -> str | None:
+_ERRORS = {errno.ENOMEM: "memory", errno.EFBIG: "file_size", errno.EMFILE: "open_files"}
+
+STACK = 8 * 1024 * 1024
+"""Bytes of memory that a thread asks for, where nothing else is set (pthread_create(3))."""
+
+
+def _limit_met(raised: Raised, job: Job) -> str | None:
     """The limit that an exception is the sign of."""
     if "MemoryError" in raised.kinds:
         return "memory"
-    if "OSError" in raised.kinds:
-        return {errno.EFBIG: "file_size", errno.EMFILE: "open_files"}.get(raised.errno)
-    return None
+    if "RuntimeError" in raised.kinds and "start new thread" in raised.message:
+        is_enough = job.policy.threads * STACK <= job.policy.memory
+        return "threads" if is_enough else "memory"
+    return _ERRORS.get(raised.errno) if "OSError" in raised.kinds else None
 
 
 def _hint(raised: Raised) -> str | None:
-    if raised.asked:
-        return "write the value into the block: a figure is built where nobody types"
+    if raised.asked or "BdbQuit" in raised.kinds:
+        is_input = raised.message.startswith("input")
+        mend = "write the value into the block" if is_input else "take it out of the block"
+        return f"{mend}: a figure is built where nobody types"
     if "ModuleNotFoundError" in raised.kinds and raised.module:
         top = raised.module.partition(".")[0]
-        return (
-            f"`pip install {DISTRIBUTIONS.get(top, top)}` in the environment of the figures' Python"
-        )
-    if _NETWORK & set(raised.through) and "OSError" in raised.kinds:
-        return "a figure has no network: keep the data in the notebook"
-    if "OSError" not in raised.kinds:
-        return _hint_for_threads(raised)
+        name = DISTRIBUTIONS.get(top, top)
+        return f"`pip install {name}` in the environment of the figures' Python"
+    return _hint_for_system(raised) if "OSError" in raised.kinds else None
+
+
+def _hint_for_system(raised: Raised) -> str | None:
+    if _NETWORK & set(raised.through):
+        return "a figure has no network: keep the data in the project, and name it by `:deps`"
     if _PROGRAMS & set(raised.through):
         return "a figure may not start programs"
     return _HINTS.get(raised.errno)
@@ -149,28 +134,9 @@ _HINTS = {
         "or change owners, modes, times or links of files"
     ),
     errno.ENOENT: (
-        "a figure runs in an empty folder of its own: "
-        "it finds no file of the project, and saves under a bare name"
+        "a figure runs in an empty folder of its own: it finds no file of the project "
+        "but those that `:deps` names, and saves under a bare name"
     ),
     errno.EROFS: "a figure may write only into its own folder, under a bare name",
     errno.ENOSPC: "the disk that holds the scratch folder is full",
 }
-
-
-def _hint_for_threads(raised: Raised) -> str | None:
-    if "RuntimeError" in raised.kinds and "start new thread" in raised.message:
-        return "a thread's stack is memory too; `memory` under `[tool.orgfig.policy]` allows more"
-    return None
-
-
-def _spoken(name: str, value: float) -> str:
-    if name in _TIMES:
-        return f"{value:g} s"
-    return str(value) if name in _COUNTS else amount(int(value))
-
-
-def _written(name: str, value: float) -> str:
-    """A value as a policy has it in TOML."""
-    if name in _TIMES or name in _COUNTS:
-        return f"{value:g}"
-    return f'"{amount(int(value))}"'

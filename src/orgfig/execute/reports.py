@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from orgfig.build.model import Frame, Note
+from orgfig.execute.stacks import NOWHERE, Stack, read_stack
 from orgfig.execute.words import escaped, escaped_line
 
 __all__ = ["Raised", "Report", "read_report"]
@@ -34,11 +35,12 @@ class Raised(NamedTuple):
 
 
 class Report(NamedTuple):
-    """What a worker said last."""
+    """What a worker said last; `stack` is where it stood, where it was asked that."""
 
     ended: bool
     raised: Raised | None
     notes: tuple[Note, ...]
+    stack: Stack = NOWHERE
 
 
 def read_report(data: bytes, paths: Sequence[str]) -> Report:
@@ -49,8 +51,8 @@ def read_report(data: bytes, paths: Sequence[str]) -> Report:
         except (ValueError, RecursionError):
             continue
         if isinstance(document, dict):
-            return _report(document, paths)
-    return Report(False, None, ())  # noqa: FBT003 (a tuple's field)
+            return _report(document, paths)._replace(stack=read_stack(data, paths))
+    return Report(False, None, (), read_stack(data, paths))  # noqa: FBT003 (a tuple's field)
 
 
 def _report(document: dict[str, Any], paths: Sequence[str]) -> Report:

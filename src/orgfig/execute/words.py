@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-__all__ = ["amount", "escaped", "escaped_line"]
+__all__ = ["escaped", "escaped_line"]
 
 _UNFIT = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff"
@@ -21,14 +21,6 @@ def escaped(text: str) -> str:
 def escaped_line(text: str) -> str:
     """As `escaped`, but on one line whatever it held."""
     return escaped(text).replace("\n", "\\n").replace("\t", "\\t")
-
-
-def amount(size: int) -> str:
-    """A number of bytes as people and policies write it: `2G`, `64M`, `100K`, `17`."""
-    for unit, factor in (("G", 1 << 30), ("M", 1 << 20), ("K", 1 << 10)):
-        if size >= factor and size % factor == 0:
-            return f"{size // factor}{unit}"
-    return str(size)
 
 
 def _written_out(match: re.Match[str]) -> str:

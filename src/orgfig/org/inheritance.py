@@ -29,7 +29,7 @@ from orgfig.org.model import HeaderArguments, Heading, Property
 __all__ = ["Inheritance", "Inherited"]
 
 MOST_ARGUMENTS = 100
-"""Of more inherited arguments only those are kept that Org gives a meaning."""
+"""Of more inherited arguments only those are kept that Org or orgfig gives a meaning."""
 MOST_RISKY = 30
 """Of more inherited arguments at which Org can stop only the first ones are looked at."""
 MOST_VARIABLES = 500
@@ -44,6 +44,7 @@ _KNOWN = frozenset(
         *("no-expand", "noeval", "noweb", "noweb-prefix", "noweb-ref", "noweb-sep"),
         *("output-dir", "padline", "post", "preamble", "prologue", "python", "return"),
         *("rownames", "sep", "session", "shebang", "tangle", "tangle-mode", "wrap"),
+        *("deps", "memory", "timeout"),  # orgfig's own
     )
 )
 _GENERAL = "HEADER-ARGS"
@@ -204,7 +205,7 @@ class Inheritance:
 
 
 def _bounded(layers: Layers) -> Layers:
-    """The layers, without what Org gives no meaning if they are many."""
+    """The layers, without what has no meaning if they are many."""
     if len(layers.risky) > MOST_RISKY:
         layers = layers._replace(risky=layers.risky[:MOST_RISKY])
     if len(layers.plain) > MOST_ARGUMENTS:

@@ -85,7 +85,7 @@ def problem_lines(
 
 
 def _shortened(text: str) -> str:
-    """Both ends of a long text: what a notebook says wrongly may be as long as the notebook."""
+    """Both ends of a long text: what a notebook or a program says may be of any length."""
     if len(text) <= FIRST_CHARACTERS + LAST_CHARACTERS:
         return text
     return f"{text[:FIRST_CHARACTERS]} … {text[-LAST_CHARACTERS:]}"
@@ -145,7 +145,7 @@ def printed_text(name: str, stdout: str, stderr: str, files: Sequence[TangledFil
     lines = [line for text in texts for line in visible_lines(text.strip("\n")) if text]
     left_out = len(lines) - PRINTED_LINES
     more = [f"  | … {left_out} lines before"] if left_out > 0 else []
-    shown = [f"  | {line}" for line in lines[-PRINTED_LINES:]]
+    shown = [f"  | {_shortened(line)}" for line in lines[-PRINTED_LINES:]]
     return "\n".join([visible(f"  {name} printed:"), *more, *shown])
 
 
@@ -165,4 +165,4 @@ def _detail(detail: str) -> list[str]:
     left_out = (
         [f"  … {len(lines) - DETAIL_LINES} lines more …"] if len(lines) > DETAIL_LINES else []
     )
-    return [*left_out, *(f"  {line}" for line in lines[-DETAIL_LINES:])]
+    return [*left_out, *(f"  {_shortened(line)}" for line in lines[-DETAIL_LINES:])]

@@ -19,7 +19,7 @@ from orgfig.errors import WriteError
 from orgfig.workspace.files import real_path
 from orgfig.workspace.project import Project
 
-__all__ = ["Looked", "Remembered", "look"]
+__all__ = ["LARGEST", "Looked", "Remembered", "look", "rested", "stamp"]
 
 Remembered = Mapping[str, tuple[str, Digest]]
 """By project path: the stamp that a file had, and its digest then."""
@@ -44,7 +44,6 @@ class Looked(NamedTuple):
 
 def look(project: Project, paths: Iterable[str], remembered: Remembered, now: datetime) -> Looked:
     """Look at each of `paths` once, not before `now`; nothing outside of the project is read."""
-    rested = int(now.timestamp()) * 1_000_000_000 - REST
     digests: dict[str, Digest] = {}
     unreadable: dict[str, str] = {}
     fresh: dict[str, tuple[str, Digest]] = {}
@@ -58,9 +57,21 @@ def look(project: Project, paths: Iterable[str], remembered: Remembered, now: da
         except (WriteError, ValueError) as error:
             unreadable[path] = str(error)
         else:
-            if found and max(found.st_mtime_ns, found.st_ctime_ns) < rested:
-                fresh[path] = (_stamp(found), digests[path])
+            if found and rested(found, now):
+                fresh[path] = (stamp(found), digests[path])
     return Looked(digests, unreadable, fresh)
+
+
+def rested(found: os.stat_result, now: datetime) -> bool:
+    """Whether a file with these facts was at rest for long enough to remember its digest."""
+    moment = int(now.timestamp()) * 1_000_000_000
+    return max(found.st_mtime_ns, found.st_ctime_ns) < moment - REST
+
+
+def stamp(found: os.stat_result) -> str:
+    """What a file that was not touched since has the same of."""
+    parts = (found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns, found.st_ctime_ns)
+    return " ".join(map(str, parts))
 
 
 def _digest(
@@ -68,9 +79,9 @@ def _digest(
 ) -> tuple[Digest, os.stat_result | None]:
     """A file's digest, and its facts if it had to be read."""
     place = os.path.join(project.root, path)
-    stamp = _stamp(os.stat(place))  # a link that leads nowhere is nothing there
+    now = stamp(os.stat(place))  # a link that leads nowhere is nothing there
     known = remembered.get(path)
-    if known and known[0] == stamp:
+    if known and known[0] == now:
         return known[1], None
     data, found = _read(real_path(project, path))
     return digest_bytes(data), found
@@ -87,8 +98,3 @@ def _read(place: str) -> tuple[bytes, os.stat_result]:
         raise OSError(errno.EFBIG, "it is larger than 1 GiB")
     with open(place, "rb") as file:
         return file.read(), found
-
-
-def _stamp(found: os.stat_result) -> str:
-    parts = (found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns, found.st_ctime_ns)
-    return " ".join(map(str, parts))

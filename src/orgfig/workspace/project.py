@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from orgfig.build.policy import Policy
+from orgfig.build.policy import Ceilings, Policy
 from orgfig.errors import ProjectError
 from orgfig.location import Location
 
@@ -18,6 +18,7 @@ __all__ = ["Project", "around", "find", "usable_processors"]
 
 NOTEBOOK = "figures.org"
 NO_POLICY_SET = Policy()
+NO_CEILINGS_SET = Ceilings()
 
 
 def usable_processors() -> int:
@@ -31,7 +32,8 @@ class Project(NamedTuple):
     """A folder with notebooks, and its settings.
 
     `notebooks` and `figures` are paths below `root`, with `/`. `python` is the interpreter that
-    runs the figures, `jobs` how many of them run at once.
+    runs the figures, `jobs` how many of them run at once. `policy` holds for every figure, but
+    where a block asks for more, up to `ceilings`.
     """
 
     root: Path
@@ -40,6 +42,7 @@ class Project(NamedTuple):
     python: str = sys.executable
     jobs: int = usable_processors()
     policy: Policy = NO_POLICY_SET
+    ceilings: Ceilings = NO_CEILINGS_SET
 
     @property
     def state(self) -> Path:

@@ -144,9 +144,11 @@ class Consulting:
         self.consulted[VALUE + key] = None if kept is None else kept[1]
         if kept is not None:
             return kept[0]
-        if self._run is None:
-            return evaluation.not_evaluated(asked)
-        job = evaluation.evaluation_job(asked, self._project.policy)
+        ceilings = self._project.ceilings.over(self._project.policy)
+        problem = evaluation.evaluation_problem(asked, ceilings, self._project.figures)
+        if problem is not None or self._run is None:
+            return problem or evaluation.not_evaluated(asked)
+        job = evaluation.evaluation_job(asked, self._project.policy, ceilings)
         result = evaluation.result_of(asked, self._run(job))
         if not isinstance(result, Diagnostic):
             self.consulted[VALUE + key] = self._values.keep(key, result, job.imports)

@@ -11,30 +11,16 @@ from collections.abc import Callable, Iterable, Mapping
 from math import isfinite
 from typing import Any
 
-from orgfig.build.policy import Policy
+from orgfig.build.policy import LIMITS, Ceilings, Policy
+from orgfig.build.sizes import amount, parse_size
 from orgfig.errors import ProjectError
 from orgfig.location import Location
 
-__all__ = ["LIMITS", "parse_size", "read_settings"]
+__all__ = ["read_settings"]
 
 FILE = "pyproject.toml"
 TABLE = ("tool", "orgfig")
-UNITS = {"": 1, "K": 1024, "M": 1024**2, "G": 1024**3}
-DAY = 24 * 60 * 60
 MOST_JOBS = 256
-
-LIMITS: dict[str, tuple[str, int]] = {
-    "wall": ("seconds", DAY),
-    "cpu": ("whole seconds", DAY),
-    "memory": ("size", 64 * UNITS["G"]),
-    "file_size": ("size", UNITS["G"]),
-    "output_size": ("size", UNITS["G"]),
-    "output_files": ("count", 100_000),
-    "open_files": ("count", 65_536),
-    "threads": ("count", 4096),
-    "text": ("size", 16 * UNITS["M"]),
-}
-"""The limits that a project may set: what each counts, and the most that it may be."""
 
 
 def read_settings(text: str) -> dict[str, Any] | None:
@@ -48,22 +34,13 @@ def read_settings(text: str) -> dict[str, Any] | None:
     table = tool.get(TABLE[1]) if isinstance(tool, Mapping) else None
     if table is None:
         return None
-    return _checked(text, TABLE, table, SETTINGS)
-
-
-def parse_size(value: object) -> int:
-    """Bytes: a whole number as it is, or text such as `64K`, `512M`, `4G` (powers of 1024).
-
-    Raises:
-        ValueError: it is neither; the message says what it must be.
-
-    """
-    if isinstance(value, int) and not isinstance(value, bool):
-        return value
-    written = re.fullmatch(r"([0-9]{1,15})([KMG]?)", value) if isinstance(value, str) else None
-    if written is None:
-        raise ValueError('must be a number of bytes, or a size such as "512M" or "4G"')
-    return int(written[1]) * UNITS[written[2]]
+    found = _checked(text, TABLE, table, SETTINGS)
+    if "policy" in found:
+        limits = found.pop("policy")
+        if "ceilings" in limits:
+            found["ceilings"] = Ceilings(**limits.pop("ceilings"))
+        found["policy"] = Policy(**limits)
+    return found
 
 
 # --- what each setting must be ---------------------------------------------------------------
@@ -130,8 +107,7 @@ def _number(kind: str, value: object) -> float:
 def _shown(kind: str, most: int) -> str:
     if kind != "size":
         return f"{most} seconds" if "seconds" in kind else str(most)
-    unit = max((unit for unit in UNITS if most >= UNITS[unit]), key=UNITS.__getitem__)
-    return f"{most // UNITS[unit]}{unit}"
+    return amount(most)
 
 
 # --- tables ----------------------------------------------------------------------------------
@@ -143,9 +119,13 @@ SETTINGS: _Checks = {
     "figures": _inside,
     "python": _text,
     "jobs": _jobs,
-    "policy": lambda value: value,  # a table of its own
+    "policy": lambda value: value,
 }
-POLICY: _Checks = {name: _limit(name) for name in LIMITS}
+CEILINGS: _Checks = {"timeout": _limit("wall"), "memory": _limit("memory")}
+POLICY: _Checks = {name: _limit(name) for name in LIMITS} | {"ceilings": lambda value: value}
+
+TABLES = {"policy": POLICY, "ceilings": CEILINGS}
+"""Settings that are tables themselves."""
 
 
 def _checked(text: str, path: tuple[str, ...], table: object, checks: _Checks) -> dict[str, Any]:
@@ -160,15 +140,19 @@ def _checked(text: str, path: tuple[str, ...], table: object, checks: _Checks) -
             found[key] = checks[key](value)
         except ValueError as error:
             raise _error(text, (*path, key), str(error)) from None
-    if "policy" in found:
-        found["policy"] = Policy(**_checked(text, (*path, "policy"), found["policy"], POLICY))
+        if key in TABLES:
+            found[key] = _checked(text, (*path, key), value, TABLES[key])
     return found
+
+
+SWITCHES = {"confined", "sandbox"}
+"""What one may look for here, and what only the user decides, call by call."""
 
 
 def _unknown(text: str, path: tuple[str, ...], known: Iterable[str]) -> ProjectError:
     from difflib import get_close_matches  # rarely needed, and slow to import
 
-    if path[-1] == "confined":
+    if path[-1] in SWITCHES:
         hint = "the sandbox is switched off for one call only, by `--sandbox none`"
     elif near := get_close_matches(path[-1], list(known), n=1):
         hint = f"did you mean `{near[0]}`?"

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import errno
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 
 from orgfig.build.model import Snapshot
 from orgfig.errors import WriteError
 from orgfig.workspace.database import Database
-from orgfig.workspace.digests import look
+from orgfig.workspace.digests import Looked, look
 from orgfig.workspace.files import real_path
 from orgfig.workspace.packages import interpreter, versions
 from orgfig.workspace.project import Project
@@ -26,10 +26,12 @@ def take(  # noqa: PLR0913 - named, and each a question to the disk
     packages: Iterable[str],
     database: Database,
     now: datetime | None = None,
+    data: Iterable[str] = (),
 ) -> Snapshot:
     """What stands at these project paths, which versions of `packages` there are, at `now`.
 
-    Digests are remembered in `database` unless that is read-only.
+    `data` are the paths of files that figures are to read. Digests are remembered in `database`
+    unless that is read-only.
 
     Raises:
         ProjectError: the project's interpreter cannot be asked.
@@ -39,8 +41,9 @@ def take(  # noqa: PLR0913 - named, and each a question to the disk
     targets, promised = set(tangled), set(outputs)
     moment = now or datetime.now(UTC)
     looked = look(project, sorted(targets | promised), database.remembered(), moment)
+    read = _looked_at_data(project, sorted(data), database, moment)
     if not database.readonly:
-        database.remember(looked.fresh)
+        database.remember({**looked.fresh, **read.fresh})
     name, search_path = interpreter(project)
     present, closed = _present(project)
     return Snapshot(
@@ -52,7 +55,19 @@ def take(  # noqa: PLR0913 - named, and each a question to the disk
         present=present,
         now=moment,
         unreadable={**looked.unreadable, **closed},
+        data=read.digests,
+        unreadable_data=read.unreadable,
     )
+
+
+def _looked_at_data(
+    project: Project, paths: Sequence[str], database: Database, now: datetime
+) -> Looked:
+    if not paths:
+        return Looked({}, {}, {})
+    from orgfig.workspace.data import look_at_data  # few figures read data
+
+    return look_at_data(project, paths, database.remembered(), now)
 
 
 def _present(project: Project) -> tuple[tuple[str, ...], dict[str, str]]:

@@ -1,0 +1,101 @@
+"""The files that `:deps` names: paths from text, and what speaks against reading one of them.
+
+A path counts from the project's folder. What its text alone forbids is found here; what the disk
+holds there is in the snapshot.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Container, Iterator
+from posixpath import normpath
+from typing import NamedTuple
+
+from orgfig.build.model import Snapshot
+from orgfig.diagnostics import Diagnostic, Severity
+from orgfig.location import Location
+
+__all__ = ["DataFile", "data_files", "data_problem"]
+
+WORD = re.compile(r'"([^"]*)"|([^\s"]+)')
+CONTROL = re.compile("[\x00-\x1f\x7f-\x9f]")
+CLOSED = {".git": "git's own", ".orgfig": "orgfig's own"}
+"""Folders that no figure reads, wherever they stand; upper and lower case are not told apart."""
+
+
+class DataFile(NamedTuple):
+    """A file that a block may read: its project path, and where that is said."""
+
+    path: str
+    where: Location
+
+
+def data_files(
+    written: str | None, where: Location, pictures: str, *, is_one: bool
+) -> Iterator[DataFile | Diagnostic]:
+    """The files that the value of a `:deps` names, and what is wrong with it.
+
+    Blanks part them, but not between double quotes; with `is_one` the value was one string.
+    `pictures` is the folder in whose place a figure writes.
+    """
+    words = [written or ""] if is_one else _words(written or "")
+    if words is None:
+        hint = "put each name with blanks between two quotes"
+        yield _bad(where, f"`:deps {written}` has a quote that does not close", hint)
+    elif not any(words):
+        yield _bad(where, "`:deps` names no file", "such as `:deps data/points.csv`")
+    else:
+        for word in words:
+            fault = next(_faults(word, pictures), None)
+            if fault is None:
+                yield DataFile(normpath(word), where)
+            else:
+                yield _bad(where, f"`:deps` names {_shown(word)}, {fault[0]}", fault[1])
+
+
+def data_problem(file: DataFile, snapshot: Snapshot, made: Container[str]) -> Diagnostic | None:
+    """Why a figure cannot be given the file; `made` are paths that orgfig itself writes."""
+    if file.path in made:
+        message = f"{file.path} is made from the notebook, so it is no data that a figure reads"
+        hint = "import what is tangled; draw in one figure what belongs together"
+        return Diagnostic(file.where, Severity.ERROR, "data-is-made", message, hint)
+    if file.path in snapshot.data:
+        return None
+    why = snapshot.unreadable_data.get(file.path)
+    message = f"{file.path} cannot be given to a figure: {why or 'there is no such file'}"
+    hint = "`:deps` names readable files, seen from the project's folder, and follows no link"
+    return Diagnostic(file.where, Severity.ERROR, "data-unreadable", message, hint)
+
+
+def _words(text: str) -> list[str] | None:
+    """The names in a text; None where a quote does not close."""
+    if WORD.sub("", text).strip():
+        return None
+    return [quoted or bare for quoted, bare in WORD.findall(text)]
+
+
+def _faults(path: str, pictures: str) -> Iterator[tuple[str, str | None]]:
+    """What forbids the path, whatever the disk holds there, and what would do instead."""
+    parts = [part for part in path.split("/") if part not in ("", ".")]
+    closed = [CLOSED[part.casefold()] for part in parts if part.casefold() in CLOSED]
+    if CONTROL.search(path):
+        yield "which holds a control character", None
+    if path.startswith(("/", "~")):
+        yield "which does not count from the project's folder", "copy the file into the project"
+    if ".." in parts:
+        rest = "/".join(part for part in parts if part != "..")
+        yield "which leads upwards", f"paths count from the project's folder: `:deps {rest}`?"
+    if not parts:
+        yield "which is no file", "name each file that is read"
+    if closed:
+        yield f"which lies in {closed[0]} folder", None
+    if f"{normpath(path)}/".startswith(f"{pictures}/"):
+        yield "which lies in the folder of pictures", "keep data in a folder of its own"
+
+
+def _shown(word: str) -> str:
+    return f'"{word}"' if word == "" or " " in word else word
+
+
+def _bad(where: Location, message: str, hint: str | None) -> Diagnostic:
+    return Diagnostic(where, Severity.ERROR, "bad-data-path", message, hint)
