@@ -5,15 +5,21 @@ from __future__ import annotations
 import ctypes
 import os
 
-__all__ = ["capset", "prctl", "syscall"]
+__all__ = ["capset", "library", "prctl", "syscall"]
 
 _libc = ctypes.CDLL(None, use_errno=True)
+_libc.syscall.restype = ctypes.c_long  # else a large answer could look like -1
 
 
 def syscall(number: int, *arguments: object) -> int:
     """Make a system call (syscall(2)); integers are passed as C longs. Raises OSError."""
     words = [ctypes.c_long(word) if isinstance(word, int) else word for word in arguments]
     return _checked(_libc.syscall(ctypes.c_long(number), *words))
+
+
+def library(name: str, *arguments: object) -> int:
+    """Call a function of the C library that tells of a failure by -1 and errno. Raises OSError."""
+    return _checked(getattr(_libc, name)(*arguments))
 
 
 def prctl(option: int, *arguments: object) -> int:
