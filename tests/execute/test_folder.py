@@ -12,7 +12,7 @@ from orgfig.execute.folder import make_folder, place_in, remove, size
 
 @pytest.fixture
 def folder(tmp_path):
-    made = make_folder(tmp_path / "job")
+    made = make_folder(tmp_path / "job", "some/fig")
     yield made
     os.close(made.descriptor)
 
@@ -20,6 +20,10 @@ def folder(tmp_path):
 def test_only_the_user_gets_in(folder):
     assert all(os.stat(path).st_mode & 0o777 == 0o700 for path in (folder.path, folder.output))
     assert os.listdir(folder.descriptor) == []
+
+
+def test_it_stands_where_the_project_keeps_its_pictures(folder):
+    assert folder.output == f"{folder.project}/some/fig"
 
 
 def test_bytes_and_files_are_counted(folder):

@@ -15,7 +15,8 @@ import pytest
 
 from orgfig.build.model import FailureKind, Finished, Started
 from orgfig.errors import ConfinementError, ExecutorError, ProjectError, UsageError
-from orgfig.execute import make_executor
+from orgfig.execute import make_executor, warmed
+from orgfig.execute.sandbox import in_force
 
 ENDLESS = "import time\nwhile True: time.sleep(9)\n"
 SHORT = 10  # seconds after which a process that should be gone is taken to live
@@ -59,7 +60,8 @@ def test_an_exception_between_events_ends_all(bench):
 
 SCRIPT = """
 import sys, pickle
-from orgfig.execute import make_executor
+from orgfig.execute import make_executor, warmed
+from orgfig.execute.sandbox import in_force
 settings, jobs, kind = pickle.load(sys.stdin.buffer)
 for event in make_executor(kind, settings).run(jobs):
     print(event.job.name, flush=True)
@@ -100,6 +102,82 @@ def test_a_lost_server_is_replaced_and_the_rest_is_built(bench):
             outcomes[event.job.name] = event.outcome
     assert outcomes.pop("a").failure.kind is FailureKind.INTERNAL
     assert [one.failure for one in outcomes.values()] == [None] * 3
+
+
+def server_of(others: set[int]) -> int:
+    """The process that serves: below the first one, where that keeps it in namespaces."""
+    found = [pid for pid in children(os.getpid()) if pid not in others]
+    return found[1] if in_force("default").namespaces else found[0]
+
+
+def test_the_process_that_serves_may_die_as_may_the_one_that_keeps_it(bench):
+    jobs = [bench.job("a", ENDLESS), *(bench.job(f"b{n}", bench.save) for n in range(3))]
+    outcomes = {}
+    others = set(children(os.getpid()))
+    for event in make_executor("server", bench.settings(workers=1)).run(jobs):
+        if isinstance(event, Started) and event.job.name == "a":
+            os.kill(server_of(others), signal.SIGKILL)
+        if isinstance(event, Finished):
+            outcomes[event.job.name] = event.outcome
+    assert outcomes.pop("a").failure.kind is FailureKind.INTERNAL
+    assert [one.failure for one in outcomes.values()] == [None] * 3
+
+
+def test_a_server_that_dies_while_nothing_runs_costs_one_figure_at_most(bench):
+    jobs = [bench.job(f"a{n}", bench.save) for n in range(4)]
+    others = set(children(os.getpid()))
+    outcomes = {}
+    with warmed(make_executor("server", bench.settings(workers=1)), jobs) as server:
+        outcomes |= ended(server.run(jobs[:1]))
+        os.kill(server_of(others), signal.SIGKILL)
+        outcomes |= ended(server.run(jobs[1:]))
+    assert [outcomes[name].failure for name in ("a0", "a2", "a3")] == [None] * 3
+    assert os.listdir(bench.scratch) == []
+
+
+def ended(events):
+    return {one.job.name: one.outcome for one in events if isinstance(one, Finished)}
+
+
+def test_a_server_that_dies_before_it_is_ready_costs_no_figure(bench):
+    jobs = [bench.job(f"a{n}", bench.save) for n in range(2)]
+    others = set(children(os.getpid()))
+    with warmed(make_executor("server", bench.settings()), jobs) as server:
+        os.kill(min(set(children(os.getpid())) - others), signal.SIGKILL)
+        outcomes = ended(server.run(jobs))
+    assert [one.failure for one in outcomes.values()] == [None] * 2
+
+
+def test_a_server_that_dies_again_is_given_up(bench):
+    jobs = [bench.job(name, ENDLESS) for name in "abc"]
+    others = set(children(os.getpid()))
+    lost = []
+
+    def kill_each() -> None:
+        for event in make_executor("server", bench.settings(workers=1)).run(jobs):
+            if isinstance(event, Started):
+                os.kill(server_of(others), signal.SIGKILL)
+            else:
+                lost.append(event.job.name)
+
+    with pytest.raises(ExecutorError, match="ended"):
+        kill_each()
+    assert lost == ["a"]
+    assert set(children(os.getpid())) == others
+    assert os.listdir(bench.scratch) == []
+
+
+def test_a_server_that_hangs_is_replaced_once_its_figure_is_over_its_time(bench):
+    jobs = [bench.job("a", ENDLESS, wall=1.0), bench.job("b", bench.save)]
+    outcomes = {}
+    others = set(children(os.getpid()))
+    for event in make_executor("server", bench.settings(workers=1, ready=1.0)).run(jobs):
+        if isinstance(event, Started) and event.job.name == "a":
+            os.kill(server_of(others), signal.SIGSTOP)
+        if isinstance(event, Finished):
+            outcomes[event.job.name] = event.outcome
+    assert outcomes["a"].failure is not None
+    assert outcomes["b"].failure is None
 
 
 def test_a_module_that_kills_the_server_kills_one_figure_only(bench, broken):

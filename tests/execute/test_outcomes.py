@@ -35,6 +35,8 @@ raise E('x')""",
         [4],
     ),
     "a question": ("x = 1\nname = input('who? ')", "input(): a figure has nobody to ask", [2]),
+    "a stop": ("x = 1\nbreakpoint()", "breakpoint(): a figure has nobody to ask", [2]),
+    "a debugger": ("import pdb\npdb.set_trace()\nx = 1", "bdb.BdbQuit", None),
 }
 
 
@@ -78,6 +80,8 @@ HINTS = {
     "the network": ("import urllib.request as u\nu.urlopen('http://localhost')", "no network"),
     "a program": ("import subprocess\nsubprocess.run(['dot'])", "start programs"),
     "a question": ("input()", "into the block"),
+    "a stop": ("breakpoint()", "out of the block"),
+    "a debugger": ("import pdb\npdb.set_trace()\nx = 1", "out of the block"),
 }
 
 

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, TextIO
 
-from orgfig.build import Executor, Finished, Snapshot, imported_packages, plan_build
+from orgfig.build import Executor, Finished, Snapshot, imported_packages, plan_build, requests
 from orgfig.commands.work import Work
 from orgfig.diagnostics import Diagnostic, Severity
 from orgfig.errors import WriteError
@@ -73,11 +73,23 @@ class Session(NamedTuple):
         notebooks = self.read(run)
         figures = tuple(figure for notebook in notebooks for figure in notebook.figures)
         files = tuple(file for notebook in notebooks for file in notebook.tangled.files)
+        policy = self.project.policy
+        ceilings = self.project.ceilings.over(policy)
+        requested = requests(notebooks, ceilings, self.project.figures)
         with self._opened(database) as known:
             packages = imported_packages(figures, files, known.traces())
-            snapshot = self._look(notebooks, known, packages)
-        policy = self.project.policy
-        plan = plan_build(figures, files, snapshot, policy, only=only, force=force)
+            data = {path for one in requested.values() for path in one.paths}
+            snapshot = self._look(notebooks, known, packages, data)
+        plan = plan_build(
+            figures,
+            files,
+            snapshot,
+            policy,
+            ceilings=ceilings,
+            requested=requested,
+            only=only,
+            force=force,
+        )
         return Work(notebooks, snapshot, plan, is_whole=not only)
 
     @contextmanager
@@ -93,7 +105,11 @@ class Session(NamedTuple):
             yield known
 
     def _look(
-        self, notebooks: Sequence[Notebook], database: Database, packages: Sequence[str]
+        self,
+        notebooks: Sequence[Notebook],
+        database: Database,
+        packages: Sequence[str],
+        data: Iterable[str],
     ) -> Snapshot:
         figures = [figure for notebook in notebooks for figure in notebook.figures]
         return take(
@@ -102,6 +118,7 @@ class Session(NamedTuple):
             outputs=[output.path for figure in figures for output in figure.outputs],
             packages=packages,
             database=database,
+            data=data,
         )
 
     def executor(self, kind: str) -> Executor:
@@ -139,6 +156,7 @@ class Session(NamedTuple):
             scratch=project.scratch,
             project=project.root,
             sandbox=self.sandbox,
+            figures=project.figures,
         )
 
     @contextmanager

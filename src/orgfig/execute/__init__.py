@@ -1,28 +1,37 @@
 """Jobs → Outcomes: the only room that starts processes.
 
 `server` keeps a warm interpreter and forks it for each file; `fresh` starts a new interpreter
-for each file and is the plain reference. Both hold figures in the same way, and run no code
-where that cannot be done.
+for each file and is the reference. Both hold figures in the same way, and run no code where that
+cannot be done. `plain` is what is left where a system cannot hold figures and none are held.
 """
 
 from __future__ import annotations
 
-from orgfig.build.model import Executor
+import sys
+from collections.abc import Sequence
+from contextlib import AbstractContextManager, nullcontext
+
+from orgfig.build.model import Executor, Job
 from orgfig.errors import UsageError
 from orgfig.execute.evaluating import Evaluations
 from orgfig.execute.settings import Settings
 
-__all__ = ["Evaluations", "Settings", "make_executor"]
+__all__ = ["Evaluations", "Settings", "make_executor", "warmed"]
 
 
-def make_executor(kind: str, settings: Settings) -> Executor:
+def make_executor(kind: str, settings: Settings, platform: str = sys.platform) -> Executor:
     """The executor of that kind: `server` or `fresh`.
 
+    On another system than Linux it is `plain` for either, where no sandbox is wanted.
     Raises UsageError for another kind, ConfinementError if this machine cannot hold figures.
     """
     from orgfig.execute import sandbox
 
-    protection = sandbox.in_force(settings.sandbox)
+    protection = sandbox.in_force(settings.sandbox, platform)
+    if not sandbox.is_linux(platform):
+        from orgfig.execute.plain import Plain
+
+        return Plain(settings)
     if kind == "server":
         from orgfig.execute.forkserver import ForkServer
 
@@ -32,3 +41,15 @@ def make_executor(kind: str, settings: Settings) -> Executor:
 
         return Fresh(settings, protection)
     raise UsageError(f"no executor is called {kind!r}", "there are `server` and `fresh`")
+
+
+def warmed(executor: Executor, jobs: Sequence[Job]) -> AbstractContextManager[Executor]:
+    """The executor, that gets ready for jobs like these meanwhile; leaving ends what it started."""
+    from orgfig.execute import sandbox
+
+    if jobs and sandbox.is_linux():
+        from orgfig.execute.forkserver import ForkServer
+
+        if isinstance(executor, ForkServer):
+            return executor.opened(jobs)
+    return nullcontext(executor)

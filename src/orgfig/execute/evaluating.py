@@ -5,6 +5,7 @@ Nothing is started, and nothing asked of the machine, before there is something 
 
 from __future__ import annotations
 
+import sys
 from contextlib import ExitStack
 from typing import TYPE_CHECKING, Self
 
@@ -12,6 +13,7 @@ from orgfig.build.model import Finished, Job, Outcome
 from orgfig.execute.settings import Settings
 
 if TYPE_CHECKING:
+    from orgfig.execute.plain import Plain
     from orgfig.execute.supervise import Loop
 
 __all__ = ["Evaluations"]
@@ -20,8 +22,9 @@ __all__ = ["Evaluations"]
 class Evaluations:
     """A server for blocks; `with` or `close` ends it."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, platform: str = sys.platform) -> None:
         self._settings = settings
+        self._platform = platform
         self._stack = ExitStack()
         self._loop: Loop | None = None
         self._imported: frozenset[str] = frozenset()
@@ -35,8 +38,10 @@ class Evaluations:
             ProjectError: the interpreter cannot be started.
 
         """
-        loop = self._ready_for(job)
-        ends = [event for event in loop.run([job]) if isinstance(event, Finished)]
+        from orgfig.execute.sandbox import is_linux
+
+        runner = self._ready_for(job) if is_linux(self._platform) else self._plain()
+        ends = [event for event in runner.run([job]) if isinstance(event, Finished)]
         return ends[0].outcome
 
     def close(self) -> None:
@@ -49,6 +54,14 @@ class Evaluations:
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+    def _plain(self) -> Plain:
+        """What runs blocks where no server can be had."""
+        from orgfig.execute.plain import Plain
+        from orgfig.execute.sandbox import in_force
+
+        in_force(self._settings.sandbox, self._platform)
+        return Plain(self._settings)
 
     def _ready_for(self, job: Job) -> Loop:
         """A server that has imported what the job imports: it is started again for more."""

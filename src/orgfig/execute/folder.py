@@ -18,7 +18,7 @@ from typing import NamedTuple
 
 from orgfig.errors import WriteError
 
-__all__ = ["Folder", "Size", "make_folder", "place_in", "remove", "size"]
+__all__ = ["Folder", "Size", "is_full", "make_folder", "place_in", "remove", "size"]
 
 
 class Size(NamedTuple):
@@ -29,26 +29,33 @@ class Size(NamedTuple):
 
 
 class Folder(NamedTuple):
-    """A job's own place; `descriptor` stays with `output`, wherever that name may lead later."""
+    """A job's own place on the disk: what stands for the project, its output, temporary files.
+
+    `descriptor` stays with `output`, wherever that name may lead later.
+    """
 
     path: Path
+    project: str
     output: str
     temporary: str
     descriptor: int
 
 
-def make_folder(path: Path) -> Folder:
-    """Make an empty folder at `path` for output and for temporary files, for this user only.
+def make_folder(path: Path, figures: str) -> Folder:
+    """Make empty folders below `path`, for this user only; `figures` is that of the pictures.
 
     Raises WriteError if the disk is full, or the like.
     """
+    project, temporary = path / "project", path / "temporary"
+    output = project / figures
     try:
-        for made in (path, path / "out", path / "tmp"):
+        for made in (path, temporary):
             made.mkdir(mode=0o700)
+        output.mkdir(mode=0o700, parents=True)
     except OSError as error:
         raise _unwritable(path, error) from None
-    descriptor = os.open(path / "out", os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
-    return Folder(path, str(path / "out"), str(path / "tmp"), descriptor)
+    descriptor = os.open(output, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    return Folder(path, str(project), str(output), str(temporary), descriptor)
 
 
 @contextmanager
@@ -115,6 +122,14 @@ def size(folder: Folder, most: int) -> Size:
         except OSError:
             return Size(total, most + 1)
     return Size(total, count)
+
+
+def is_full(folder: int) -> str | None:
+    """The limit that a file system of a job's own has reached (fstatvfs(3)), by its descriptor."""
+    facts = os.fstatvfs(folder)
+    if facts.f_favail == 0:
+        return "output_files"
+    return "output_size" if facts.f_bavail == 0 else None
 
 
 def _bytes(entry: os.DirEntry[str]) -> int:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import selectors
 import socket
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -19,12 +19,13 @@ from orgfig.build.model import Finished, Job, Started
 from orgfig.errors import ExecutorError
 from orgfig.execute import wire
 from orgfig.execute.failures import Ended
-from orgfig.execute.inside.protocol import packed, receive, send
+from orgfig.execute.inside.protocol import DRAWING, Message, receive
 from orgfig.execute.protection import Protection
 from orgfig.execute.running import Run
 from orgfig.execute.settings import Settings
 from orgfig.execute.spawn import refused, spawn
 from orgfig.execute.supervise import LauncherMaker, Loop, supervise, supervision
+from orgfig.execute.wire import Warmth
 
 __all__ = ["ForkServer", "layers"]
 
@@ -101,8 +102,9 @@ class _Launcher:
         self.protection = protection
         self.selector = selector
         self.place = place
-        self.draw = len(jobs) >= DRAWING_PAYS
-        self.first, self.late = layers(jobs)
+        first, late = layers(jobs)
+        self.warmth = Warmth(first, late, draw=len(jobs) >= DRAWING_PAYS)
+        self.starts = 0
         self.deaths = 0
         self._start()
 
@@ -117,6 +119,7 @@ class _Launcher:
             wire.post(server.channel, run)
         except OSError:
             run.lost = True  # the end of the channel is the next event
+        run.close_writers()
 
     def look(self, now: float) -> None:
         """Give up a server that is late: with its imports, or with a process to end."""
@@ -125,19 +128,18 @@ class _Launcher:
                 continue  # lost meanwhile
             due = server.began if not server.is_ready else _oldest(server, now)
             if now > due + self.settings.ready:
-                self._lose(server)
+                self._lose(server, is_late=True)
 
     def close(self) -> None:
-        for server in (self.server, self.layer):
-            if server is not None:
-                server.channel.close()
         self.interpreter.end()
 
     def _start(self) -> None:
-        folder = self.place / f"server-{self.deaths}"
-        self.interpreter = spawn(self.settings, self.protection, folder, self.first, draw=self.draw)
+        self.starts += 1
+        folder = self.place / f"server-{self.starts}"
+        self.interpreter = spawn(self.settings, self.protection, folder, self.warmth)
         self.server = self._listen(self.interpreter.channel)
-        self.layer: _Server | None = None
+        layer = self.interpreter.layer
+        self.layer = None if layer is None else self._listen(layer)
 
     def _listen(self, channel: socket.socket) -> _Server:
         server = _Server(channel, monotonic())
@@ -145,7 +147,7 @@ class _Launcher:
         return server
 
     def _server_for(self, job: Job) -> _Server:
-        if self.layer is not None and any(name in self.late for name in job.imports):
+        if self.layer is not None and any(name in self.warmth.late for name in job.imports):
             return self.layer
         return self.server
 
@@ -158,53 +160,73 @@ class _Launcher:
             received = None
         if received is None:
             self._lose(server)
-            return
-        message, descriptors = received
-        if message["kind"] == "ready":
-            self._open(server)
-        elif message["kind"] == "started":
-            _started(server.runs[message["run"]], message["pid"], *descriptors)
-        elif message["kind"] == "ended":
+        else:
+            self._obey(server, *received)
+
+    def _obey(self, server: _Server, message: Message, descriptors: Sequence[int]) -> None:
+        """Do what follows from what a server tells."""
+        kind = message["kind"]
+        if kind == "ready":
+            self._open(server, *descriptors)
+        elif kind == "started":
+            _started(server.runs[message["run"]], *descriptors)
+        elif kind == "ended":
             run = server.runs.pop(message["run"])
             run.ended = Ended(message["status"], message["cpu"], message["memory"])
-        elif message["kind"] == "refused":
-            raise refused(message["what"])
+        elif kind == "failed":
+            run = server.runs.pop(message["run"])
+            run.lost, run.why = True, message["what"]
+        elif kind == "unfit":
+            self._begin_without(message["what"])
+        elif kind == "refused":
+            raise refused(message)
 
-    def _open(self, server: _Server) -> None:
-        """A server takes requests now; the first one is asked for the second layer."""
+    def _open(self, server: _Server, watch: int) -> None:
+        """A server takes requests now; `watch` is what the first one is ended by."""
         server.is_ready = True
-        if server is not self.server or not self.late:
-            return
-        ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        names = packed((name, b"") for name in self.late)
-        with theirs:
-            send(server.channel, {"kind": "layer"}, [theirs.fileno(), names])
-        os.close(names)
-        self.layer = self._listen(ours)
+        if server is self.server:
+            self.interpreter.inner = watch
+        else:
+            os.close(watch)
 
-    def _lose(self, server: _Server) -> None:
+    def _begin_without(self, name: str) -> None:
+        """Start again without what a server cannot have: no thread or file can be got rid of.
+
+        Figures import it for themselves.
+        """
+        self._forget_all()
+        self.interpreter.end()
+        first = tuple(one for one in self.warmth.imports if one != name)
+        draw = self.warmth.draw and name != DRAWING
+        self.warmth = self.warmth._replace(imports=first, draw=draw)
+        self._start()
+
+    def _lose(self, server: _Server, *, is_late: bool = False) -> None:
         """A server is gone, and what ran in it; without a layer, the first server does its work."""
-        self._forget(server)
         if server is self.layer:
-            self.layer, self.late = None, ()
+            self._forget(server)
+            self.layer, self.warmth = None, self.warmth._replace(late=())
             return
-        if self.layer is not None:
-            self._forget(self.layer)
-        self._replace(was_ready=server.is_ready)
+        self._forget_all()
+        self._replace(was_ready=server.is_ready, is_late=is_late)
 
-    def _replace(self, *, was_ready: bool) -> None:
+    def _replace(self, *, was_ready: bool, is_late: bool) -> None:
         """Start another server, once; one that its imports killed is tried without them."""
         self.deaths += 1
         late = f"it was not ready within {self.settings.ready:g} s"
-        complaint = self.interpreter.complaint() or (
-            "it said nothing" if self.interpreter.is_gone() else late
-        )
+        complaint = self.interpreter.complaint() or (late if is_late else "it said nothing")
         self.interpreter.end()
-        if self.deaths == MOST_DEATHS or not (was_ready or self.first):
+        would_hang = is_late and not (was_ready or self.warmth.imports)
+        if self.deaths == MOST_DEATHS or would_hang:
             raise ExecutorError(f"the figures' Python ended: {complaint}")
         if not was_ready:
-            self.first, self.late, self.draw = (), (), False
+            self.warmth = Warmth()
         self._start()
+
+    def _forget_all(self) -> None:
+        for server in (self.layer, self.server):
+            if server is not None:
+                self._forget(server)
 
     def _forget(self, server: _Server) -> None:
         self.selector.unregister(server.channel)
@@ -215,11 +237,14 @@ class _Launcher:
 
 
 def _oldest(server: _Server, now: float) -> float:
-    """When the first run that still has no process should have ended; now, if none has."""
-    return min([now, *(run.deadline for run in server.runs.values() if run.pidfd < 0)])
+    """When the first of its runs should have ended; now, if none had to.
+
+    Also one whose process was started: at its deadline it is killed, and the server tells so.
+    """
+    return min([now, *(run.deadline for run in server.runs.values())])
 
 
-def _started(run: Run, pid: int, pidfd: int) -> None:
-    run.pid, run.pidfd = pid, pidfd
+def _started(run: Run, watch: int) -> None:
+    run.pidfd = watch
     if run.over is not None:  # its time was up before it began
         run.stop()

@@ -14,11 +14,13 @@ from pathlib import Path
 from orgfig.build.model import Finished, Job, Started
 from orgfig.errors import ExecutorError
 from orgfig.execute import wire
+from orgfig.execute.failures import Ended
 from orgfig.execute.protection import Protection
 from orgfig.execute.running import Run
 from orgfig.execute.settings import Settings
 from orgfig.execute.spawn import Interpreter, refused, spawn
 from orgfig.execute.supervise import supervise
+from orgfig.execute.wire import Warmth
 
 __all__ = ["Fresh"]
 
@@ -52,23 +54,14 @@ class _Launcher:
         self.selector = selector
         self.place = place
         self.started: dict[int, Interpreter] = {}
+        self.starts = 0
 
     def is_ready(self, job: Job) -> bool:  # noqa: ARG002 (another interpreter is always to be had)
         return True
 
     def launch(self, run: Run) -> None:
         """Start an interpreter, and hand it its one request."""
-        folder = self.place / f"interpreter-{run.number}"
-        interpreter = spawn(
-            self.settings, self.protection, folder, wire.preload([run.job]), once=True
-        )
-        self.started[run.number] = interpreter
-        run.pid, run.pidfd = interpreter.pid, os.dup(interpreter.pidfd)
-        with suppress(OSError):  # its end, if that is why, is the next event
-            wire.post(interpreter.channel, run)
-        self.selector.register(
-            interpreter.pidfd, selectors.EVENT_READ, lambda: self._ended(run, interpreter)
-        )
+        self._start(run, Warmth(wire.preload([run.job]), once=True))
 
     def look(self, now: float) -> None:
         """Nothing to do: an interpreter's imports count as its figure's time."""
@@ -77,13 +70,52 @@ class _Launcher:
         for interpreter in self.started.values():
             interpreter.end()
 
-    def _ended(self, run: Run, interpreter: Interpreter) -> None:
+    def _start(self, run: Run, warmth: Warmth) -> None:
+        self.starts += 1
+        folder = self.place / f"interpreter-{self.starts}"
+        interpreter = spawn(self.settings, self.protection, folder, warmth)
+        self.started[run.number] = interpreter
+        run.pidfd = os.dup(interpreter.pidfd)
+        with suppress(OSError):  # its end, if that is why, is the next event
+            wire.post(interpreter.channel, run)
+        self.selector.register(
+            interpreter.channel, selectors.EVENT_READ, lambda: self._hear(run, interpreter, warmth)
+        )
+        self.selector.register(
+            interpreter.pidfd, selectors.EVENT_READ, lambda: self._ended(run, interpreter, warmth)
+        )
+
+    def _hear(self, run: Run, interpreter: Interpreter, warmth: Warmth) -> None:
+        """What an interpreter has to tell before it becomes its one worker."""
+        if self.started.get(run.number) is not interpreter:
+            return  # ended since this event was noticed
+        self.selector.unregister(interpreter.channel)
+        message, descriptors = interpreter.answer()
+        if message is None:
+            return  # its end is the next event
+        interpreter.has_answered = True
+        if message["kind"] == "refused":
+            raise refused(message)
+        if message["kind"] == "unfit":
+            self._forget(run, interpreter)
+            left = tuple(one for one in warmth.imports if one != message["what"])
+            self._start(run, warmth._replace(imports=left))
+            return
+        run.close_writers()
+        os.close(run.pidfd)
+        interpreter.inner, run.pidfd = descriptors[0], os.dup(descriptors[0])
+
+    def _ended(self, run: Run, interpreter: Interpreter, warmth: Warmth) -> None:
+        if interpreter.channel in self.selector.get_map():
+            self._hear(run, interpreter, warmth)
+        if self.started.get(run.number) is not interpreter:
+            return  # another one took its place
+        complaint = interpreter.complaint()
+        run.ended = self._forget(run, interpreter)
+        if not interpreter.has_answered and run.over is None:
+            raise ExecutorError(f"the figures' Python ended before it ran anything: {complaint}")
+
+    def _forget(self, run: Run, interpreter: Interpreter) -> Ended:
         self.selector.unregister(interpreter.pidfd)
         del self.started[run.number]
-        complaint = interpreter.complaint()
-        answer = interpreter.answer()
-        run.ended = interpreter.end()
-        if answer is None and run.over is None:
-            raise ExecutorError(f"the figures' Python ended before it ran anything: {complaint}")
-        if answer is not None and answer["kind"] == "refused":
-            raise refused(answer["what"])
+        return interpreter.end()

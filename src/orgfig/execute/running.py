@@ -6,23 +6,24 @@ How a process comes to be is the launcher's; what its end means is `failures`'.
 from __future__ import annotations
 
 import os
+import re
 import select
 import signal
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Protocol
 
 from orgfig.build.model import Job
-from orgfig.execute.failures import TEXT_FACTOR, Ended
-from orgfig.execute.folder import Folder, size
-from orgfig.execute.inside.protocol import BEGUN
+from orgfig.execute.breaches import TEXT_FACTOR
+from orgfig.execute.channels import Capture, Standing
+from orgfig.execute.failures import Ended
+from orgfig.execute.folder import Folder, is_full, size
 from orgfig.execute.inside.report import LONGEST
 from orgfig.tangle.model import TangledFile
 
-__all__ = ["Capture", "Launcher", "Run", "exceeded", "filled", "overflowed"]
+__all__ = ["Launcher", "Run", "exceeded", "filled", "overflowed"]
 
-STATE = 1000  # bytes; what is written there is a word, or one sentence
 FLOOD = 4  # times the longest report: no honest worker writes so much
 
 
@@ -31,98 +32,63 @@ KILLED_WITHIN = 5.0
 
 
 @dataclass(slots=True, eq=False)
-class Capture:
-    """The parent's end of a pipe; keeps the first `keep` bytes and counts the others."""
-
-    reader: int
-    writer: int
-    keep: int
-    data: bytearray = field(default_factory=bytearray)
-    total: int = 0
-
-    @staticmethod
-    def make(keep: int) -> Capture:
-        """A new pipe; the writer is for the process."""
-        reader, writer = os.pipe()
-        os.set_blocking(reader, False)
-        return Capture(reader, writer, keep)
-
-    def read(self) -> bool:
-        """Take what is there now; False once there is no more to come."""
-        try:
-            data = os.read(self.reader, 1 << 16)
-        except BlockingIOError:
-            return True
-        self.total += len(data)
-        self.data += data[: max(0, self.keep - len(self.data))]
-        return bool(data)
-
-    def drain(self) -> None:
-        """Take what a dead process left, and not more: another may hold the pipe open."""
-        for _ in range(64):
-            before = self.total
-            self.read()
-            if self.total == before:
-                return
-
-    def close_writer(self) -> None:
-        """Leave the writing end to the process."""
-        if self.writer >= 0:
-            os.close(self.writer)
-            self.writer = -1
-
-    def close(self) -> None:
-        """Close both ends."""
-        self.close_writer()
-        if self.reader >= 0:
-            os.close(self.reader)
-            self.reader = -1
-
-
-@dataclass(slots=True, eq=False)
 class Run:
     """A process that runs one file of a job.
 
-    `pidfd` is there once it was started, `ended` once it is gone. `over` is the limit that it
-    was killed for; `lost` means that nobody can tell how it ended.
+    `folder` is None where the process makes its folders itself; `earlier` is then a descriptor
+    of what the job's file before this one left, or negative. So is `data`, of the files that it
+    is given to read, which is the job's to close. `pidfd` is there once it was
+    started, `ended` once it is gone. `over` is the limit that it was killed for; `lost` means
+    that nobody can tell how it ended, and `why` what is known of that.
     """
 
     number: int
     job: Job
     file: TangledFile
-    folder: Folder
+    folder: Folder | None
     deadline: float
     out: Capture
     err: Capture
     report: Capture
-    state: Capture
+    standing: Standing
+    earlier: int = -1
+    data: int = -1
     pidfd: int = -1
-    pid: int = 0
     ended: Ended | None = None
     over: str | None = None
     lost: bool = False
+    why: str = ""
 
     @staticmethod
-    def make(number: int, job: Job, file: TangledFile, folder: Folder, deadline: float) -> Run:
-        """A run that has its pipes, and no process yet."""
+    def make(
+        number: int, job: Job, file: TangledFile, folder: Folder | None, deadline: float
+    ) -> Run:
+        """A run that has its channels, and no process yet."""
         out, err = Capture.make(job.policy.text), Capture.make(job.policy.text)
-        report, state = Capture.make(LONGEST), Capture.make(STATE)
-        return Run(number, job, file, folder, deadline, out, err, report, state)
+        report = Capture.make(LONGEST)
+        return Run(number, job, file, folder, deadline, out, err, report, Standing.make())
 
     @property
-    def captures(self) -> tuple[Capture, Capture, Capture, Capture]:
-        """Standard output, standard error, report, state: the order that a worker takes."""
-        return self.out, self.err, self.report, self.state
+    def channels(self) -> tuple[Capture | Standing, ...]:
+        """Standard output, standard error, report, standing: the order that a worker takes."""
+        return self.out, self.err, self.report, self.standing
 
     @property
-    def has_begun(self) -> bool:
-        """Whether the block's code may have run, held; then no word of the process is believed."""
-        return bytes(self.state.data) == BEGUN
+    def output(self) -> int:
+        """The descriptor of the folder that it leaves its files in; negative if it has none."""
+        if self.folder is not None:
+            return self.folder.descriptor
+        return self.standing.folders[0] if self.standing.folders else -1
 
     @property
     def is_over(self) -> bool:
         """Whether nothing more will happen."""
         return self.ended is not None or self.lost
+
+    def close_writers(self) -> None:
+        """Leave the writing ends to the process, which has its own by now."""
+        for channel in self.channels:
+            channel.close_writer()
 
     def stop(self, limit: str | None = None) -> None:
         """Kill the process, for going over a limit or because nobody wants it any more."""
@@ -131,6 +97,13 @@ class Run:
             with suppress(ProcessLookupError):
                 signal.pidfd_send_signal(self.pidfd, signal.SIGKILL)
 
+    def ask(self, limit: str) -> None:
+        """Have the process tell where it is, before it is stopped for going over a limit."""
+        self.over = limit
+        if self.pidfd >= 0:
+            with suppress(ProcessLookupError):
+                signal.pidfd_send_signal(self.pidfd, signal.SIGXCPU)
+
     def wait(self) -> None:
         """Wait until a killed process is gone, and so writes no more."""
         if self.pidfd >= 0:
@@ -138,8 +111,11 @@ class Run:
 
     def close(self) -> None:
         """Give back descriptors; the process is gone."""
-        for capture in self.captures:
-            capture.close()
+        for channel in self.channels:
+            channel.close()
+        if self.earlier >= 0:
+            os.close(self.earlier)
+            self.earlier = -1
         if self.pidfd >= 0:
             os.close(self.pidfd)
             self.pidfd = -1
@@ -157,7 +133,10 @@ class Launcher(Protocol):
         ...
 
     def launch(self, run: Run) -> None:
-        """Start the process. A failure to do so shows as a run that is `lost`."""
+        """Start the process, and close the run's writers once it has them.
+
+        A failure to start it shows as a run that is `lost`.
+        """
         ...
 
     def look(self, now: float) -> None:
@@ -178,24 +157,43 @@ def overflowed(run: Run) -> str | None:
 
 def exceeded(run: Run, now: float) -> str | None:
     """The limit that a running process is over, as seen from outside."""
-    return "wall" if now >= run.deadline else overflowed(run) or _exceeded_files(run)
+    if now >= run.deadline:
+        return "wall"
+    pid = _number(run.pidfd)
+    threads = _threads(pid)
+    over = overflowed(run) or _exceeded_files(run, pid, threads)
+    return over or ("threads" if len(threads) > run.job.policy.threads else None)
 
 
-def _exceeded_files(run: Run) -> str | None:
-    threads = _threads(run.pid)
-    unlinked = sum(_unlinked(run.pid, thread) for thread in threads)
-    if _hides_files(run, threads):
+def _exceeded_files(run: Run, pid: int, threads: Sequence[str]) -> str | None:
+    """The limit that its files on the disk are over; those in memory are held by a quota."""
+    if run.folder is None:
+        return None
+    if _hides_files(pid, threads, run.folder):
         return "output_size"
-    return filled(run, unlinked) or ("threads" if len(threads) > run.job.policy.threads else None)
+    return filled(run, sum(_unlinked(pid, thread) for thread in threads))
 
 
 def filled(run: Run, unlinked: int = 0) -> str | None:
-    """The limit that its files are over; `unlinked` bytes are in files without a name."""
+    """The limit that its files are over, or have reached where they cannot be over it.
+
+    `unlinked` bytes are in files without a name.
+    """
     policy = run.job.policy
+    if run.folder is None:
+        return next(filter(None, map(is_full, run.standing.folders)), None)
     held = size(run.folder, policy.output_files)
     if held.files > policy.output_files:
         return "output_files"
     return "output_size" if held.bytes + unlinked > policy.output_size else None
+
+
+def _number(watch: int) -> int:
+    """The number of a process here, whatever it is elsewhere (pidfd_open(2)); 0 if it is gone."""
+    with suppress(OSError), open(f"/proc/self/fdinfo/{watch}", "rb") as file:
+        found = re.search(rb"^Pid:\s*([0-9]+)", file.read(), re.MULTILINE)
+        return int(found[1]) if found else 0
+    return 0
 
 
 def _threads(pid: int) -> list[str]:
@@ -215,18 +213,18 @@ def _unlinked(pid: int, thread: str) -> int:
     return total
 
 
-def _hides_files(run: Run, threads: Sequence[str]) -> bool:
+def _hides_files(pid: int, threads: Sequence[str], folder: Folder) -> bool:
     """Whether nobody can tell what files it keeps.
 
     That is so where its first thread ended before others, and where it keeps a file without a
     name by a mapping alone, whose length is not the file's (proc_pid_maps(5)).
     """
     with suppress(OSError):
-        with open(f"/proc/{run.pid}/stat", "rb") as file:
+        with open(f"/proc/{pid}/stat", "rb") as file:
             if len(threads) > 1 and file.read().rpartition(b") ")[2][:1] == b"Z":
                 return True
-        with open(f"/proc/{run.pid}/maps", "rb") as file:
+        with open(f"/proc/{pid}/maps", "rb") as file:
             maps = file.read()
-        own = os.fsencode(os.path.realpath(run.folder.path)) + b"/"
+        own = os.fsencode(os.path.realpath(folder.path)) + b"/"
         return any(one.endswith(b" (deleted)") and own in one for one in maps.splitlines())
     return False

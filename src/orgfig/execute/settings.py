@@ -14,7 +14,8 @@ class Settings(NamedTuple):
     `python` is the figures' interpreter; `workers` (1 or more) run at a time. `scratch` is an
     existing folder: the jobs' private folders are made and removed in it. Of `project`, figures
     may read nothing. `sandbox` is `default` (all layers that work here), `core` (Landlock and
-    seccomp alone) or `none`, which only the user may ask for. An interpreter
+    seccomp alone) or `none`, which only the user may ask for. `figures` is the folder of
+    pictures, as the project names it: a figure runs in one that stands for it. An interpreter
     is ready to run figures within `ready` seconds, or is given up: importing all that figures use
     takes a few from a cold disk, and one that takes so long hangs.
     """
@@ -24,4 +25,5 @@ class Settings(NamedTuple):
     scratch: Path
     project: Path
     sandbox: str = "default"
+    figures: str = "fig"
     ready: float = 30.0

@@ -6,25 +6,22 @@ tells, such as the size of a folder, or an interpreter that hangs.
 
 from __future__ import annotations
 
-import os
 import selectors
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from time import monotonic
 
-from orgfig.build.model import Failure, FailureKind, Finished, Job, Note, Outcome, Started
-from orgfig.errors import ConfinementError
-from orgfig.execute import failures
-from orgfig.execute.collect import Collected, collect, collect_result
+from orgfig.build.model import Failure, Finished, Job, Started
+from orgfig.execute.channels import Capture, Standing
+from orgfig.execute.data import NotGrantedError, granted
+from orgfig.execute.ends import why_failed
 from orgfig.execute.folder import Folder, make_folder, place_in, remove
-from orgfig.execute.inside.protocol import UNCONFINED
 from orgfig.execute.protection import Protection
-from orgfig.execute.reports import read_report
-from orgfig.execute.running import Capture, Launcher, Run, exceeded, filled, overflowed
+from orgfig.execute.running import Launcher, Run, exceeded, overflowed
 from orgfig.execute.settings import Settings
-from orgfig.execute.words import escaped, escaped_line
+from orgfig.execute.working import Working, not_run, outcome
 
 __all__ = ["Loop", "supervise", "supervision"]
 
@@ -53,38 +50,9 @@ def supervision(
         selector = stack.enter_context(selectors.DefaultSelector())
         launcher = make_launcher(selector, place)
         stack.callback(launcher.close)
-        loop = Loop(launcher, selector, place, settings.workers, protection)
+        loop = Loop(launcher, selector, place, settings, protection)
         stack.callback(loop.stop)
         yield loop
-
-
-@dataclass(slots=True, eq=False)
-class _Working:
-    """A job between its start and its end, over all of its files."""
-
-    job: Job
-    folder: Folder
-    began: float
-    run: Run
-    place: int = 0
-    notes: tuple[Note, ...] = ()
-    stdout: str = ""
-    stderr: str = ""
-    cpu: float = 0.0
-    memory: int = 0
-
-    @staticmethod
-    def make(number: int, job: Job, folder: Folder) -> _Working:
-        """A job that is about to run its first file; its time begins now."""
-        began = monotonic()
-        run = Run.make(number, job, job.files[0], folder, began + job.policy.wall)
-        return _Working(job, folder, began, run)
-
-    def next(self, number: int) -> None:
-        """Turn to the next file; the time of the whole job goes on."""
-        self.place += 1
-        file = self.job.files[self.place]
-        self.run = Run.make(number, self.job, file, self.folder, self.run.deadline)
 
 
 @dataclass(slots=True, eq=False)
@@ -94,13 +62,13 @@ class Loop:
     launcher: Launcher
     selector: selectors.BaseSelector
     place: Path
-    workers: int
+    settings: Settings
     protection: Protection
     waiting: list[Job] = field(default_factory=list)
-    working: list[_Working] = field(default_factory=list)
+    working: list[Working] = field(default_factory=list)
     count: int = 0
 
-    def run(self, jobs: Sequence[Job]) -> Iterator[Started | Finished]:
+    def run(self, jobs: Iterable[Job]) -> Iterator[Started | Finished]:
         """Start what can be started, wait, look, tell; until nothing is left."""
         self.waiting.extend(jobs)
         looked = monotonic()
@@ -120,34 +88,42 @@ class Loop:
             one.run.stop()
         for one in self.working:
             one.run.wait()
-            one.run.close()
-            os.close(one.folder.descriptor)
+            one.close()
 
-    def _begin(self) -> Iterator[Started]:
-        while len(self.working) < self.workers:
+    def _begin(self) -> Iterator[Started | Finished]:
+        while len(self.working) < self.settings.workers:
             job = next((job for job in self.waiting if self.launcher.is_ready(job)), None)
             if job is None:
                 return
             self.waiting.remove(job)
             self.count += 1
-            folder = make_folder(self.place / f"job-{self.count}")
-            self.working.append(_Working.make(self.count, job, folder))
+            try:
+                given = granted(self.settings.project, job) if job.data else -1
+            except NotGrantedError as error:
+                yield Started(job)
+                yield Finished(job, not_run(error.failure, str(self.protection)))
+                continue
+            self.working.append(Working.make(self.count, job, self._folder(), given))
             self._launch(self.working[-1].run)
             yield Started(job)
 
-    def _launch(self, run: Run) -> None:
-        for capture in run.captures:
-            self.selector.register(capture.reader, selectors.EVENT_READ, self._reader(run, capture))
-        self.launcher.launch(run)
-        for capture in run.captures:
-            capture.close_writer()
+    def _folder(self) -> Folder | None:
+        """A folder on the disk for a job; None where its process makes one in memory."""
+        if self.protection.namespaces:
+            return None
+        return make_folder(self.place / f"job-{self.count}", self.settings.figures)
 
-    def _reader(self, run: Run, capture: Capture) -> Callable[[], None]:
+    def _launch(self, run: Run) -> None:
+        for channel in run.channels:
+            self.selector.register(channel.reader, selectors.EVENT_READ, self._reader(run, channel))
+        self.launcher.launch(run)
+
+    def _reader(self, run: Run, channel: Capture | Standing) -> Callable[[], None]:
         def read() -> None:
-            if not capture.read():
-                self.selector.unregister(capture.reader)
-            elif run.over is None and (limit := overflowed(run)):
-                run.stop(limit)
+            if not channel.read():
+                self.selector.unregister(channel.reader)
+            elif run.over is None and (name := overflowed(run)):
+                run.stop(name)
 
         return read
 
@@ -155,11 +131,16 @@ class Loop:
         now = monotonic()
         self.launcher.look(now)
         for one in self.working:
-            name = exceeded(one.run, now)
-            if name is not None and not one.run.is_over:
+            if one.run.is_over:
+                continue
+            if one.run.over is not None:  # it was asked at the last look
+                one.run.stop()
+            elif (name := exceeded(one.run, now)) == "wall":
+                one.run.ask(name)
+            elif name is not None:
                 one.run.stop(name)
 
-    def _advance(self, one: _Working) -> Iterator[Finished]:
+    def _advance(self, one: Working) -> Iterator[Finished]:
         """After a process's end: the next file, or the job's outcome."""
         failure = self._close(one)
         if failure is None and one.place + 1 < len(one.job.files):
@@ -168,72 +149,17 @@ class Loop:
             self._launch(one.run)
             return
         self.working.remove(one)
-        outcome = _outcome(one, failure, str(self.protection))
-        os.close(one.folder.descriptor)
-        remove(one.folder.path)
-        yield Finished(one.job, outcome)
+        ended = outcome(one, failure, str(self.protection))
+        one.close()
+        if one.folder is not None:
+            remove(one.folder.path)
+        yield Finished(one.job, ended)
 
-    def _close(self, one: _Working) -> Failure | None:
+    def _close(self, one: Working) -> Failure | None:
         """Take what a process said and used; why it failed, or None."""
-        run, job = one.run, one.job
-        for capture in run.captures:
-            if capture.reader in self.selector.get_map():
-                self.selector.unregister(capture.reader)
-                capture.drain()
-        paths = [file.path for file in (*job.files, *job.modules)]
-        report = read_report(bytes(run.report.data), paths)
-        one.notes += report.notes
-        one.stdout += _text(run.out)
-        one.stderr += _text(run.err)
-        run.close()
-        if run.ended is None:
-            return _lost()
-        one.cpu += run.ended.cpu
-        one.memory = max(one.memory, run.ended.memory)
-        if os.waitstatus_to_exitcode(run.ended.status) == UNCONFINED and not run.has_begun:
-            why = escaped_line(run.state.data.decode("utf-8", "replace"))
-            raise ConfinementError(f"a figure could not be confined: {why or 'nobody knows why'}")
-        flood = overflowed(run)
-        if flood or (run.over is not None and os.WIFSIGNALED(run.ended.status)):
-            return failures.limit(flood or str(run.over), job.policy)
-        failure = failures.failure(run.ended, report, job.policy)
-        too_full = None if failure else filled(run)  # it may have been quicker than a look
-        return failures.limit(too_full, job.policy) if too_full else failure
-
-
-def _outcome(one: _Working, failure: Failure | None, protection: str) -> Outcome:
-    collected = _collected(one)
-    failure = failure or collected.failure
-    return Outcome(
-        failure=failure,
-        artifacts=() if failure else collected.artifacts,
-        notes=one.notes + collected.notes,
-        stdout=one.stdout,
-        stderr=one.stderr,
-        wall=monotonic() - one.began,
-        cpu=one.cpu,
-        memory=one.memory,
-        protection=protection,
-        result=collected.result,
-    )
-
-
-def _collected(one: _Working) -> Collected:
-    policy = one.job.policy
-    if one.job.asked is None:
-        return collect(one.folder.descriptor, one.job.outputs, policy.file_size)
-    collected = collect_result(one.folder.descriptor, policy.file_size)
-    if len(collected.result) < policy.file_size:
-        return collected
-    return collected._replace(failure=failures.limit("file_size", policy))  # it may have been cut
-
-
-def _lost() -> Failure:
-    message = "the server that it ran in died, and nobody can tell why"
-    return Failure(FailureKind.INTERNAL, message, "build again; `--executor fresh` does without it")
-
-
-def _text(capture: Capture) -> str:
-    text = escaped(capture.data.decode("utf-8", "replace"))
-    left = capture.total - len(capture.data)
-    return f"{text}\n[{left} bytes more]\n" if left else text
+        run = one.run
+        for channel in run.channels:
+            if channel.reader in self.selector.get_map():
+                self.selector.unregister(channel.reader)
+                channel.drain()
+        return why_failed(run, one.take(), self.settings)

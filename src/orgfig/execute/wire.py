@@ -10,6 +10,7 @@ import os
 import socket
 from collections.abc import Container, Iterator, Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 from orgfig.build.model import Job
 from orgfig.build.policy import ENVIRONMENT, HASH_SALT, SEED, Policy
@@ -21,7 +22,7 @@ from orgfig.execute.running import Run
 from orgfig.execute.settings import Settings
 from orgfig.tangle.model import TangledFile
 
-__all__ = ["WARMED", "environment", "post", "preload", "setup"]
+__all__ = ["WARMED", "Warmth", "environment", "post", "preload", "setup"]
 
 WARMED = {
     *("matplotlib", "mpl_toolkits", "numpy", "scipy", "sklearn", "pandas", "seaborn", "PIL"),
@@ -36,15 +37,19 @@ PROGRAMS = {"__main__", "conftest", "setup"}
 """Modules that are not for importing; so are all that begin with `test`."""
 
 
-def setup(  # noqa: PLR0913 - as `spawn`
-    settings: Settings,
-    protection: Protection,
-    folder: Path,
-    imports: Sequence[str],
-    *,
-    once: bool,
-    draw: bool,
-) -> int:
+class Warmth(NamedTuple):
+    """What an interpreter does before it serves: imports, and those of a second layer, drawing.
+
+    `once` is one that takes one request and becomes its worker.
+    """
+
+    imports: tuple[str, ...] = ()
+    late: tuple[str, ...] = ()
+    draw: bool = False
+    once: bool = False
+
+
+def setup(settings: Settings, protection: Protection, folder: Path, warmth: Warmth) -> int:
     """A descriptor of what a server is to prepare."""
     document = {
         "parent": os.getpid(),
@@ -53,9 +58,8 @@ def setup(  # noqa: PLR0913 - as `spawn`
         "scratch": os.path.realpath(settings.scratch),
         "folder": str(folder),
         "protection": protection._asdict(),
-        "imports": list(imports),
-        "once": once,
-        "draw": draw,
+        "figures": settings.figures,
+        **warmth._asdict(),
     }
     return packed([("setup", json.dumps(document).encode())])
 
@@ -84,31 +88,43 @@ def _is_fit(name: str, own: Container[str]) -> bool:
 
 def post(channel: socket.socket, run: Run) -> None:
     """Send a run to a server, with the descriptors that its process needs. Raises OSError."""
-    job, file, folder = run.job, run.file, run.folder
+    job, file = run.job, run.file
+    brought = {"data": run.data, "earlier": run.earlier}
+    brought = {name: one for name, one in brought.items() if one >= 0}
     request = {
+        "brings": list(brought),
         "path": file.path,
         "modules": [module.path for module in job.modules],
-        "output": folder.output,
-        "temporary": folder.temporary,
+        "place": _place(run.folder),
+        "quota": {"size": job.policy.output_size, "files": job.policy.output_files},
         "limits": limits(job.policy),
+        "threads": job.policy.threads,
         "seed": SEED,
         "salt": HASH_SALT,
-        "result": _result(job, folder),
+        "result": _result(job),
     }
     parts = packed([("request", json.dumps(request).encode()), *_sources(job, file)])
     message = {"kind": "run", "run": run.number}
+    given = [parts, *(one.writer for one in run.channels), *brought.values()]
     try:
-        send(channel, message, [parts, *(capture.writer for capture in run.captures)])
+        send(channel, message, given)
     finally:
         os.close(parts)
 
 
-def _result(job: Job, folder: Folder) -> dict[str, object] | None:
+def _place(folder: Folder | None) -> dict[str, str] | None:
+    """The paths of a job's folders; None where its process makes them for itself."""
+    if folder is None:
+        return None
+    names = ("project", "output", "temporary")
+    return {name: getattr(folder, name) for name in names}
+
+
+def _result(job: Job) -> dict[str, object] | None:
     """Where a block leaves its result, and of which kind that is; None for a figure."""
     if job.asked is None:
         return None
-    path = os.path.join(folder.output, RESULT)
-    return {"file": path, "is_output": job.asked.is_output, "words": job.asked.results}
+    return {"file": RESULT, "is_output": job.asked.is_output, "words": job.asked.results}
 
 
 def limits(policy: Policy) -> dict[str, int]:

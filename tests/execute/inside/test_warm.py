@@ -9,24 +9,14 @@ import sys
 import pytest
 
 from orgfig.execute.inside import warm
-from orgfig.execute.inside.protocol import packed
-
-
-def test_an_open_file_is_seen_and_a_memory_file_of_ours_is_not(tmp_path):
-    before = set(warm.open_files())
-    memory = packed([("a", b"b")])
-    with open(tmp_path / "x", "w"):
-        assert set(warm.open_files()) - before == {str(tmp_path / "x")}
-    os.close(memory)
-
 
 WARMING = """
 import runpy, sys
 runpy.run_path(sys.argv[1])["load"]()
-from orgfig_inside import warm
+from orgfig_inside import process, warm
 assert warm.imported(["matplotlib.pyplot", "no_such_module", "numpy"]) is None
 assert warm.drawn() is None
-assert warm.threads() == 1
+assert process.threads() == 1
 import matplotlib.pyplot
 assert matplotlib.pyplot.get_fignums() == []
 """
@@ -37,3 +27,14 @@ def test_drawing_once_leaves_no_file_and_no_thread():
     start = os.path.join(os.path.dirname(warm.__file__), "start.py")
     environment = {**os.environ, "OPENBLAS_NUM_THREADS": "1", "MPLBACKEND": "Agg"}
     subprocess.run([sys.executable, "-c", WARMING, start], check=True, env=environment)
+
+
+def test_a_figure_that_imports_matplotlib_itself_gets_the_list_of_fonts(tmp_path, monkeypatch):
+    shared = tmp_path / "shared"
+    shared.mkdir()
+    (shared / "fontlist-v390.json").write_text("{}")
+    (shared / "matplotlibrc").write_text("lines.linewidth: 9")
+    monkeypatch.setenv("MPLCONFIGDIR", str(shared))
+    warm.lend_fonts(str(tmp_path))
+    assert os.environ["MPLCONFIGDIR"] == str(tmp_path / "matplotlib")
+    assert os.listdir(tmp_path / "matplotlib") == ["fontlist-v390.json"]

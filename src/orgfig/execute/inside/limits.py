@@ -6,15 +6,25 @@ See getrlimit(2), capabilities(7), prctl(2). How much is allowed is told, never 
 from __future__ import annotations
 
 import os
+import re
 import resource
 import signal
 import struct
 import time
 from collections.abc import Mapping
 
+from . import process
 from .kernel import capset, prctl
 
-__all__ = ["RESERVE", "bound", "die_with", "drop_capabilities", "make_room", "no_new_privileges"]
+__all__ = [
+    "RESERVE",
+    "bound",
+    "bound_threads",
+    "die_with",
+    "drop_capabilities",
+    "make_room",
+    "no_new_privileges",
+]
 
 RESERVE = 64 * 1024 * 1024
 """Bytes kept back from a figure, so that running out of memory can still be told."""
@@ -35,7 +45,7 @@ def die_with(parent: int) -> None:
 
 def bound(limits: Mapping[str, int]) -> None:
     """Limit processor time, memory, and files, above what the process has used until now."""
-    mapped, data = _used_memory()
+    mapped, data = process.memory()
     spent = int(time.process_time()) + 1 if time.process_time() > 1 else 0
     memory = limits["memory"]
     _set(resource.RLIMIT_CPU, limits["cpu"] + spent, limits["cpu"] + spent + 1)
@@ -46,6 +56,16 @@ def bound(limits: Mapping[str, int]) -> None:
     _set(resource.RLIMIT_SIGPENDING, 64)
     for name in _ZERO:
         _set(getattr(resource, f"RLIMIT_{name}"), 0)
+
+
+def bound_threads(most: int) -> None:
+    """Limit the threads of this process, which is alone in its user namespace.
+
+    Before Linux 5.14 the limit counted all that the user runs anywhere; there it is left alone.
+    """
+    version = tuple(int(word) for word in re.findall("[0-9]+", os.uname().release)[:2])
+    if version >= (5, 14):
+        _set(resource.RLIMIT_NPROC, most)
 
 
 def make_room() -> None:
@@ -70,14 +90,6 @@ def drop_capabilities() -> None:
 def no_new_privileges() -> None:
     """Let no program that is started ever give more rights than this process has."""
     prctl(PR_SET_NO_NEW_PRIVS, 1)
-
-
-def _used_memory() -> tuple[int, int]:
-    """Bytes mapped, and bytes of private data, as proc_pid_statm(5) counts them."""
-    with open("/proc/self/statm", "rb") as file:
-        words = file.read().split()
-    page = resource.getpagesize()
-    return int(words[0]) * page, int(words[5]) * page
 
 
 def _set(kind: int, soft: int, hard: int | None = None) -> None:

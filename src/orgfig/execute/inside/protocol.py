@@ -17,8 +17,12 @@ from typing import Any
 __all__ = [
     "BEGUN",
     "CHANNEL",
+    "DRAWING",
+    "FOLDERS",
+    "LAYER",
     "SETUP",
     "UNCONFINED",
+    "UNPROVIDED",
     "Message",
     "packed",
     "receive",
@@ -29,17 +33,29 @@ __all__ = [
 Message = dict[str, Any]
 """What is sent: `kind` says which, the rest depends on it."""
 
-CHANNEL, SETUP = 3, 4
-"""The descriptors a server is started with: the socket to the parent, what it is to prepare."""
+CHANNEL, SETUP, LAYER = 3, 4, 5
+"""The descriptors a server is started with: the socket to the parent, what it is to prepare.
+
+The last one is there where a second layer is wanted, and is its socket.
+"""
 
 UNCONFINED = 71
 """The exit status of a worker that could not be confined, and so ran nothing."""
+
+UNPROVIDED = 72
+"""The exit status of a worker that could not put the files where its figure looks for them."""
 
 BEGUN = b"begun"
 """What a worker writes, where its block can never write, once it is held as was asked.
 
 Anything else there is why it could not be.
 """
+
+DRAWING = "draw"
+"""What a server is unfit for that is no module: drawing once before it serves."""
+
+FOLDERS = b"folders"
+"""What a worker writes there before, with its folders, where nobody else can name these."""
 
 LONGEST = 64 * 1024
 MOST_DESCRIPTORS = 8

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from . import landlock
 from .packages import library_folders, within
+from .process import aside
 
-__all__ = ["Private", "TooWideError", "opened", "trusted"]
+__all__ = ["DEVICES", "Private", "TooWideError", "named", "opened", "outermost", "trusted"]
 
 SYSTEM = (
     *("/usr/lib", "/usr/lib32", "/usr/lib64", "/lib", "/lib32", "/lib64", "/usr/share"),
@@ -57,39 +58,43 @@ def trusted(private: Private) -> tuple[str, ...]:
     return (*library_folders(), *named, *(one for one in system if not private.hide(one)))
 
 
-def opened(private: Private) -> list[tuple[int, int]]:
-    """Descriptors (O_PATH) of all that may be reached, with the rights on each.
+def named(private: Private) -> dict[str, str]:
+    """What may be read: the real path of each file or folder, by the name it is known by here.
 
     Raises TooWideError.
     """
-    wanted = dict.fromkeys(_readable(private), landlock.READ) | DEVICES
-    kept: list[tuple[int, int]] = []
-    granted: list[str] = []
-    for path in sorted(wanted, key=len):
-        if wanted[path] == landlock.READ and any(within(path, folder) for folder in granted):
-            continue
-        try:
-            kept.append((os.open(path, os.O_PATH | os.O_CLOEXEC), wanted[path]))
-        except OSError:  # not every system has every folder
-            continue
-        granted.append(path)
-    return kept
-
-
-def _readable(private: Private) -> Iterator[str]:
+    found: dict[str, str] = {}
     for path in (*SYSTEM, *library_folders(), *_base_library()):
         real = os.path.realpath(path)
         if within(private.project, real) or within(private.scratch, real):
             raise TooWideError(f"figures must be able to read {real}, which holds the project")
         if not within(private.home, real):  # a home folder among libraries: do without these
-            yield real
+            found[path] = real
     for entry in (*sys.path, os.environ.get("MPLCONFIGDIR", "/nonexistent")):
         real = os.path.realpath(entry)
         if not private.held_by(real):
-            yield real
+            found[entry] = real
     for path in _fonts():
-        folder = os.path.dirname(path)
-        yield path if private.hide(folder) else folder
+        real = os.path.realpath(path)
+        folder = os.path.dirname(real)
+        found[path] = real if private.hide(folder) else folder
+    return found
+
+
+def outermost(paths: Iterable[str]) -> Iterator[str]:
+    """Those of the paths that are there, without what lies in another one of them."""
+    kept: list[str] = []
+    for path in sorted(set(paths), key=len):
+        if not any(within(path, folder) for folder in kept) and os.path.exists(path):
+            kept.append(path)
+            yield path
+
+
+def opened(paths: Iterable[str]) -> list[tuple[int, int]]:
+    """Descriptors (O_PATH) of the paths, which may be read, and of DEVICES, with the rights."""
+    wanted = dict.fromkeys(outermost(paths), landlock.READ)
+    wanted |= {path: rights for path, rights in DEVICES.items() if os.path.exists(path)}
+    return [(aside(os.open(path, os.O_PATH | os.O_CLOEXEC)), wanted[path]) for path in wanted]
 
 
 def _base_library() -> Iterator[str]:
@@ -102,4 +107,4 @@ def _fonts() -> Iterator[str]:
     """The font files that matplotlib knows of, where it is loaded, and its own data."""
     manager = getattr(sys.modules.get("matplotlib.font_manager"), "fontManager", None)
     for entry in (*getattr(manager, "ttflist", ()), *getattr(manager, "afmlist", ())):
-        yield os.path.realpath(entry.fname)
+        yield entry.fname

@@ -19,13 +19,14 @@ __all__ = ["NobodyToAskError", "prepare"]
 
 
 class NobodyToAskError(EOFError):
-    """What `input()` raises: as at the end of a file, but with a reason."""
+    """What `input()` and `breakpoint()` raise: as at the end of a file, but with a reason."""
 
 
 def prepare(seed: int, salt: str, shown: Callable[[], None]) -> None:
     """Seed every random generator and salt every id; `shown` is called where a figure shows."""
     random.seed(seed)
     builtins.input = _refuse_to_ask
+    sys.breakpointhook = _refuse_to_stop
     measures: dict[str, Callable[[Any], None]] = {
         "numpy.random": lambda module: _seed_numpy(module, seed),
         "matplotlib": lambda module: _salt(module, salt),
@@ -42,7 +43,11 @@ def prepare(seed: int, salt: str, shown: Callable[[], None]) -> None:
 
 
 def _refuse_to_ask(_prompt: object = "", /) -> str:
-    raise NobodyToAskError("a figure has nobody to ask")
+    raise NobodyToAskError("input(): a figure has nobody to ask")
+
+
+def _refuse_to_stop(*_arguments: object, **_options: object) -> None:
+    raise NobodyToAskError("breakpoint(): a figure has nobody to ask")
 
 
 def _seed_numpy(module: Any, seed: int) -> None:  # noqa: ANN401 (numpy may not be there)

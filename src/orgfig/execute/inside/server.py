@@ -15,80 +15,125 @@ import socket
 import sys
 from collections.abc import Sequence
 from contextlib import suppress
-from typing import NamedTuple, NoReturn
+from typing import NoReturn
 
-from . import landlock, limits, packages, reading, seccomp, warm, worker
-from .protocol import CHANNEL, SETUP, Message, receive, send, unpacked
+from . import limits, namespaces, packages, process, reading, root, seccomp, warm, worker
+from .protocol import CHANNEL, LAYER, SETUP, Message, receive, send, unpacked
 from .syscalls import TABLES
 
 __all__ = ["main"]
 
-DESCRIPTORS = {"layer": 2, "run": 1 + worker.STREAMS}
-"""How many a request brings, by its kind; another is none of ours."""
+
+TOO_NEAR = "move the project, or the environment of its figures' Python, elsewhere"
 
 
-class _Held(NamedTuple):
-    """What each worker is held by, and the folders that layers may import from."""
-
-    box: worker.Box | None
-    trusted: tuple[str, ...]
+class _UnfitError(Exception):
+    """What was imported or drawn cannot be had in a server; the message names it."""
 
 
-def main(left_out: Sequence[str]) -> NoReturn:
-    """Prepare, say `ready`, and serve until the parent is gone.
-
-    `left_out` are modules that a first try found to start threads (or `draw`: to leave files
-    open); figures import these by themselves.
-    """
+def main() -> NoReturn:
+    """Prepare, say `ready`, and serve until the parent is gone."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's, which ends us
-    channel = socket.socket(fileno=CHANNEL)
-    try:
-        held, once = _prepare(left_out)
-    except (reading.TooWideError, worker.SharedError) as error:
-        send(channel, {"kind": "refused", "what": str(error)})
-        os._exit(1)
-    send(channel, {"kind": "ready"})
-    if once:
-        _run_one(channel, held.box)
-    _serve(channel, held)
-
-
-def _prepare(left_out: Sequence[str]) -> tuple[_Held, bool]:
-    """Import what figures will import, then note what they may read; and whether to serve once.
-
-    What was asked for is forgotten: frames up the stack can be seen by figures.
-    """
     setup: Message = json.loads(unpacked(SETUP)[0][1])
     limits.die_with(setup["parent"])
+    channel = socket.socket(fileno=CHANNEL)
+    try:
+        box = _prepare(setup)
+    except _UnfitError as error:
+        send(channel, {"kind": "unfit", "what": str(error)})
+        os._exit(0)
+    except (reading.TooWideError, worker.SharedError, OSError) as error:
+        is_mounts = isinstance(error, OSError) and setup["protection"]["namespaces"]
+        hint = "`--sandbox core` does without namespaces" if is_mounts else TOO_NEAR
+        send(channel, {"kind": "refused", "what": str(error), "hint": hint})
+        os._exit(1)
+    once = setup["once"]
+    del setup  # figures can see what is held up the stack
+    _open(channel)
+    if once:
+        _run_one(channel, box)
+    _serve(channel, box)
+
+
+def _prepare(setup: Message) -> worker.Box | None:
+    """Import what figures will import, then note what they may read, and narrow the view."""
+    protection = setup["protection"]
+    process.folder()
+    if protection["namespaces"]:
+        namespaces.enter()
     os.chdir(setup["folder"])  # libraries look for settings here: there are none
     worker.require_one_thread()
     private = reading.Private(setup["project"], setup["home"], setup["scratch"])
     packages.search(private.hide)
     trusted = reading.trusted(private)
     with packages.only_from(trusted):
-        unfit = warm.imported(name for name in setup["imports"] if name not in left_out)
-        if unfit is None and setup["draw"] and "draw" not in left_out:
+        unfit = warm.imported(name for name in setup["imports"])
+        if unfit is None and setup["draw"]:
             unfit = warm.drawn()
     if unfit is not None:
-        _start_again([*left_out, unfit])
-    box = _box(private) if setup["protection"]["landlock"] else None
-    os.close(SETUP)  # only now: the number is the worker's, and must not be the box's
+        raise _UnfitError(unfit)
+    if setup["late"]:
+        _layer(setup, private, trusted)
+    return _settled(setup, private)
+
+
+def _layer(setup: Message, private: reading.Private, trusted: Sequence[str]) -> None:
+    """Fork a second server, which imports what few figures need while the first one serves.
+
+    Forked before the view is narrowed: what it imports, it finds as the first one did.
+    """
+    here = os.getpid()
+    if os.fork():
+        os.close(LAYER)
+        return
+    limits.die_with(here)
+    os.dup2(LAYER, CHANNEL, inheritable=False)  # closes the first server's
+    os.close(LAYER)
+    channel = socket.socket(fileno=CHANNEL)
+    before = process.open_files()
+    try:
+        if setup["protection"]["namespaces"]:
+            namespaces.share_no_mounts(namespaces.MOUNTS)
+        with packages.only_from(trusted):
+            unfit = warm.imported(setup["late"])
+        if unfit is not None or process.open_files() != before:
+            os._exit(1)  # the parent sees the end of the channel, and does without
+        box = _settled(setup, private)
+    except Exception as error:  # noqa: BLE001 (it must never go on as the first server)
+        sys.stderr.write(f"{type(error).__name__}: {error}\n")
+        os._exit(1)
+    _open(channel)
+    _serve(channel, box)
+
+
+def _settled(setup: Message, private: reading.Private) -> worker.Box | None:
+    """What holds each worker; from here on nothing else of the machine is in sight."""
+    os.close(SETUP)
+    protection = setup["protection"]
+    held = any(protection.values())
+    names = reading.named(private) if held else {}
+    if protection["namespaces"]:
+        root.build(setup["folder"], names, reading.DEVICES, setup["figures"])
+    box = _box(protection, setup["figures"], names) if held else None
     warm.settled()
-    return _Held(box, trusted), setup["once"]
+    worker.require_one_thread()
+    return box
 
 
-def _start_again(left_out: Sequence[str]) -> NoReturn:
-    """Become a new interpreter, for a thread or an open file cannot be got rid of."""
-    for descriptor in (CHANNEL, SETUP):
-        os.set_inheritable(descriptor, True)  # noqa: FBT003 (its only argument)
-    script = os.path.join(os.path.dirname(os.path.abspath(__file__)), "start.py")
-    os.execv(sys.executable, [sys.executable, "-S", "-s", "-P", script, *left_out])  # noqa: S606 (no shell)
+def _box(protection: Message, figures: str, names: dict[str, str]) -> worker.Box:
+    version = protection["landlock"]
+    paths = ["/"] if protection["namespaces"] else names.values()
+    readable = reading.opened(paths) if version else []
+    table = TABLES[os.uname().machine] if protection["seccomp"] else None
+    program = seccomp.program(table, version) if table else None
+    return worker.Box(version, readable, program, figures if protection["namespaces"] else None)
 
 
-def _box(private: reading.Private) -> worker.Box:
-    version = landlock.abi()
-    program = seccomp.program(TABLES[os.uname().machine], version)
-    return worker.Box(version, reading.opened(private), program)
+def _open(channel: socket.socket) -> None:
+    """Tell the parent that requests are taken, and by what this process can be ended."""
+    watch = os.pidfd_open(os.getpid())
+    send(channel, {"kind": "ready"}, [watch])
+    os.close(watch)
 
 
 def _run_one(channel: socket.socket, box: worker.Box | None) -> NoReturn:
@@ -100,7 +145,7 @@ def _run_one(channel: socket.socket, box: worker.Box | None) -> NoReturn:
     worker.run(request[1], box)
 
 
-def _serve(channel: socket.socket, held: _Held) -> NoReturn:
+def _serve(channel: socket.socket, box: worker.Box | None) -> NoReturn:
     """Fork a worker for each request, and tell how each ended."""
     with selectors.DefaultSelector() as selector:
         selector.register(channel, selectors.EVENT_READ)
@@ -116,53 +161,40 @@ def _serve(channel: socket.socket, held: _Held) -> NoReturn:
                     continue
                 if request is None:
                     os._exit(0)  # the parent is gone; the workers die with this process
-                answer = _answer(channel, held, *request)
+                answer = _answer(channel, box, *request)
                 if answer is not None:
                     selector.register(answer[0], selectors.EVENT_READ, answer[1:])
 
 
 def _answer(
-    channel: socket.socket, held: _Held, message: Message, descriptors: Sequence[int]
+    channel: socket.socket, box: worker.Box | None, message: Message, descriptors: Sequence[int]
 ) -> tuple[int, int, int] | None:
     """Fork for a request; returns the worker's pidfd, its number and its process number."""
-    kind, number = message.get("kind"), message.get("run")
-    if len(descriptors) != DESCRIPTORS.get(str(kind)):
+    number = message.get("run")
+    if message.get("kind") != "run" or len(descriptors) not in worker.DESCRIPTORS:
         for descriptor in descriptors:
             os.close(descriptor)
         return None
     here = os.getpid()
-    pid = os.fork()
+    users = (os.geteuid(), os.getegid()) if box is not None and box.figures is not None else None
+    try:
+        pid = os.fork() if users is None else namespaces.clone()
+    except OSError as error:  # no process more is to be had at the moment
+        send(channel, {"kind": "failed", "run": number, "what": str(error)})
+        pid = -1
     if pid == 0:
-        limits.die_with(here)
+        if users is None:  # else it ends with this process, the first of the namespace around it
+            limits.die_with(here)
         channel.detach()
-        if kind == "layer":
-            _serve_layer(descriptors, held)
         os.setsid()
-        worker.run(descriptors, held.box)
+        worker.run(descriptors, box, users)
     for descriptor in descriptors:
         os.close(descriptor)
-    if kind == "layer":
+    if pid < 0:
         return None
     watch = os.pidfd_open(pid)
-    send(channel, {"kind": "started", "run": number, "pid": pid}, [watch])
+    send(channel, {"kind": "started", "run": number}, [watch])
     return watch, int(number or 0), pid
-
-
-def _serve_layer(descriptors: Sequence[int], held: _Held) -> NoReturn:
-    """Become a server of its own, with more modules than the one it was forked from."""
-    ours, names = descriptors
-    os.dup2(ours, CHANNEL, inheritable=False)  # closes the first server's
-    os.close(ours)
-    channel = socket.socket(fileno=CHANNEL)
-    before = warm.open_files()  # what figures may read is held open, but not for reading
-    with packages.only_from(held.trusted):
-        unfit = warm.imported(name for name, _ in unpacked(names))
-    if unfit is not None or warm.open_files() != before:
-        os._exit(1)  # the parent sees the end of the channel, and does without
-    os.close(names)
-    warm.settled()
-    send(channel, {"kind": "ready"})
-    _serve(channel, held)
 
 
 def _reaped(watch: int, run: int, pid: int) -> Message:

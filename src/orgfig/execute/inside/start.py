@@ -45,4 +45,4 @@ def enter_environment() -> None:
 if __name__ == "__main__":
     enter_environment()
     load()
-    importlib.import_module(f"{NAME}.server").main(sys.argv[1:])
+    importlib.import_module(f"{NAME}.server").main()

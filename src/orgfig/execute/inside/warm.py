@@ -11,63 +11,79 @@ import gc
 import importlib
 import io
 import os
-import stat
 import sys
 from collections.abc import Iterable
 from contextlib import suppress
 from typing import Any
 
-__all__ = ["drawn", "imported", "open_files", "settled", "threads"]
+from . import process
+from .protocol import DRAWING
+
+__all__ = ["drawn", "imported", "lend_fonts", "settled"]
 
 
 def imported(names: Iterable[str]) -> str | None:
-    """Import the modules; stops at one that starts a thread and returns its name."""
+    """Import the modules; stops at one that starts a thread and returns its name.
+
+    The collector rests until `settled`: what is imported stays, and looking through it again and
+    again is a tenth of the time that importing takes.
+    """
+    gc.disable()
     sys.dont_write_bytecode = False  # packages that came without bytecode get it, once for all
     for name in names:
         with suppress(Exception, SystemExit):
             importlib.import_module(name)
-        if threads() > 1:
+        if process.threads() > 1:
             return name
     if "matplotlib" in sys.modules:
         importlib.import_module("matplotlib.backends.backend_svg")
     return None
 
 
-def threads() -> int:
-    """How many threads this process has (proc_pid_task(5))."""
-    return len(os.listdir("/proc/self/task"))
-
-
 def settled() -> None:
-    """Move all objects out of the collector's sight: else each child copies their pages."""
-    gc.collect()
-    gc.freeze()
+    """Move all objects out of the collector's sight: else each child copies their pages.
 
-
-def open_files() -> list[str]:
-    """Regular files that are held open; children would share their offsets.
-
-    Standard streams are replaced in each child; memory files are read without an offset.
+    What is garbage among them stays, too, for finding it takes longer than it is worth: a
+    megabyte. Figures run with the collector on, as in plain Python: its rest would gain them
+    nothing that can be measured, and let those that make many figures fill the memory.
     """
-    paths = map(_target, set(os.listdir("/proc/self/fd")) - {"0", "1", "2"})
-    return sorted(path for path in paths if path and not path.startswith("/memfd:orgfig"))
+    gc.freeze()
+    gc.enable()
 
 
 def drawn() -> str | None:
     """Draw a figure with text, formulas and a legend into nothing, without pyplot.
 
     Fills the caches of fonts and of the formula parser, then lets go of the fonts: an open font
-    file has one offset, which all children would move. Returns `draw` if a file stayed open, or
+    file has one offset, which all children would move. Returns DRAWING if a file stayed open, or
     a thread.
     """
     if "matplotlib" not in sys.modules:
         return None
+    gc.freeze()  # the collection below is to look only at what the drawing leaves
     with suppress(Exception):  # a matplotlib that cannot draw will tell the figures so
         _draw()
     _forget("matplotlib.font_manager", "_get_font")
     _forget("matplotlib.mathtext", "MathTextParser", "_parse_cached")
     gc.collect()
-    return "draw" if open_files() or threads() > 1 else None
+    return DRAWING if process.open_files() or process.threads() > 1 else None
+
+
+def lend_fonts(temporary: str) -> None:
+    """Give a figure that is about to import matplotlib a folder for its settings, as it wants one.
+
+    With the list of fonts in it, which takes long to make; the server's own cannot be written.
+    """
+    own = os.path.join(temporary, "matplotlib")
+    os.makedirs(own, exist_ok=True)
+    shared = os.environ.get("MPLCONFIGDIR", own)
+    for name in os.listdir(shared) if os.path.isdir(shared) else ():
+        if name.startswith("fontlist") and name.endswith(".json"):
+            with open(os.path.join(shared, name), "rb") as source:
+                data = source.read()
+            with open(os.path.join(own, name), "wb") as target:
+                target.write(data)
+    os.environ["MPLCONFIGDIR"] = own
 
 
 def _draw() -> None:
@@ -88,10 +104,3 @@ def _forget(module: str, *names: str) -> None:
         cache = getattr(cache, name, None)
     if hasattr(cache, "cache_clear"):
         cache.cache_clear()
-
-
-def _target(descriptor: str) -> str | None:
-    with suppress(OSError):
-        if stat.S_ISREG(os.stat(int(descriptor)).st_mode):
-            return os.readlink(f"/proc/self/fd/{descriptor}")
-    return None

@@ -6,90 +6,120 @@ the process can reach its own folder, the interpreter's libraries, and nothing e
 
 from __future__ import annotations
 
-import atexit
-import builtins
 import contextlib
 import ctypes
-import faulthandler
-import gc
-import importlib.abc
-import importlib.machinery
-import importlib.util
-import inspect
 import json
-import linecache
 import os
-import resource
 import signal
+import socket
 import sys
-import threading
 from collections.abc import Callable, Sequence
-from types import ModuleType
 from typing import NamedTuple, NoReturn
 
-from . import landlock, limits, report, result, seccomp, seeds, warm
+from . import (
+    carrying,
+    data,
+    landlock,
+    limits,
+    namespaces,
+    process,
+    program,
+    result,
+    root,
+    seccomp,
+    warm,
+)
 from .kernel import syscall
-from .protocol import BEGUN, UNCONFINED, Message, unpacked
+from .protocol import BEGUN, FOLDERS, UNCONFINED, UNPROVIDED, Message, unpacked
 
-__all__ = ["STREAMS", "Box", "SharedError", "require_one_thread", "run"]
+__all__ = ["DESCRIPTORS", "Box", "SharedError", "require_one_thread", "run"]
 
-REPORT = 3  # the descriptor
-STATE = 4  # and the one that is closed before the block begins
+STATE = 4  # the one that is closed before the block begins
+EARLIER = 5  # and the folder that the job's file before this one left, read before the block begins
+
 STREAMS = 4
-"""How many pipes a worker is given: output, errors, report, and whether it is held."""
-NOTES = 20
+"""How many channels a worker is given: output, errors, report, and whether it is held."""
+DESCRIPTORS = range(1 + STREAMS, 1 + STREAMS + 3)
+"""How many a request brings: its texts, the channels, perhaps data, perhaps an earlier folder."""
 CLOSE_RANGE = 436  # close_range(2), the same number on every architecture
 
 
 class Box(NamedTuple):
-    """What holds every worker: Landlock's version, what may be read, the filter of calls."""
+    """What holds every worker.
+
+    Landlock's version (0: none), what may be read, the filter of calls; `figures` is the folder
+    of pictures where a worker has namespaces of its own, else None.
+    """
 
     landlock: int
     readable: Sequence[tuple[int, int]]
-    filter: seccomp.Program
+    filter: seccomp.Program | None
+    figures: str | None
+
+
+class Place(NamedTuple):
+    """A job's folders: what stands for the project, where it runs, and for temporary files."""
+
+    project: str
+    output: str
+    temporary: str
 
 
 class SharedError(Exception):
     """The process has more than one thread: only the one that asks for it would be confined."""
 
 
+class _UnprovidedError(Exception):
+    """The files that the figure may read cannot be had; that is no fault of what holds it."""
+
+
 def require_one_thread() -> None:
     """Raise SharedError where this process has more threads than this one."""
-    count = warm.threads()
+    count = process.threads()
     if count != 1:
         raise SharedError(f"their Python has {count} threads before it runs anything")
 
 
-def run(descriptors: Sequence[int], box: Box | None) -> NoReturn:
-    """Run the file that the first descriptor holds, report how it ended, and leave."""
+def run(
+    descriptors: Sequence[int], box: Box | None, users: tuple[int, int] | None = None
+) -> NoReturn:
+    """Run the file that the first descriptor holds, report how it ended, and leave.
+
+    `users` are the user and the group that are to be known by their numbers, where this process
+    has just been made in namespaces of its own.
+    """
     try:
         message, files = _settle(descriptors)
-        _confine(message, box)
+        place = _place(message, box, users)
+        earlier = "earlier" in message["brings"]
+        _confine(message, place, box, earlier)
         os.write(STATE, BEGUN)
         os.close(STATE)
+    except _UnprovidedError as error:
+        _leave(UNPROVIDED, str(error))
     except BaseException as error:  # noqa: BLE001 (whatever it is, no code may run now)
-        with contextlib.suppress(OSError):  # nobody listens: the exit status must do
-            os.write(STATE, f"{type(error).__name__}: {error}"[:500].encode("utf-8", "replace"))
-        os._exit(UNCONFINED)
-    notes: list[Message] = []
-    failure = _execute(message, files, notes)
-    failure = _finish() or failure
-    _tell({"ended": True, "failure": failure, "notes": notes})
-    os._exit(0 if failure is None else 1)
+        _leave(UNCONFINED, f"{type(error).__name__}: {error}")
+    program.run(message, files, _carry if earlier else None)
+
+
+def _leave(status: int, why: str) -> NoReturn:
+    """End before the block has begun, and say why."""
+    with contextlib.suppress(OSError):  # nobody listens: the exit status must do
+        os.write(STATE, why[:500].encode("utf-8", "replace"))
+    os._exit(status)
 
 
 def _settle(descriptors: Sequence[int]) -> tuple[Message, dict[str, bytes]]:
-    """Take the place that was prepared: descriptors, folders, environment, signals."""
+    """Take the descriptors and signals that a worker has; what it is to run."""
     os.umask(0o077)
-    sources, *streams = descriptors
-    (_, request), *texts = unpacked(sources)
+    (_, request), *texts = unpacked(descriptors[0])
     message = json.loads(request)
-    for number, descriptor in enumerate(streams, 1):
+    moved = [process.aside(one) for one in descriptors[1:]]
+    for number, descriptor in enumerate(moved[:STREAMS], 1):
         os.dup2(descriptor, number, inheritable=False)
-    os.chdir(message["output"])
-    if message["result"] is not None and message["result"]["is_output"]:
-        result.take_output(message["result"]["file"])
-    os.environ["TMPDIR"] = os.environ["HOME"] = message["temporary"]
+    message["brings"] = dict(zip(message["brings"], moved[STREAMS:], strict=True))
+    if "earlier" in message["brings"]:
+        os.dup2(message["brings"]["earlier"], EARLIER, inheritable=False)
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, signal.SIG_DFL)
     signal.signal(signal.SIGINT, signal.default_int_handler)
@@ -98,147 +128,80 @@ def _settle(descriptors: Sequence[int]) -> tuple[Message, dict[str, bytes]]:
     return message, dict(texts)
 
 
-def _confine(message: Message, box: Box | None) -> None:
+def _place(message: Message, box: Box | None, users: tuple[int, int] | None) -> Place:
+    """Enter the job's folder; one that lives in this process's namespaces is made, and told."""
+    given = message["brings"].get("data")
+    if box is None or box.figures is None:
+        place = Place(**message["place"])
+        if given is not None:
+            _provide(data.place, given, place.project)
+    else:
+        if users is not None:
+            namespaces.map_ids(*users)
+        if given is not None:
+            _provide(root.provide, given, box.figures)
+        place = Place(root.FIGURE, *root.prepare(box.figures, **message["quota"]))
+        _hand_over(place)
+    os.chdir(place.output)
+    os.environ["TMPDIR"] = os.environ["HOME"] = place.temporary
+    if "tempfile" in sys.modules:  # may have looked around in the server
+        vars(sys.modules["tempfile"])["tempdir"] = None
+    if "matplotlib" not in sys.modules:
+        warm.lend_fonts(place.temporary)
+    if message["result"] is not None:
+        message["result"]["file"] = os.path.join(place.output, message["result"]["file"])
+        if message["result"]["is_output"]:
+            result.take_output(message["result"]["file"])
+    return place
+
+
+def _provide(put: Callable[[int, str], None], given: int, where: str) -> None:
+    """Put the files that the figure may read where it looks for them. Raises _UnprovidedError."""
+    try:
+        put(given, where)
+    except OSError as error:
+        raise _UnprovidedError(f"its data cannot be put where it reads them: {error}") from None
+
+
+def _hand_over(place: Place) -> None:
+    """Send the parent both folders, which nobody else can name."""
+    folders = [
+        os.open(path, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+        for path in (place.output, place.temporary)
+    ]
+    with socket.socket(fileno=os.dup(STATE)) as state:
+        socket.send_fds(state, [FOLDERS], folders)
+    for folder in folders:
+        os.close(folder)
+
+
+def _confine(message: Message, place: Place, box: Box | None, earlier: bool) -> None:  # noqa: FBT001
     """Give up everything but what the figure was given, for good."""
     limits.bound(message["limits"])
-    rules = [] if box is None else _rules(box, message)
+    if box is not None and box.figures is not None:
+        limits.bound_threads(message["threads"])
+    version = 0 if box is None else box.landlock
+    rules = [] if box is None or not version else _rules(box, place, earlier)
     limits.drop_capabilities()
     limits.no_new_privileges()
     if box is not None:
         require_one_thread()  # Landlock and seccomp hold the calling thread only
-        landlock.restrict(box.landlock, rules)
-    syscall(CLOSE_RANGE, STATE + 1, ctypes.c_uint(0xFFFFFFFF), 0)
-    if box is not None:
+    if rules:
+        landlock.restrict(version, rules)
+    syscall(CLOSE_RANGE, STATE + 1 + earlier, ctypes.c_uint(0xFFFFFFFF), 0)
+    if box is not None and box.filter is not None:
         seccomp.install(box.filter.filled(os.getpid()))
 
 
-def _rules(box: Box, message: Message) -> list[bytes]:
+def _rules(box: Box, place: Place, earlier: bool) -> list[bytes]:  # noqa: FBT001
     own = [
-        (os.open(message[name], os.O_PATH | os.O_CLOEXEC), landlock.WRITE)
-        for name in ("output", "temporary")
+        (os.open(path, os.O_PATH | os.O_CLOEXEC), rights)
+        for path, rights in zip(place, (landlock.READ, landlock.WRITE, landlock.WRITE), strict=True)
     ]
-    return [landlock.rule(box.landlock, *grant) for grant in (*box.readable, *own)]
+    before = [(EARLIER, landlock.READ)] if earlier else []
+    return [landlock.rule(box.landlock, *grant) for grant in (*box.readable, *own, *before)]
 
 
-def _execute(message: Message, files: dict[str, bytes], notes: list[Message]) -> Message | None:
-    """Run the code; returns what it raised, described, or None."""
-    path = message["path"]
-
-    def shown() -> None:
-        if len(notes) < NOTES:
-            caller = inspect.currentframe()
-            notes.append({"name": "show", "frame": report.frame_of(caller, files)})
-
-    try:
-        _prepare(message, files, shown)
-        code = compile(files[path], path, "exec", dont_inherit=True)
-        main = _fresh_main(path)
-        exec(code, main)  # noqa: S102 (this is what the whole program is for)
-        if message["result"] is not None and not message["result"]["is_output"]:
-            result.keep(main["main"](), message["result"])  # type: ignore[operator]
-    except SystemExit as error:
-        if error.code in (None, 0):
-            return None
-        limits.make_room()
-        return report.described(error, files)
-    except BaseException as error:  # noqa: BLE001 (all that a figure may raise is its outcome)
-        limits.make_room()
-        return report.described(error, files)
-    return None
-
-
-def _prepare(message: Message, files: dict[str, bytes], shown: Callable[[], None]) -> None:
-    """Make the interpreter look as it does to a script that was just started."""
-    atexit._clear()  # noqa: SLF001 (nothing public does it): what the server's imports left there is not the figure's
-    faulthandler.enable()
-    sys.dont_write_bytecode = True
-    sys.argv = [message["path"]]
-    seeds.prepare(message["seed"], message["salt"], shown)
-    for path, text in files.items():
-        lines = _decoded(text).splitlines(keepends=True)
-        linecache.cache[path] = (len(text), None, lines, path)
-    names = {os.path.splitext(os.path.basename(path))[0]: path for path in message["modules"]}
-    sys.meta_path.append(_Tangled({name: (path, files[path]) for name, path in names.items()}))
-
-
-def _fresh_main(path: str) -> dict[str, object]:
-    """The namespace of a new `__main__`, which takes the place of the server's."""
-    main = ModuleType("__main__")
-    main.__file__ = path
-    main.__dict__["__builtins__"] = builtins
-    sys.modules["__main__"] = main
-    return main.__dict__
-
-
-def _finish() -> Message | None:
-    """Do what Python does after a script: wait for its threads, run its exit functions."""
-    try:
-        threading._shutdown()  # type: ignore[attr-defined]  # noqa: SLF001 (what Python does at its end)
-        atexit._run_exitfuncs()  # noqa: SLF001
-        _clear_main()
-    except BaseException as error:  # noqa: BLE001 (still the figure's code)
-        return report.described(error, ())
-    for stream in (sys.stdout, sys.stderr):
-        with contextlib.suppress(Exception):  # a figure may have put anything there, or closed it
-            stream.flush()
-    return None
-
-
-def _clear_main() -> None:
-    """Let go of what the code holds, so that files left open are written (Python does the same)."""
-    names = sys.modules["__main__"].__dict__
-    for name in sorted(names, key=lambda name: not name.startswith("_")):
-        if name != "__builtins__":
-            names[name] = None
-    if any(map(_is_open, range(REPORT + 1, resource.getrlimit(resource.RLIMIT_NOFILE)[0]))):
-        gc.collect()  # costs time, and is of use where a file is held in a circle
-
-
-def _is_open(descriptor: int) -> bool:
-    try:
-        os.fstat(descriptor)
-    except OSError:
-        return False
-    return True
-
-
-def _tell(document: Message) -> None:
-    """Write the report; the parent reads while this writes, so it may be longer than a pipe."""
-    with contextlib.suppress(OSError):  # nobody listens: the exit status must do
-        rest = memoryview(report.line(document))
-        while rest:
-            rest = rest[os.write(REPORT, rest) :]
-
-
-class _Tangled(importlib.abc.MetaPathFinder, importlib.abc.Loader):
-    """Finds the notebook's other modules, after everything that is installed."""
-
-    def __init__(self, modules: dict[str, tuple[str, bytes]]) -> None:
-        self.modules = modules
-
-    def find_spec(
-        self, name: str, path: Sequence[str] | None, _target: ModuleType | None = None
-    ) -> importlib.machinery.ModuleSpec | None:
-        if path is not None or name not in self.modules:
-            return None
-        return importlib.util.spec_from_file_location(name, self.modules[name][0], loader=self)
-
-    def exec_module(self, module: ModuleType) -> None:
-        path, text = self.modules[module.__name__]
-        exec(compile(text, path, "exec", dont_inherit=True), module.__dict__)  # noqa: S102
-
-    def is_package(self, _name: str) -> bool:
-        """Never: a target file is one module."""
-        return False
-
-    def get_source(self, name: str) -> str:
-        """The text, for `inspect` and tracebacks."""
-        return _decoded(self.modules[name][1])
-
-
-def _decoded(text: bytes) -> str:
-    """A Python source in the coding that it names, for people; nothing is lost where it lies."""
-    try:
-        return importlib.util.decode_source(text)
-    except (SyntaxError, ValueError, LookupError):
-        return text.decode("utf-8", "replace")
+def _carry() -> None:
+    """Bring over what the job's file before this one left."""
+    carrying.carry(EARLIER, os.open(".", os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC))
