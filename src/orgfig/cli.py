@@ -23,7 +23,7 @@ __all__ = ["main", "parser", "run"]
 INTERRUPTED = 130
 BUG = 3
 MOST_JOBS = 256
-SANDBOXES = ("default", "none")
+SANDBOXES = ("default", "core", "none")
 EXECUTORS = ("server", "fresh")
 FORMATS = ("table", "json")
 
@@ -153,7 +153,8 @@ def _build_flags(verb: argparse.ArgumentParser) -> None:
         "--sandbox",
         choices=SANDBOXES,
         default="default",
-        help="'none' runs the notebook's code unconfined, with all your rights",
+        help="'core' does without namespaces; 'none' runs the notebook's code unconfined, "
+        "with all your rights",
     )
     verb.add_argument(
         "--executor",
@@ -210,6 +211,11 @@ _VERBS = {  # what it gives, an example, its flags
         "orgfig status --json",
         _status_flags,
     ),
+    "doctor": (
+        "tell what this machine can confine figures by, found by trying; needs no project",
+        "orgfig doctor --json",
+        _status_flags,
+    ),
     "clean": (
         "remove the modules and pictures that orgfig made, and its records",
         "orgfig clean --dry-run",
@@ -225,10 +231,11 @@ def _count(word: str) -> int:
 
 
 def _obey(words: argparse.Namespace) -> int:
+    alone = {"tangle": _tangle, "doctor": _doctor}  # these need no project
+    if words.command in alone:
+        return alone[words.command](words)
     from orgfig.commands.session import open_session
 
-    if words.command == "tangle":
-        return _tangle(words)
     session = open_session(Path(words.project))
     if words.command == "where":
         from orgfig.commands.where import where
@@ -257,6 +264,12 @@ def _obey(words: argparse.Namespace) -> int:
     from orgfig.commands.status import status
 
     return status(session, form=words.format)
+
+
+def _doctor(words: argparse.Namespace) -> int:
+    from orgfig.commands.doctor import doctor
+
+    return doctor(Path(words.project), sys.stdout, sys.stderr, form=words.format)
 
 
 def _tangle(words: argparse.Namespace) -> int:

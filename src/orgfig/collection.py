@@ -19,7 +19,17 @@ from invoke.tasks import task
 
 from orgfig.cli import main
 
-__all__ = ["EveryTask", "build", "clean", "detangle", "namespace", "status", "tangle", "where"]
+__all__ = [
+    "EveryTask",
+    "build",
+    "clean",
+    "detangle",
+    "doctor",
+    "namespace",
+    "status",
+    "tangle",
+    "where",
+]
 
 ANSWER_IS_NO = 1
 DEFAULT_JOBS = -1
@@ -119,7 +129,7 @@ def detangle(context: Context, file: list[str] | None = None, dry_run: bool = Fa
         "dry_run": "say what would run and why; run nothing",
         "jobs": "figures at a time (default: one a core)",
         "force": "run what is up to date, too",
-        "sandbox": "'none' runs the notebook's code unconfined, with all your rights",
+        "sandbox": "'core' does without namespaces; 'none' runs code with all your rights",
         "executor": "'fresh' starts a new interpreter for each figure",
     },
     auto_shortflags=False,
@@ -146,13 +156,19 @@ def status(context: Context, format: str = "table", json: bool = False) -> None:
     _leave(["status", "--format", "json" if json else format])
 
 
+@task(help={"format": "how to print it: table or json", "json": "short for --format json"})
+def doctor(context: Context, format: str = "table", json: bool = False) -> None:
+    """Tell what this machine can confine figures by, found by trying; needs no project."""
+    _leave(["doctor", "--format", "json" if json else format])
+
+
 @task(help={"dry_run": "name the files; remove none"})
 def clean(context: Context, dry_run: bool = False) -> None:
     """Remove the modules and pictures that orgfig made, and its records."""
     _leave(["clean", *_flags(dry_run=dry_run)])
 
 
-namespace = Collection(tangle, where, detangle, build, status, clean)
+namespace = Collection(tangle, where, detangle, build, status, doctor, clean)
 
 
 def _flags(**given: bool) -> list[str]:

@@ -7,18 +7,27 @@ import signal
 
 import pytest
 
-WAITS = "import time\nopen('begun', 'w').close()\ntime.sleep(50)"
+WAITS = "import ctypes, time\nctypes.CDLL(None).prctl(15, b'begun')\ntime.sleep(50)"
+"""A figure that names its process (PR_SET_NAME in prctl(2)), so that it can be seen from outside."""
 
 
-def running_in(folder):
-    """Waits until a figure has begun (its working folder holds `begun`)."""
+def wait_for_figure(build):
+    """Waits until a figure of the build has begun."""
     import time
 
     for _ in range(1000):
-        if list((folder / ".orgfig").rglob("begun")):
+        if "begun" in map(name_of, processes_under(build.pid)):
             return
         time.sleep(0.02)
     pytest.fail("no figure began")
+
+
+def name_of(process):
+    try:
+        with open(f"/proc/{process}/comm") as file:
+            return file.read().strip()
+    except OSError:
+        return None  # it has just ended
 
 
 def processes_under(parent):
@@ -26,7 +35,7 @@ def processes_under(parent):
     try:
         with open(f"/proc/{parent}/task/{parent}/children") as file:
             children = [int(word) for word in file.read().split()]
-    except FileNotFoundError:
+    except OSError:
         return []  # it has just ended
     return children + [deep for child in children for deep in processes_under(child)]
 
@@ -46,7 +55,7 @@ def assert_gone(processes):
 def test_ended_in_the_middle(how, notebook, make, start, orgfig):
     folder = notebook(make.drawn("square"), make.figure("waits", WAITS))
     build = start("build")
-    running_in(folder)
+    wait_for_figure(build)
     children = processes_under(build.pid)
     assert children
     build.send_signal(how)
@@ -57,13 +66,13 @@ def test_ended_in_the_middle(how, notebook, make, start, orgfig):
     notebook(make.drawn("square"), make.drawn("waits"))
     assert orgfig("build").status == 0
     assert orgfig("status").status == 0
-    assert not list((folder / ".orgfig").rglob("begun"))
+    assert list((folder / ".orgfig" / "run").iterdir()) == []
 
 
 def test_a_second_build_waits_and_says_for_whom(notebook, make, start, tmp_path):
     folder = notebook(make.figure("waits", WAITS))
     first = start("build")
-    running_in(folder)
+    wait_for_figure(first)
     second = start("build")
     line = second.stderr.readline()
     assert str(first.pid) in line

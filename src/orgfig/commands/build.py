@@ -62,10 +62,13 @@ def build(
     if not (work.lacks_results or work.plan.jobs or outdated_files(work, _files(work))):
         session.show(terminal.build_summary(work.plan, (), 0.0))
         return _status(work, ())
-    runner = session.executor(executor)
+    from orgfig.execute import warmed  # here, for most builds have nothing to do
+
+    cold = session.executor(executor)
     with (
         session.lock(),
         ended_by_signals(),
+        warmed(cold, work.plan.jobs) as runner,  # its imports take longest: the rest goes on
         Database.open(session.project, readonly=False) as database,
     ):
         # Again: another build may have ended while this one waited for the lock.

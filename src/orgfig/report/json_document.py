@@ -1,4 +1,4 @@
-"""An audit as JSON: the only place that knows its keys. Described field by field in docs/json.md.
+"""Audits and examinations as JSON: the only place that knows their keys; docs/json.md names them.
 
 A reader may rely on every field of a schema being there. A new field keeps the number; a changed
 or removed one raises it.
@@ -7,7 +7,7 @@ or removed one raises it.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from orgfig.audit.model import Audit, FigureAudit, Finding, Verdict
 from orgfig.build.model import Failure, Trace
@@ -15,7 +15,11 @@ from orgfig.diagnostics import Diagnostic
 from orgfig.figure.model import Output
 from orgfig.location import Location
 
-__all__ = ["SCHEMA", "audit_json"]
+if TYPE_CHECKING:
+    from orgfig.execute.examination import Examination
+    from orgfig.execute.trial import Trial
+
+__all__ = ["SCHEMA", "audit_json", "doctor_json"]
 
 SCHEMA = 1
 
@@ -35,6 +39,31 @@ def audit_json(audit: Audit, *, diagnostics: Sequence[Diagnostic] = (), **_scree
         "diagnostics": [_diagnostic(one) for one in diagnostics],
     }
     return json.dumps(_well_formed(document), indent=2)
+
+
+def doctor_json(found: Examination, trouble: str | None = None) -> str:
+    """What was found of a machine, as a JSON document in ASCII.
+
+    `trouble` is why there is no project to ask for its interpreter.
+    """
+    import json
+
+    document = {
+        "schema": SCHEMA,
+        "system": found.machine.system,
+        "project_problem": trouble,
+        "python": found.interpreter._asdict(),
+        "confined": found.protection is not None,
+        "protection": None if found.protection is None else str(found.protection),
+        "missing": list(found.missing),
+        "gaps": list(found.gaps),
+        "trials": [_trial(one) for one in found.trials],
+    }
+    return json.dumps(_well_formed(document), indent=2)
+
+
+def _trial(one: Trial) -> dict[str, Any]:
+    return one._asdict()
 
 
 def _count(audit: Audit, verdict: Verdict) -> int:

@@ -7,6 +7,7 @@ from typing import NamedTuple, Protocol
 
 from orgfig.diagnostics import Diagnostic, Severity
 from orgfig.location import Location
+from orgfig.org.model import HeaderArguments
 
 __all__ = ["Evaluation", "Evaluator", "TanglePlan", "TangledFile"]
 
@@ -70,7 +71,7 @@ class Evaluation(NamedTuple):
     `is_output` the result is what it prints, else the value that it returns; `results` are the
     words of its `:results`, `returns` the text of its `:return`, `preamble` that of its
     `:preamble`. `origins[n]` is the Org line that line n + 1 of `code` came from; without them
-    messages name `where`.
+    messages name `where`. `arguments` are all of the block's header arguments.
     """
 
     name: str
@@ -82,6 +83,7 @@ class Evaluation(NamedTuple):
     where: Location
     origins: tuple[int, ...] = ()
     preamble: str | None = None
+    arguments: HeaderArguments = HeaderArguments()
 
 
 class Evaluator(Protocol):

@@ -148,6 +148,7 @@ class _Run:
             where=self._block.where,
             origins=tuple(line for _, line in pieces),
             preamble=self._arguments.text("preamble"),
+            arguments=self._block.arguments,
         )
 
     def _refuse(self) -> None:
