@@ -29,10 +29,11 @@ INSIDE = {
     "a file for all": "os.close(os.open('x', os.O_CREAT | os.O_WRONLY, 0o777))",
     "reading with any mode": "os.close(os.open(os.__file__, os.O_RDONLY, 0o7777))",
     "how many processors": "assert os.sched_getaffinity(0) and os.getsid(0) and os.cpu_count()",
-    "a database without locks": (
-        "import sqlite3; c = sqlite3.connect('file:x.db?nolock=1', uri=True)\n"
+    "a database in a file": (
+        "import sqlite3; c = sqlite3.connect('x.db')\n"
         "c.execute('create table t (x)'); c.commit(); c.close()"
     ),
+    "a copy of a file": "import shutil; open('x', 'w').close(); shutil.copyfile('x', 'y')",
     "a database in memory": "import sqlite3; sqlite3.connect(':memory:').execute('select 1')",
     "leaving by exit": "import atexit; atexit.register(print, 'bye')",
 }
@@ -87,11 +88,16 @@ while frame:
 def test_a_home_folder_among_the_libraries_is_not_read(bench, monkeypatch, tmp_path):
     names = set(os.listdir("/usr/share")) - {"zoneinfo"}  # which Python itself was given
     text = f"import os\nprint(os.listdir('/usr/share'))\n{bench.save}"
-    assert any(repr(name) in bench.outcome(text).stdout for name in names)
+
+    def seen(sandbox):
+        listed = bench.outcome(text, sandbox=sandbox).stdout
+        return [name for name in names if repr(name) in listed]
+
+    assert seen("default")
     monkeypatch.setenv("HOME", "/usr/share/nobody")
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
     for sandbox in ("default", "core"):
-        assert not any(repr(name) in bench.outcome(text, sandbox=sandbox).stdout for name in names)
+        assert seen(sandbox) == []
 
 
 UNCONFINED = 'import os\nos.write(3, b\'{"unconfined": "use --sandbox none"}\\n\')\nos._exit(71)'
@@ -161,12 +167,41 @@ def test_what_commands_a_terminal_is_written_out(bench):
 
 @pytest.mark.parametrize("name", ["numpy", "matplotlib"])
 def test_a_module_called_as_a_package_that_all_use(bench, name):
-    """It keeps the server from importing that package; figures find the real one all the same."""
+    """The server imports the real one beforehand, as if that module were not there."""
+    text = f"import sys\nprint({name!r} in sys.modules)\nimport {name}\nprint({name}.__file__)\n"
     jobs = [
         bench.job("it", f"import {name}\n{bench.save}", modules={name: "raise SystemExit('no')"}),
-        bench.job("other", f"import {name}\nprint({name}.__file__)\n{bench.save}", imports=(name,)),
+        bench.job("other", text + bench.save, imports=(name,)),
     ]
     outcomes = bench.run(*jobs)
     assert outcomes["it"].failure is None
     assert outcomes["other"].failure is None
-    assert f"packages/{name}/__init__.py" in outcomes["other"].stdout
+    beforehand, path = outcomes["other"].stdout.splitlines()
+    assert beforehand == "True"
+    assert path.endswith(f"packages/{name}/__init__.py")
+
+
+@pytest.mark.parametrize("sandbox", ["default", "core"])
+def test_flags_of_the_standard_input_do_not_last(bench, sandbox):
+    """An open file that all workers share would carry messages from one figure to the next."""
+    sets = f"import fcntl, os\nfcntl.fcntl(0, fcntl.F_SETFL, os.O_NONBLOCK)\n{bench.save}"
+    tells = f"import fcntl, os\nprint(fcntl.fcntl(0, fcntl.F_GETFL) & os.O_NONBLOCK)\n{bench.save}"
+    jobs = [bench.job("sets", sets), bench.job("tells", tells)]
+    outcomes = bench.run(*jobs, workers=1, sandbox=sandbox)
+    assert outcomes["sets"].failure is None
+    assert outcomes["tells"].stdout == "0\n"
+
+
+@pytest.mark.parametrize("sandbox", ["default", "core"])
+def test_a_trap_for_the_next_file_of_a_job_stops_no_build(bench, sandbox):
+    """What is prepared for a file before it is confined may meet what the file before it left."""
+    trap = """
+import os, shutil
+place = os.environ["TMPDIR"] + "/matplotlib"
+shutil.rmtree(place)
+open(place, "w").close()
+"""
+    jobs = [bench.job("trap", trap, bench.save), bench.job("good", bench.save)]
+    outcomes = bench.run(*jobs, workers=1, sandbox=sandbox)
+    assert outcomes["trap"].failure is None
+    assert outcomes["good"].failure is None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import resource
 
 import pytest
 from hypothesis import given
@@ -76,3 +77,21 @@ def test_a_link_is_not_followed(tmp_path, make):
     assert list(after.iterdir()) == []
     os.close(source)
     os.close(target)
+
+
+def test_few_folders_are_open_at_a_time(tmp_path):
+    before, after = tmp_path / "before", tmp_path / "after"
+    tree = {"wide": {str(number): {"x": b"x"} for number in range(300)}}
+    for _ in range(300):
+        tree = {"deep": tree}
+    before.mkdir()
+    after.mkdir()
+    made(before, tree)
+    source, target = opened(before), opened(after)
+    ceiling = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (target + 8, ceiling[1]))
+    try:
+        carry(source, target)
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, ceiling)
+    assert seen(after) == tree

@@ -177,6 +177,7 @@ BY_ARGUMENTS = {
     "it may map memory": (("mmap", 0, 4096, 3, 0x22), ALLOW),
     "it may map memory that runs": (("mmap", 0, 4096, 7, 0x22), ALLOW),
     "it may not take huge pages set aside": (("mmap", 0, 1 << 21, 3, 0x40022), errno.ENOMEM),
+    "it may not take stacks that no limit counts": (("mmap", 0, 4096, 3, 0x122), errno.ENOMEM),
     "it may free memory": (("madvise", 0, 4096, 4), ALLOW),
     "it may not merge pages with others": (("madvise", 0, 4096, 12), errno.EINVAL),
     "nor call memory broken": (("madvise", 0, 4096, 100), errno.EINVAL),
@@ -259,7 +260,7 @@ PLAINLY = {
     "clone": lambda a: (
         a[0] >> 32 == 0 and a[0] & 0x10F00 == 0x10F00 and not a[0] & ~0x17D0F00 & LOW
     ),
-    "mmap": lambda a: not a[3] & 0x40000,
+    "mmap": lambda a: not a[3] & 0x40100,
     "openat": lambda a: not (a[2] & 0o20000100 and a[3] & 0o7000),
     "mkdirat": lambda a: not a[2] & 0o7000,
     "clock_gettime": lambda a: a[0] & LOW < 16,

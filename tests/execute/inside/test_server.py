@@ -11,7 +11,7 @@ import pytest
 from orgfig.execute.inside.protocol import packed, receive, send
 from orgfig.execute.protection import UNHELD
 from orgfig.execute.sandbox import in_force
-from orgfig.execute.spawn import kill, spawn
+from orgfig.execute.spawn import begin, kill, spawn
 from orgfig.execute.wire import Warmth
 
 JUNK = [b"}", b"[]", b"{}", b'{"kind": "run"}', b'{"kind": "layer", "run": []}', b"x" * 100_000]
@@ -56,6 +56,15 @@ def test_a_second_layer_takes_requests_of_its_own(start):
         message, (watch,) = receive(channel)
         os.close(watch)
         assert message == {"kind": "ready"}
+
+
+def test_one_that_is_told_nothing_ends_with_its_parent(bench):
+    with begin(bench.settings()) as waiting:
+        assert not waiting.is_gone()
+        waiting.channel.close()
+        assert select.select([waiting.pidfd], [], [], SOON)[0]
+        assert waiting.complaint() == ""
+    assert waiting.ended.status == 0
 
 
 def test_killing_the_inner_process_ends_all(start):

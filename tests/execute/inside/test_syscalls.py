@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import re
 from pathlib import Path
 
 import pytest
 
-from orgfig.execute.inside import calls
+from orgfig.execute.inside import calls, syscalls
 from orgfig.execute.inside.syscalls import tables
 
 MACHINES = ["x86_64", "aarch64"]
@@ -102,3 +103,11 @@ def test_a_call_is_decided_on_once():
 def test_there_is_no_table_for_a_32_bit_interpreter():
     assert set(tables(8)) == set(MACHINES)
     assert tables(4) == {}
+
+
+def test_a_call_has_a_number_where_there_is_a_table(monkeypatch):
+    assert syscalls.number("getpid") == syscalls.TABLES[os.uname().machine].numbers["getpid"]
+    monkeypatch.setattr(syscalls, "TABLES", tables(4))
+    with pytest.raises(OSError, match="no table of system calls") as caught:
+        syscalls.number("getpid")
+    assert caught.value.errno == errno.ENOSYS

@@ -38,3 +38,21 @@ def test_a_figure_that_imports_matplotlib_itself_gets_the_list_of_fonts(tmp_path
     warm.lend_fonts(str(tmp_path))
     assert os.environ["MPLCONFIGDIR"] == str(tmp_path / "matplotlib")
     assert os.listdir(tmp_path / "matplotlib") == ["fontlist-v390.json"]
+
+
+SPOILED = {
+    "a file in its place": lambda path: path.write_text("x"),
+    "a folder that others filled": lambda path: (path / "fontlist-v390.json").mkdir(parents=True),
+}
+
+
+@pytest.mark.parametrize("spoil", SPOILED.values(), ids=SPOILED)
+def test_a_spoiled_folder_does_not_keep_a_figure_from_its_run(tmp_path, monkeypatch, spoil):
+    shared, own = tmp_path / "shared", tmp_path / "matplotlib"
+    shared.mkdir()
+    (shared / "fontlist-v390.json").write_text("{}")
+    monkeypatch.setenv("MPLCONFIGDIR", str(shared))
+    spoil(own)
+    warm.lend_fonts(str(tmp_path))
+    assert os.environ["MPLCONFIGDIR"] == str(own)
+    assert not (own / "fontlist-v390.json").is_file()

@@ -141,8 +141,9 @@ ADVICE = (0, 1, 2, 3, 4, 8, 14, 15, 16, 17, 102, 103)
 processes. See madvise(2)."""
 BARRIERS = (0, 8, 16)
 """To ask, and MEMBARRIER_CMD_PRIVATE_EXPEDITED with its registration: of this process only."""
-HUGE = 0x40000
-"""MAP_HUGETLB: pages that the machine has set aside for somebody."""
+HUGE, GROWS_DOWN = 0x40000, 0x100
+"""MAP_HUGETLB: pages that the machine has set aside for somebody. MAP_GROWSDOWN: a stack, which
+RLIMIT_DATA does not count; libc makes those of threads without."""
 CLOCKS = 16
 """The kernel's own clocks have lower numbers; others are processor times of any process."""
 
@@ -165,7 +166,7 @@ def checked(landlock: int) -> dict[str, Block]:
     return {
         **_of_files(landlock),
         **_of_processes(),
-        "mmap": without(3, HUGE, errno.ENOMEM),
+        "mmap": without(3, HUGE | GROWS_DOWN, errno.ENOMEM),
         "madvise": one_of(2, ADVICE, errno.EINVAL),
         "futex": one_of(1, FUTEXES, errno.ENOSYS, WORD ^ FUTEX_FLAGS),
         "membarrier": one_of(0, BARRIERS, errno.EINVAL),

@@ -16,24 +16,41 @@ AT_ONCE = 1 << 16
 def carry(source: int, target: int) -> None:
     """Copy files and folders from one open folder to another, then close both. Raises OSError.
 
-    Nothing else can be there: a figure makes no links, pipes or devices.
+    Nothing else can be there: a figure makes no links, pipes or devices. However deep or wide
+    they are, two folders are open at a time.
     """
-    waiting = [(source, target)]
-    while waiting:
-        here, there = waiting.pop()
-        for name in os.listdir(here):
-            if stat.S_ISDIR(os.stat(name, dir_fd=here, follow_symlinks=False).st_mode):
-                os.mkdir(name, dir_fd=there)
-                waiting.append((_folder(name, here), _folder(name, there)))
-            else:
-                _copy(name, here, there)
-        os.close(here)
-        os.close(there)
+    left = [_copy_files(source, target)]  # for each folder on the way, those in it yet to come
+    while left:
+        if left[-1]:
+            name = left[-1].pop()
+            os.mkdir(name, dir_fd=target)
+            source, target = _moved(source, name), _moved(target, name)
+            left.append(_copy_files(source, target))
+        else:
+            left.pop()
+            if left:
+                source, target = _moved(source, ".."), _moved(target, "..")
+    os.close(source)
+    os.close(target)
 
 
-def _folder(name: str, within: int) -> int:
+def _copy_files(here: int, there: int) -> list[str]:
+    """Copy what is no folder; returns the names of the folders."""
+    folders = []
+    for name in os.listdir(here):
+        if stat.S_ISDIR(os.stat(name, dir_fd=here, follow_symlinks=False).st_mode):
+            folders.append(name)
+        else:
+            _copy(name, here, there)
+    return folders
+
+
+def _moved(folder: int, name: str) -> int:
+    """Open a folder as seen from an open one, which is closed."""
     flags = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
-    return os.open(name, flags, dir_fd=within)
+    other = os.open(name, flags, dir_fd=folder)
+    os.close(folder)
+    return other
 
 
 def _copy(name: str, here: int, there: int) -> None:

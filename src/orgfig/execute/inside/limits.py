@@ -12,6 +12,7 @@ import signal
 import struct
 import time
 from collections.abc import Mapping
+from contextlib import suppress
 
 from . import process
 from .kernel import capset, prctl
@@ -19,15 +20,20 @@ from .kernel import capset, prctl
 __all__ = [
     "RESERVE",
     "bound",
+    "bound_files",
     "bound_threads",
     "die_with",
     "drop_capabilities",
     "make_room",
     "no_new_privileges",
+    "offer",
 ]
 
 RESERVE = 64 * 1024 * 1024
 """Bytes kept back from a figure, so that running out of memory can still be told."""
+
+STACK = 64 * 1024 * 1024
+"""Bytes that the first thread's stack may grow to at most; RLIMIT_DATA does not count them."""
 
 PR_SET_PDEATHSIG, PR_CAPBSET_DROP, PR_SET_NO_NEW_PRIVS, PR_CAP_AMBIENT = 1, 24, 38, 47
 AMBIENT_CLEAR_ALL = 4
@@ -44,18 +50,27 @@ def die_with(parent: int) -> None:
 
 
 def bound(limits: Mapping[str, int]) -> None:
-    """Limit processor time, memory, and files, above what the process has used until now."""
+    """Limit processor time, memory, and files, above what the process has used until now.
+
+    How many of them may be open is the matter of `bound_files`.
+    """
     mapped, data = process.memory()
     spent = int(time.process_time()) + 1 if time.process_time() > 1 else 0
     memory = limits["memory"]
     _set(resource.RLIMIT_CPU, limits["cpu"] + spent, limits["cpu"] + spent + 1)
     _set(resource.RLIMIT_DATA, data + memory, data + memory + RESERVE)
     _set(resource.RLIMIT_AS, mapped + 4 * memory, mapped + 4 * memory + RESERVE)
+    stack, _ = resource.getrlimit(resource.RLIMIT_STACK)
+    _set(resource.RLIMIT_STACK, STACK if stack == resource.RLIM_INFINITY else min(stack, STACK))
     _set(resource.RLIMIT_FSIZE, limits["file_size"])
-    _set(resource.RLIMIT_NOFILE, limits["open_files"])
     _set(resource.RLIMIT_SIGPENDING, 64)
     for name in _ZERO:
         _set(getattr(resource, f"RLIMIT_{name}"), 0)
+
+
+def bound_files(most: int) -> None:
+    """Limit the open files; descriptors of the server's, closed by now, must not count."""
+    _set(resource.RLIMIT_NOFILE, most)
 
 
 def bound_threads(most: int) -> None:
@@ -66,6 +81,15 @@ def bound_threads(most: int) -> None:
     version = tuple(int(word) for word in re.findall("[0-9]+", os.uname().release)[:2])
     if version >= (5, 14):
         _set(resource.RLIMIT_NPROC, most)
+
+
+def offer() -> None:
+    """Be the first that the kernel ends where the whole machine runs out of memory.
+
+    See proc_pid_oom_score_adj(5); a container may forbid it.
+    """
+    with suppress(OSError):
+        process.write("oom_score_adj", "1000")
 
 
 def make_room() -> None:

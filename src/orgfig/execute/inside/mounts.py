@@ -11,7 +11,7 @@ import os
 import struct
 
 from .kernel import library, syscall
-from .syscalls import TABLES
+from .syscalls import number
 
 __all__ = ["attach", "change_root", "copy", "make_read_only", "memory"]
 
@@ -57,6 +57,6 @@ def change_root(path: str) -> None:
     Stacks the old root upon the new one, so that no folder is needed for it (pivot_root(2)).
     """
     os.chdir(path)
-    syscall(TABLES[os.uname().machine].numbers["pivot_root"], b".", b".")
+    syscall(number("pivot_root"), b".", b".")
     library("umount2", b".", DETACH)
     os.chdir("/")

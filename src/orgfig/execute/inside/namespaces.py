@@ -16,7 +16,7 @@ from typing import NoReturn
 
 from . import process
 from .kernel import library, prctl
-from .syscalls import TABLES
+from .syscalls import number
 
 __all__ = ["ALL", "HOST", "MOUNTS", "clone", "enter", "map_ids", "separate", "share_no_mounts"]
 
@@ -77,26 +77,23 @@ def map_ids(user: int, group: int) -> None:
     process.write("gid_map", f"{group} {group} 1")
 
 
-def share_no_mounts(flags: int = 0) -> None:
-    """Keep mounts made from now on to this mount namespace; with MOUNTS, to a new one."""
-    if flags:
-        library("unshare", ctypes.c_int(flags))
+def share_no_mounts() -> None:
+    """Keep mounts made from now on to this mount namespace."""
     library("mount", None, b"/", None, ctypes.c_ulong(REC | PRIVATE), None)
 
 
-def clone() -> int:
-    """Fork into all seven new namespaces: 0 in the child, which is number 1 there. Raises OSError.
+def clone(kinds: int = ALL) -> int:
+    """Fork into new namespaces: 0 in the child, which in all seven is number 1. Raises OSError.
 
     The C library's fork has no flags. Its only work that a process of one thread needs is to
     write the child's new number where the thread keeps it, which the kernel does here.
     """
     place = _thread_number()
-    flags = ALL | signal.SIGCHLD | (CHILD_SETTID | CHILD_CLEARTID if place else 0)
-    machine = os.uname().machine
-    words = [flags, 0, 0, place, 0] if machine == "x86_64" else [flags, 0, 0, 0, place]
-    number = TABLES[machine].numbers["clone"]
+    flags = kinds | signal.SIGCHLD | (CHILD_SETTID | CHILD_CLEARTID if place else 0)
+    is_x86 = os.uname().machine == "x86_64"
+    words = [number("clone"), flags, 0, 0, *((place, 0) if is_x86 else (0, place))]
     ctypes.pythonapi.PyOS_BeforeFork()
-    pid = _holding_python.syscall(ctypes.c_long(number), *map(ctypes.c_long, words))
+    pid = _holding_python.syscall(*map(ctypes.c_long, words))
     if pid == 0:
         ctypes.pythonapi.PyOS_AfterFork_Child()
         return 0
@@ -120,8 +117,8 @@ def _keep(pid: int) -> NoReturn:
     os.closerange(0, os.sysconf("SC_OPEN_MAX"))
     _, status = os.waitpid(pid, 0)
     if os.WIFSIGNALED(status):
-        number = os.WTERMSIG(status)
+        killer = os.WTERMSIG(status)
         with suppress(OSError):  # a signal that cannot be set has its default anyway
-            signal.signal(number, signal.SIG_DFL)
-        os.kill(os.getpid(), number)
+            signal.signal(killer, signal.SIG_DFL)
+        os.kill(os.getpid(), killer)
     os._exit(os.waitstatus_to_exitcode(status) & 0xFF)

@@ -21,6 +21,7 @@ import signal
 import sys
 import threading
 from collections.abc import Callable, Sequence
+from os import write  # by its own name, as in `report`: the code may change what stands in `os`
 from types import ModuleType
 from typing import NoReturn
 
@@ -43,11 +44,16 @@ def run(
     `files` are the texts by path, its own and those it may import. What `before` raises, if it is
     there, counts as raised by the file.
     """
-    notes: list[Message] = []
-    failure = _execute(message, files, notes, before)
-    failure = _finish() or failure
-    _tell({"ended": True, "failure": failure, "notes": notes})
-    os._exit(0 if failure is None else 1)
+    leave = os._exit  # taken now: the code may put anything in its place
+    status = 1
+    try:
+        notes: list[Message] = []
+        failure = _execute(message, files, notes, before)
+        failure = _finish() or failure
+        _tell({"ended": True, "failure": failure, "notes": notes})
+        status = 0 if failure is None else 1
+    finally:
+        leave(status)  # whatever the code has put in the way of all that: never back to the caller
 
 
 def _execute(
@@ -116,9 +122,9 @@ def _finish() -> Message | None:
         _clear_main()
     except BaseException as error:  # noqa: BLE001 (still the figure's code)
         return report.described(error, ())
-    for stream in (sys.stdout, sys.stderr):
-        with contextlib.suppress(Exception):  # a figure may have put anything there, or closed it
-            stream.flush()
+    for name in ("stdout", "stderr"):
+        with contextlib.suppress(BaseException):  # the code may have put anything there, or nothing
+            getattr(sys, name).flush()
     return None
 
 
@@ -145,7 +151,7 @@ def _tell(document: Message) -> None:
     with contextlib.suppress(OSError):  # nobody listens: the exit status must do
         rest = memoryview(report.line(document))
         while rest:
-            rest = rest[os.write(REPORT, rest) :]
+            rest = rest[write(REPORT, rest) :]
 
 
 class _Tangled(importlib.abc.MetaPathFinder, importlib.abc.Loader):

@@ -19,8 +19,6 @@ __all__ = [
     "CHANNEL",
     "DRAWING",
     "FOLDERS",
-    "LAYER",
-    "SETUP",
     "UNCONFINED",
     "UNPROVIDED",
     "Message",
@@ -33,10 +31,11 @@ __all__ = [
 Message = dict[str, Any]
 """What is sent: `kind` says which, the rest depends on it."""
 
-CHANNEL, SETUP, LAYER = 3, 4, 5
-"""The descriptors a server is started with: the socket to the parent, what it is to prepare.
+CHANNEL = 3
+"""The descriptor a server is started with: the socket to the parent.
 
-The last one is there where a second layer is wanted, and is its socket.
+The first message on it brings a memory file of what is to be prepared, and, where a second layer
+is wanted, that one's socket.
 """
 
 UNCONFINED = 71

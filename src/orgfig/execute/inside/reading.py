@@ -74,10 +74,12 @@ def named(private: Private) -> dict[str, str]:
         real = os.path.realpath(entry)
         if not private.held_by(real):
             found[entry] = real
-    for path in _fonts():
-        real = os.path.realpath(path)
+    for path, real in _fonts():
         folder = os.path.dirname(real)
-        found[path] = real if private.hide(folder) else folder
+        if private.hide(folder):
+            found[path] = real
+        else:  # the folder stands for all in it that no link leads to
+            found[folder if path == real else path] = folder
     return found
 
 
@@ -103,8 +105,13 @@ def _base_library() -> Iterator[str]:
         yield os.path.join(sys.base_prefix, name)
 
 
-def _fonts() -> Iterator[str]:
-    """The font files that matplotlib knows of, where it is loaded, and its own data."""
+def _fonts() -> Iterator[tuple[str, str]]:
+    """The font files that matplotlib knows of, where it is loaded, with their real paths."""
     manager = getattr(sys.modules.get("matplotlib.font_manager"), "fontManager", None)
+    folders: dict[str, str] = {}  # hundreds of fonts lie in a few
     for entry in (*getattr(manager, "ttflist", ()), *getattr(manager, "afmlist", ())):
-        yield entry.fname
+        folder, name = os.path.split(entry.fname)
+        if folder not in folders:
+            folders[folder] = os.path.realpath(folder)
+        real = os.path.join(folders[folder], name)
+        yield entry.fname, os.path.realpath(real) if os.path.islink(real) else real

@@ -6,8 +6,8 @@ It is said by the process that ran the code, so its reader must not believe a wo
 
 from __future__ import annotations
 
-import json
 from collections.abc import Container, Iterator
+from json import dumps  # the code may put another one into `json`
 from types import FrameType, TracebackType
 from typing import Any
 
@@ -24,14 +24,14 @@ NO_ROOM = {"type": "Exception", "message": "it is too long to be told"}
 
 def line(document: dict[str, Any]) -> bytes:
     """A document as one line of JSON in ASCII, shorter than LONGEST: details go first."""
-    text = json.dumps(document)
+    text = dumps(document)
     failure = document.get("failure")
     if len(text) >= LONGEST and failure:
         frames = failure.get("frames", ())[-FEW:]
         short = failure | {"detail": "", "through": [], "frames": frames}
-        text = json.dumps(document | {"failure": short})
+        text = dumps(document | {"failure": short})
     if len(text) >= LONGEST:
-        text = json.dumps({"ended": document.get("ended")} | {"failure": failure and NO_ROOM})
+        text = dumps({"ended": document.get("ended")} | {"failure": failure and NO_ROOM})
     return text.encode("ascii") + b"\n"
 
 

@@ -18,7 +18,7 @@ from contextlib import suppress
 from typing import NoReturn
 
 from . import limits, namespaces, packages, process, reading, root, seccomp, warm, worker
-from .protocol import CHANNEL, LAYER, SETUP, Message, receive, send, unpacked
+from .protocol import CHANNEL, Message, receive, send, unpacked
 from .syscalls import TABLES
 
 __all__ = ["main"]
@@ -32,11 +32,13 @@ class _UnfitError(Exception):
 
 
 def main() -> NoReturn:
-    """Prepare, say `ready`, and serve until the parent is gone."""
+    """Wait to be told what to prepare, do so, say `ready`, and serve until the parent is gone."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's, which ends us
-    setup: Message = json.loads(unpacked(SETUP)[0][1])
-    limits.die_with(setup["parent"])
     channel = socket.socket(fileno=CHANNEL)
+    packages.library_folders()  # takes a while, and there is nothing to prepare yet
+    setup = _told(channel)
+    limits.die_with(setup["parent"])
+    os.environ.update(setup["environment"])
     try:
         box = _prepare(setup)
     except _UnfitError as error:
@@ -53,6 +55,17 @@ def main() -> NoReturn:
     if once:
         _run_one(channel, box)
     _serve(channel, box)
+
+
+def _told(channel: socket.socket) -> Message:
+    """What to prepare; among it the socket of the second layer, where one is wanted."""
+    received = receive(channel)
+    if received is None:  # nothing is wanted any more
+        os._exit(0)
+    prepared, *layer = received[1]
+    setup: Message = json.loads(unpacked(prepared)[0][1])
+    os.close(prepared)
+    return setup | {"layer": layer}
 
 
 def _prepare(setup: Message) -> worker.Box | None:
@@ -83,17 +96,18 @@ def _layer(setup: Message, private: reading.Private, trusted: Sequence[str]) -> 
     Forked before the view is narrowed: what it imports, it finds as the first one did.
     """
     here = os.getpid()
-    if os.fork():
-        os.close(LAYER)
+    (layer,) = setup["layer"]
+    has_namespaces = setup["protection"]["namespaces"]
+    # Its mounts are its own from the start: a new root of this process would be its root, too.
+    if namespaces.clone(namespaces.MOUNTS) if has_namespaces else os.fork():
+        os.close(layer)
         return
     limits.die_with(here)
-    os.dup2(LAYER, CHANNEL, inheritable=False)  # closes the first server's
-    os.close(LAYER)
+    os.dup2(layer, CHANNEL, inheritable=False)  # closes the first server's
+    os.close(layer)
     channel = socket.socket(fileno=CHANNEL)
     before = process.open_files()
     try:
-        if setup["protection"]["namespaces"]:
-            namespaces.share_no_mounts(namespaces.MOUNTS)
         with packages.only_from(trusted):
             unfit = warm.imported(setup["late"])
         if unfit is not None or process.open_files() != before:
@@ -108,7 +122,6 @@ def _layer(setup: Message, private: reading.Private, trusted: Sequence[str]) -> 
 
 def _settled(setup: Message, private: reading.Private) -> worker.Box | None:
     """What holds each worker; from here on nothing else of the machine is in sight."""
-    os.close(SETUP)
     protection = setup["protection"]
     held = any(protection.values())
     names = reading.named(private) if held else {}

@@ -8,6 +8,7 @@ some of which may lie in the project; `packages` does the rest of its work.
 
 from __future__ import annotations
 
+import gc
 import importlib.util
 import os
 import sys
@@ -43,6 +44,7 @@ def enter_environment() -> None:
 
 
 if __name__ == "__main__":
+    gc.disable()  # as in `warm.imported`; until `warm.settled`
     enter_environment()
     load()
     importlib.import_module(f"{NAME}.server").main()

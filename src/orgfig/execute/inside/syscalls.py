@@ -6,10 +6,12 @@ aarch64, which has none of the old calls such as `open`, `stat` and `fork`.
 
 from __future__ import annotations
 
+import errno
+import os
 import struct
 from typing import NamedTuple
 
-__all__ = ["TABLES", "Table", "tables"]
+__all__ = ["TABLES", "Table", "number", "tables"]
 
 
 class Table(NamedTuple):
@@ -138,3 +140,11 @@ def tables(pointer: int) -> dict[str, Table]:
 
 TABLES = tables(struct.calcsize("P"))
 """Those that fit this interpreter; `AUDIT_ARCH_...` of `linux/audit.h` are the words."""
+
+
+def number(name: str) -> int:
+    """The number of a call on this machine. Raises OSError where there is no table for it."""
+    table = TABLES.get(os.uname().machine)
+    if table is None:
+        raise OSError(errno.ENOSYS, f"there is no table of system calls for {os.uname().machine}")
+    return table.numbers[name]

@@ -75,15 +75,20 @@ def lend_fonts(temporary: str) -> None:
     With the list of fonts in it, which takes long to make; the server's own cannot be written.
     """
     own = os.path.join(temporary, "matplotlib")
-    os.makedirs(own, exist_ok=True)
     shared = os.environ.get("MPLCONFIGDIR", own)
+    os.environ["MPLCONFIGDIR"] = own
+    with suppress(OSError):  # the job's file before this one made what it liked there, or no room
+        os.mkdir(own)
+        _copy_fonts(shared, own)
+
+
+def _copy_fonts(shared: str, own: str) -> None:
     for name in os.listdir(shared) if os.path.isdir(shared) else ():
         if name.startswith("fontlist") and name.endswith(".json"):
             with open(os.path.join(shared, name), "rb") as source:
                 data = source.read()
             with open(os.path.join(own, name), "wb") as target:
                 target.write(data)
-    os.environ["MPLCONFIGDIR"] = own
 
 
 def _draw() -> None:

@@ -117,6 +117,7 @@ def _settle(descriptors: Sequence[int]) -> tuple[Message, dict[str, bytes]]:
     moved = [process.aside(one) for one in descriptors[1:]]
     for number, descriptor in enumerate(moved[:STREAMS], 1):
         os.dup2(descriptor, number, inheritable=False)
+    _take_input()
     message["brings"] = dict(zip(message["brings"], moved[STREAMS:], strict=True))
     if "earlier" in message["brings"]:
         os.dup2(message["brings"]["earlier"], EARLIER, inheritable=False)
@@ -126,6 +127,13 @@ def _settle(descriptors: Sequence[int]) -> tuple[Message, dict[str, bytes]]:
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(line_buffering=True)  # type: ignore[union-attr]
     return message, dict(texts)
+
+
+def _take_input() -> None:
+    """Open the empty standard input anew: flags of one that all share would go from job to job."""
+    nothing = os.open(os.devnull, os.O_RDONLY | os.O_CLOEXEC)
+    os.dup2(nothing, 0, inheritable=False)
+    os.close(nothing)
 
 
 def _place(message: Message, box: Box | None, users: tuple[int, int] | None) -> Place:
@@ -177,6 +185,7 @@ def _hand_over(place: Place) -> None:
 
 def _confine(message: Message, place: Place, box: Box | None, earlier: bool) -> None:  # noqa: FBT001
     """Give up everything but what the figure was given, for good."""
+    limits.offer()
     limits.bound(message["limits"])
     if box is not None and box.figures is not None:
         limits.bound_threads(message["threads"])
@@ -189,6 +198,7 @@ def _confine(message: Message, place: Place, box: Box | None, earlier: bool) -> 
     if rules:
         landlock.restrict(version, rules)
     syscall(CLOSE_RANGE, STATE + 1 + earlier, ctypes.c_uint(0xFFFFFFFF), 0)
+    limits.bound_files(message["limits"]["open_files"])
     if box is not None and box.filter is not None:
         seccomp.install(box.filter.filled(os.getpid()))
 
