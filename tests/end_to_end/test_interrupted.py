@@ -8,7 +8,7 @@ import signal
 import pytest
 
 WAITS = "import ctypes, time\nctypes.CDLL(None).prctl(15, b'begun')\ntime.sleep(50)"
-"""A figure that names its process (PR_SET_NAME in prctl(2)), so that it can be seen from outside."""
+"""A figure that names its process (PR_SET_NAME in prctl(2)), so that it is seen from outside."""
 
 
 def wait_for_figure(build):

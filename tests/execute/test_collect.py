@@ -8,7 +8,7 @@ import socket
 import pytest
 
 from orgfig.build.model import FailureKind
-from orgfig.execute.collect import MOST_LISTED, RESULT, collect, collect_result
+from orgfig.execute.collect import MOST_LISTED, RESULT, claimed, collect, collect_result
 from orgfig.figure.picture import PictureFacts
 
 DATA = b"a picture"
@@ -89,6 +89,16 @@ def test_a_trap_is_not_walked_into(folder, trap, words):
     assert words in collected.failure.message
     assert collected.failure.hint
     assert len(os.listdir("/proc/self/fd")) == before
+
+
+def test_what_is_claimed_counts_holes_and_nothing_but_plain_declared_files(folder):
+    path, descriptor = folder
+    hole(1 << 30)(path / "a.svg")
+    (path / "b.svg").write_bytes(DATA)
+    hole(1 << 30)(path / "other.svg")
+    (path / "c.svg").symlink_to("other.svg")
+    outputs = ("fig/a.svg", "fig/b.svg", "fig/c.svg", "fig/none.svg", "fig/bad\0.svg")
+    assert claimed(descriptor, outputs) == (1 << 30) + len(DATA)
 
 
 def test_a_device_is_not_opened(folder):

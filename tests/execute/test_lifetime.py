@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import pickle
+import resource
 import select
 import signal
 import subprocess
@@ -15,7 +16,7 @@ import pytest
 
 from orgfig.build.model import FailureKind, Finished, Started
 from orgfig.errors import ConfinementError, ExecutorError, ProjectError, UsageError
-from orgfig.execute import make_executor, warmed
+from orgfig.execute import begun, make_executor, warmed
 from orgfig.execute.sandbox import in_force
 
 ENDLESS = "import time\nwhile True: time.sleep(9)\n"
@@ -283,6 +284,60 @@ def test_a_project_among_the_libraries_is_refused(bench):
     for kind in ("server", "fresh"):
         with pytest.raises(ConfinementError, match="holds the project"):
             list(make_executor(kind, settings).run([bench.job("a", bench.save)]))
+
+
+NOTEBOOK = """* DONE a
+[[file:fig/a.svg]]
+#+begin_src python :tangle a.py
+pass
+#+end_src
+"""
+
+TOO_LITTLE = {
+    "open files for orgfig": ("NOFILE", 8, "too few files may be open"),
+    "open files for the server": ("NOFILE", 63, "too few files may be open"),
+    "room in a file": ("FSIZE", 0, "File too large"),
+}
+
+
+@pytest.mark.parametrize("what", TOO_LITTLE)
+@pytest.mark.parametrize("kind", ["server", "fresh"])
+@pytest.mark.usefixtures("bench")
+def test_where_the_system_gives_too_little_that_is_said(tmp_path, kind, what):
+    limit, value, words = TOO_LITTLE[what]
+    (tmp_path / "figures.org").write_text(NOTEBOOK)
+    command = [sys.executable, "-m", "orgfig", "build", "--executor", kind]
+    number = getattr(resource, f"RLIMIT_{limit}")
+    subprocess.run([sys.executable, "-m", "orgfig", "build"], cwd=tmp_path, check=False)
+    done = subprocess.run(
+        [*command, "--force"],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
+        preexec_fn=lambda: resource.setrlimit(number, (value, value)),
+    )
+    assert done.returncode == 2
+    assert f"error: figures cannot be run: {words}" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_what_has_begun_runs_the_first_jobs_and_ends(bench):
+    job = bench.job("a", bench.save)
+    with begun("server", bench.settings(), [job]) as executor:
+        first = executor.begun
+        for _ in range(2):  # the second time with an interpreter of its own
+            *_, end = executor.run([job])
+            assert end.outcome.succeeded
+            assert first.ended is not None
+    with begun("server", bench.settings(), [job]) as executor:
+        first = executor.begun
+    assert first.ended is not None
+
+
+def test_nothing_has_begun_without_jobs(bench):
+    with begun("server", bench.settings(), []) as executor:
+        assert executor.begun is None
 
 
 def test_an_unknown_kind_is_refused(bench):

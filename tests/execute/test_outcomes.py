@@ -90,6 +90,11 @@ def test_a_hint_says_what_to_do(bench, text, hint):
     assert hint in bench.outcome(text).failure.hint
 
 
+def test_no_hint_is_made_of_words_that_the_code_chose(bench):
+    text = "raise ModuleNotFoundError('gone', name='good; rm -rf ~')"
+    assert bench.outcome(text).failure.hint is None
+
+
 def test_a_picture_that_was_made_is_taken(bench):
     outcome = bench.outcome(bench.save + "print('done')")
     assert outcome.failure is None
@@ -116,6 +121,34 @@ def test_a_picture_that_was_not_made_is_a_failure(bench, text, kind, words):
     failure = bench.outcome(text).failure
     assert failure.kind is kind
     assert words in failure.message
+
+
+HOLES = """
+import os
+for name in ("a.pdf", "b.pdf", "c.pdf"):
+    with open(name, "wb") as file:
+        file.truncate(3 << 20)
+"""
+
+
+@pytest.mark.parametrize("sandbox", ["default", "core"])
+def test_holes_in_files_count_for_they_are_read(bench, sandbox):
+    outputs = ("fig/a.pdf", "fig/b.pdf", "fig/c.pdf")
+    job = bench.job("one", HOLES, outputs=outputs, output_size=8 << 20)
+    (outcome,) = bench.run(job, sandbox=sandbox).values()
+    assert outcome.failure.kind is FailureKind.LIMIT
+    assert outcome.failure.message == "one wrote more than 8.0 MiB in all its files"
+    job = bench.job("one", HOLES, outputs=outputs, output_size=16 << 20)
+    (outcome,) = bench.run(job, sandbox=sandbox).values()
+    assert outcome.failure.kind is FailureKind.BAD_OUTPUT
+
+
+@pytest.mark.parametrize("sandbox", ["default", "core"])
+def test_few_open_files_are_the_figures_own(bench, sandbox):
+    assert bench.outcome(bench.save, sandbox=sandbox, open_files=8).failure is None
+    text = "files = [open('/dev/null') for _ in range(8)]"
+    failure = bench.outcome(text, sandbox=sandbox, open_files=8).failure
+    assert failure.message == "one held more than 8 files open"
 
 
 def test_a_wrong_name_is_named(bench):
@@ -195,6 +228,46 @@ def test_exit_functions_and_threads_are_waited_for(bench):
     outcome = bench.outcome(text)
     assert outcome.failure is None
     assert [note.name for note in outcome.notes] == ["undeclared-output"]
+
+
+TAKEN_AWAY = {
+    "the end": "import os\nos._exit = print",
+    "writing": "import os\nos.write = None",
+    "JSON": "import json\njson.dumps = None",
+    "the end, writing and JSON": "import os, json\nos._exit = os.write = json.dumps = None",
+    "standard output": "import sys\ndel sys.stdout, sys.stderr",
+    "standard output, for something that ends it": (
+        "import sys\nclass Ending:\n    def __getattr__(self, name): raise SystemExit(name)\n"
+        "sys.stdout = sys.stderr = Ending()"
+    ),
+}
+
+
+@pytest.fixture(scope="module")
+def without(bench):
+    ended = [bench.job(f"{name}, well", bench.save + text) for name, text in TAKEN_AWAY.items()]
+    raised = [bench.job(f"{name}, badly", f"{text}\n1 / 0") for name, text in TAKEN_AWAY.items()]
+    return bench.run(*ended, *raised)
+
+
+@pytest.mark.parametrize("name", TAKEN_AWAY)
+def test_what_a_block_takes_away_is_not_needed_to_tell_its_end(without, name):
+    good, bad = without[f"{name}, well"], without[f"{name}, badly"]
+    assert (good.failure, good.stdout, good.stderr) == (None, "", "")
+    assert bad.failure.message == "ZeroDivisionError: division by zero"
+    assert bad.stderr == ""
+
+
+def test_a_block_that_spoils_the_end_never_returns_to_the_server(bench):
+    text = (
+        f"{bench.save}import sys\ndef ending(*_):\n    raise SystemExit('out')\n"
+        "sys._getframe(2).f_trace = ending\nsys.settrace(lambda *_: None)\n"
+    )
+    outcome = bench.outcome(text)
+    assert outcome.failure.message == (
+        "its process ended by itself, with status 1, before its code was done"
+    )
+    assert outcome.stderr == ""
 
 
 @pytest.mark.parametrize("kind", ["server", "fresh"])

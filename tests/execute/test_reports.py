@@ -50,6 +50,20 @@ def test_a_frame_elsewhere_is_dropped():
     assert raised.frames == (Frame("tangled/a.py", 3, "f"),)
 
 
+def test_a_detail_that_is_no_text_is_none():
+    for depth in range(900, 1000):  # to read it may just go well, and to write it not
+        deep = b"[" * depth + b"]" * depth
+        report = read_report(b'{"failure": {"detail": ' + deep + b"}}", PATHS)
+        assert report.raised is None or report.raised.detail == ""
+
+
+def test_a_note_counts_once():
+    note = {"name": "show", "frame": {"path": "tangled/a.py", "line": 3}}
+    other = {"name": "show", "frame": {"path": "tangled/a.py", "line": 4}}
+    report = read_report(json.dumps({"notes": [note, other] * 40}).encode(), PATHS)
+    assert [one.frame.line for one in report.notes] == [3, 4]
+
+
 def test_where_it_stood_is_read_beside_a_report_that_may_be_forged():
     dump = b'Stack (most recent call first):\n  File "tangled/a.py", line 3 in f\n'
     frames = (Frame("tangled/a.py", 3, "f"),)

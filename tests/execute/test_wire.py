@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 import pytest
 
 from orgfig.execute import wire
@@ -26,9 +28,9 @@ def test_only_known_packages_are_imported_beforehand(bench, name, expected):
     assert (name in wire.preload([bench.job("a", "", imports=(name,))])) is expected
 
 
-def test_a_target_file_is_never_imported_beforehand(bench):
-    job = bench.job("a", "", modules={"numpy": ""}, imports=("numpy", "numpy.linalg", "scipy"))
-    assert wire.preload([job]) == ("scipy",)
+def test_a_target_file_keeps_no_package_from_being_imported_beforehand(bench):
+    jobs = [bench.job("numpy", "", imports=("numpy", "scipy")), bench.job("a", "")]
+    assert wire.preload(jobs) == ("numpy", "scipy")
 
 
 DRAWING = """
@@ -57,3 +59,16 @@ def test_a_request_of_any_length_is_read(bench):
     jobs.append(bench.job("short", bench.save))
     outcomes = bench.run(*jobs)
     assert [one.failure for one in outcomes.values()] == [None, None]
+
+
+@pytest.mark.parametrize("is_theirs", [True, False])
+def test_the_list_of_fonts_is_not_taken_from_another_user(monkeypatch, tmp_path, is_theirs):
+    cache = tmp_path / "orgfig/matplotlib"
+    cache.mkdir(parents=True)
+    if is_theirs and os.geteuid() == 0:
+        os.chown(cache, 65534, 65534)
+    elif is_theirs:
+        cache.chmod(0o500)
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    expected = tmp_path / "server" if is_theirs else cache
+    assert wire.environment(tmp_path / "server")["MPLCONFIGDIR"] == str(expected)

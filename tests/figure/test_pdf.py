@@ -157,6 +157,22 @@ def test_bad(data, problem):
     assert problem in found
 
 
+def table_of(count):
+    """A file whose table is a packed stream of so many rows of one byte."""
+    rows = zlib.compress(b"\1" * count, 9)
+    said = b"<< /Type /XRef /Root 1 0 R /Size %d /W [1 0 0] /Filter /FlateDecode /Length %d >>"
+    head = b"%PDF-1.5\n"
+    table = b"1 0 obj\n" + said % (count, len(rows)) + b"\nstream\n" + rows
+    return head + table + b"\nendstream\nendobj\nstartxref\n%d\n%%%%EOF\n" % len(head)
+
+
+def test_a_table_has_so_many_rows_and_no_more():
+    (found,) = examine("a.pdf", table_of(10_000_000)).problems
+    assert found == "its table has more than 100000 objects"
+    (found,) = examine("a.pdf", table_of(100_000)).problems
+    assert found == "it is damaged: object 0 is not where it says"
+
+
 MUCH = {
     "many words": pdf(b"[ " + b"1 " * 5_000_000 + b"]"),
     "many objects": pdf(behind=b"".join(b"%d 0 obj 1 endobj\n" % n for n in range(9, 300_000))),
@@ -165,6 +181,7 @@ MUCH = {
     "ends that are none": pdf(stream(b"endstream \n" * 500_000, length=b"6 0 R"), b"5"),
     "much space": pdf(b" " * 10_000_000),
     "many comments": pdf(b"%\n" * 3_000_000),
+    "a table of many rows": table_of(10_000_000),
     "many beginnings": pdf(behind=b"1 0 obj " * 1_000_000),
 }
 

@@ -1,8 +1,10 @@
 """An SVG from a stranger: every way to be refused stands beside the ways to be fine."""
 
 import base64
+import struct
 import time
 import xml.etree.ElementTree as ET
+import zlib
 
 import pytest
 from hypothesis import given
@@ -434,12 +436,31 @@ def test_many_thousand_faces_take_no_time():
     assert (facts.shapes, facts.problems) == (6400, ())
 
 
+def damaged_png(side):
+    """A picture that is found to be none only once 8 bytes a pixel have been unpacked."""
+    row = bytes(1 + side * 8)
+    rows = zlib.compress(row * (side - 1) + b"\x09" + row[1:], 9)
+    parts = [(b"IHDR", struct.pack(">IIBBBBB", side, side, 16, 6, 0, 0, 0)), (b"IDAT", rows)]
+    packed = [
+        struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+        for kind, data in [*parts, (b"IEND", b"")]
+    ]
+    return base64.b64encode(b"\x89PNG\r\n\x1a\n" + b"".join(packed)).decode()
+
+
+DAMAGED = damaged_png(4000)
+
 MUCH = {
     "a million elements": svg("<g/>" * 300_000 + LINE),
     "a million attributes": svg("<g " + " ".join(f'a{n}=""' for n in range(200_000)) + "/>" + LINE),
     "a value without end": svg(f'<g style="{"(" * 5_000_000}"/>{LINE}'),
     "a style without end": svg(f"<style>{'url( ' * 1_000_000}</style>{LINE}"),
     "many blanks after url(": svg(f"<style>{'url(' + ' ' * 2_000_000}</style>{LINE}"),
+    "beginnings of references": svg(f"<style>{'url(#' * 1_000_000}</style>{LINE}"),
+    "a reference without end": svg(f"<style>url(#{'a' * 5_000_000}</style>{LINE}"),
+    "many images, each a damaged one": svg(
+        "".join(f'<image href="data:image/png;base64,{DAMAGED}{n:04}"/>' for n in range(30)) + LINE
+    ),
     "many styles": svg("<style>a</style>" * 200_000 + LINE),
     "a name without end": svg(f"<{'a' * 5_000_000}/>{LINE}"),
     "a number without end": svg(LINE).replace("100pt", "9" * 5_000_000),
@@ -465,10 +486,24 @@ def test_a_bomb_of_entities_is_not_lit():
     assert time.process_time() - start < 0.1
 
 
-def test_deep_groups_are_read():
-    depth = 100_000
-    text = svg("<g>" * depth + LINE + "</g>" * depth)
-    assert examine("a.svg", text.encode()).shapes == 1
+def nested(depth, element="g"):
+    """A line that lies in so many elements, the root among them; and a shape that is drawn."""
+    inner = f"<{element}>" * (depth - 2) + LINE + f"</{element}>" * (depth - 2)
+    return svg(f"{inner}{LINE}").encode()
+
+
+@pytest.mark.parametrize("element", ["g", "defs"])
+def test_elements_lie_so_deep_and_no_deeper(element):
+    assert examine("a.svg", nested(200, element)).problems == ()
+    for depth in (201, 100_000):
+        facts = examine("a.svg", nested(depth, element))
+        assert facts.problems == ("line 1: more than 200 elements lie within each other",)
+        assert facts.hint == "draw with fewer groups within groups"
+
+
+def test_depth_is_that_of_one_place_not_of_all():
+    groups = "<g><defs><g/></defs></g>" * 300 + "<defs/><style>a</style>" * 300
+    assert examine("a.svg", svg(groups + LINE).encode()).problems == ()
 
 
 @given(st.data())

@@ -170,3 +170,20 @@ def golden():
         assert text + "\n" == path.read_text()
 
     return check
+
+
+@pytest.fixture
+def fields():
+    """Gives the paths of all fields in a document, each once, as the docs write them."""
+    return lambda document: list(dict.fromkeys(_paths(document)))
+
+
+def _paths(value, path=""):
+    if isinstance(value, dict):
+        for key, one in value.items():
+            name = f"{path}.{key}" if path else key
+            yield name
+            yield from _paths(one, name)
+    elif isinstance(value, list):
+        for one in value:
+            yield from _paths(one, f"{path}[]")

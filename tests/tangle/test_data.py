@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import contextlib
+import tracemalloc
 
 import pytest
 from hypothesis import given
@@ -138,6 +139,27 @@ def _lisp(value):
 def test_any_result_is_read_or_refused(raw):
     with contextlib.suppress(LispError):
         result_value(raw, (), "n.org")
+
+
+LONG = {
+    "a text": '"' + "a" * 10**6 + '"',
+    "a text without an end": '["' + "a" * 10**6,
+    "a text of escapes": '["' + "\\\\" * 10**6 + '"]',
+    "white space": "[" + " " * 10**6 + "1]",
+    "a word": "[" + "a" * 10**6 + "]",
+}
+
+
+@pytest.mark.parametrize("raw", LONG.values(), ids=LONG)
+def test_a_long_result_takes_little_memory(raw):
+    """A block may print many megabytes, and a hundred times that would be all there is."""
+    tracemalloc.start()
+    try:
+        result_value(raw, (), "n.org")
+        _, most = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert most < 60 * len(raw)
 
 
 def test_web_links():

@@ -201,6 +201,19 @@ def test_a_picture_may_be_a_link_within_the_project(project):
     assert names(project.root / "pictures") == ["a.svg"]
 
 
+@pytest.mark.parametrize("target", ["figures.org", "notes.txt", "none"])
+def test_no_picture_is_led_over_what_is_none(project, target):
+    (project.root / "notes.txt").write_bytes(b"mine")
+    before = (project.root / "figures.org").read_bytes()
+    (project.root / "fig").mkdir()
+    (project.root / "fig" / "a.svg").symlink_to(f"../{target}")
+    with pytest.raises(WriteError, match=rf"fig/a\.svg leads to .*/{target}, which is no such"):
+        keep(project, [artifact("fig/b.svg"), artifact("fig/a.svg")])
+    assert (project.root / "figures.org").read_bytes() == before
+    assert (project.root / "notes.txt").read_bytes() == b"mine"
+    assert names(project.root / "fig") == ["a.svg"]
+
+
 OUTSIDE = {
     "the picture": lambda root, out: ((root / "fig").mkdir(), (root / "fig/a.svg").symlink_to(out)),
     "the folder of figures": lambda root, out: (root / "fig").symlink_to(out.parent),
@@ -276,10 +289,11 @@ def test_an_interrupted_write_leaves_nothing(project):
     assert names(project.root) == ["figures.org"]
 
 
-def test_a_virtual_environment_is_no_place_for_a_notebook(project):
+@pytest.mark.parametrize("mark", ["pyvenv.cfg", "conda-meta"])
+def test_a_virtual_environment_is_no_place_for_a_notebook(project, mark):
     environment = project.root / "env"
     environment.mkdir()
-    (environment / "pyvenv.cfg").touch()
+    (environment / mark).touch()
     with pytest.raises(WriteError, match="virtual environment"):
         write_atomically(project, "env/lib/a.py", b"x")
     assert not (environment / "lib").exists()

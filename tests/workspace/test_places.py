@@ -18,6 +18,8 @@ def root(tmp_path):
     (folder / "real/far").symlink_to("/etc/passwd")
     (folder / "near.py").symlink_to("real/a.py")
     (folder / "nowhere.py").symlink_to("real/none.py")
+    (folder / "settings.py").symlink_to("pyproject.toml")
+    (folder / "libraries").symlink_to("real/site-packages")
     return folder
 
 
@@ -50,6 +52,8 @@ REFUSED = {
     "the folder itself": ".",
     "git's own folder": "real/.Git/config",
     "what orgfig keeps": ".orgfig/x",
+    "a link to the project's settings": "settings.py",
+    "a link to libraries": "libraries/numpy.py",
 }
 
 

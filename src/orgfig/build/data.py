@@ -15,7 +15,7 @@ from orgfig.build.model import Snapshot
 from orgfig.diagnostics import Diagnostic, Severity
 from orgfig.location import Location
 
-__all__ = ["DataFile", "data_files", "data_problem"]
+__all__ = ["CLOSED", "DataFile", "data_files", "data_problem"]
 
 WORD = re.compile(r'"([^"]*)"|([^\s"]+)')
 CONTROL = re.compile("[\x00-\x1f\x7f-\x9f]")

@@ -35,7 +35,7 @@ __all__ = [
     "result_of",
 ]
 
-MOST = Ceilings()
+NO_CEILINGS_SET = Ceilings()
 
 PATH = "block.py"
 """What a block's program is called while it runs."""
@@ -79,7 +79,7 @@ def evaluation_problem(asked: Evaluation, ceilings: Ceilings, pictures: str) -> 
     return Diagnostic(wanted.data[0].where, Severity.ERROR, "data-for-result", message, hint)
 
 
-def evaluation_job(asked: Evaluation, policy: Policy, ceilings: Ceilings = MOST) -> Job:
+def evaluation_job(asked: Evaluation, policy: Policy, ceilings: Ceilings = NO_CEILINGS_SET) -> Job:
     """The job that runs the block, of which `evaluation_problem` knows nothing."""
     made = program(asked)
     wanted = request(asked.arguments, asked.where, ceilings, "")

@@ -64,8 +64,8 @@ def build(
         return _status(work, ())
     from orgfig.execute import warmed  # here, for most builds have nothing to do
 
-    cold = session.executor(executor)
     with (
+        session.executor(executor, work.plan.jobs) as cold,
         session.lock(),
         ended_by_signals(),
         warmed(cold, work.plan.jobs) as runner,  # its imports take longest: the rest goes on

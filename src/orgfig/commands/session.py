@@ -121,13 +121,19 @@ class Session(NamedTuple):
             data=data,
         )
 
-    def executor(self, kind: str) -> Executor:
-        """What runs figures; raises `ConfinementError` where the policy cannot be enforced."""
-        if self.make is not None:
-            return self.make(self, kind)
-        from orgfig.execute import make_executor
+    @contextmanager
+    def executor(self, kind: str, jobs: Sequence[Job]) -> Iterator[Executor]:
+        """What is to run those jobs; it begins to get ready, and leaving ends that.
 
-        return make_executor(kind, self._settings())
+        Raises `ConfinementError` where the policy cannot be enforced.
+        """
+        if self.make is not None:
+            yield self.make(self, kind)
+            return
+        from orgfig.execute import begun
+
+        with begun(kind, self._settings(), jobs) as executor:
+            yield executor
 
     @contextmanager
     def evaluating(self) -> Iterator[Run]:

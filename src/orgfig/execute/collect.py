@@ -19,7 +19,7 @@ from orgfig.build.sizes import amount
 from orgfig.execute.words import escaped_line
 from orgfig.figure.picture import PictureFacts
 
-__all__ = ["RESULT", "Collected", "collect", "collect_result"]
+__all__ = ["RESULT", "Collected", "claimed", "collect", "collect_result"]
 
 MOST_LISTED = 2_000
 """So many names of a folder are looked at; a job that may make more only makes the rest unseen."""
@@ -100,6 +100,15 @@ def collect(
     return Collected(tuple(artifacts), None, notes)
 
 
+def claimed(folder: int, outputs: Sequence[str]) -> int:
+    """How long the declared files are together, in bytes.
+
+    That may be far more than they take of a disk: what nobody wrote to costs nothing, until
+    somebody reads it.
+    """
+    return sum(_length(folder, posixpath.basename(path)) for path in outputs)
+
+
 def collect_result(folder: int, largest: int) -> Collected:
     """The result that a block left there, of no bytes where it left none."""
     if not _exists(folder, RESULT):
@@ -160,6 +169,14 @@ def _require_plain(facts: os.stat_result, largest: int) -> None:
 
 def _stamp(facts: os.stat_result) -> tuple[int, ...]:
     return facts.st_size, facts.st_mtime_ns, facts.st_ctime_ns, facts.st_nlink
+
+
+def _length(folder: int, name: str) -> int:
+    try:
+        facts = os.stat(name, dir_fd=folder, follow_symlinks=False)
+    except (OSError, ValueError):  # there is none: told where it is to be taken
+        return 0
+    return facts.st_size if stat.S_ISREG(facts.st_mode) else 0
 
 
 # --- the folder ------------------------------------------------------------------------------

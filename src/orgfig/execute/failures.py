@@ -114,6 +114,8 @@ def _hint(raised: Raised) -> str | None:
         return f"{mend}: a figure is built where nobody types"
     if "ModuleNotFoundError" in raised.kinds and raised.module:
         top = raised.module.partition(".")[0]
+        if not top.isidentifier():  # the code chose these words, and they are to be typed
+            return None
         name = DISTRIBUTIONS.get(top, top)
         return f"`pip install {name}` in the environment of the figures' Python"
     return _hint_for_system(raised) if "OSError" in raised.kinds else None

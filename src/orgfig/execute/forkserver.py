@@ -23,7 +23,7 @@ from orgfig.execute.inside.protocol import DRAWING, Message, receive
 from orgfig.execute.protection import Protection
 from orgfig.execute.running import Run
 from orgfig.execute.settings import Settings
-from orgfig.execute.spawn import refused, spawn
+from orgfig.execute.spawn import Interpreter, refused, spawn
 from orgfig.execute.supervise import LauncherMaker, Loop, supervise, supervision
 from orgfig.execute.wire import Warmth
 
@@ -32,18 +32,24 @@ __all__ = ["ForkServer", "layers"]
 FIRST = {"matplotlib", "mpl_toolkits", "numpy"}
 """What nearly every figure imports; the rest may have to wait for the second layer."""
 
-DRAWING_PAYS = 8
+DRAWING_PAYS = 12
 """From so many jobs on, a first drawing in the server costs less than it saves."""
 
 MOST_DEATHS = 2
 
 
 class ForkServer:
-    """An executor that forks a warm interpreter for each file."""
+    """An executor that forks a warm interpreter for each file.
 
-    def __init__(self, settings: Settings, protection: Protection) -> None:
+    `begun` is the first interpreter, where it has been started already.
+    """
+
+    def __init__(
+        self, settings: Settings, protection: Protection, begun: Interpreter | None = None
+    ) -> None:
         self.settings = settings
         self.protection = protection
+        self.begun = begun
 
     def run(self, jobs: Iterable[Job]) -> Iterator[Started | Finished]:
         """Run the jobs; closing the iterator ends them and the server."""
@@ -56,7 +62,7 @@ class ForkServer:
 
     def _maker(self, jobs: tuple[Job, ...]) -> LauncherMaker:
         def make(selector: selectors.BaseSelector, place: Path) -> _Launcher:
-            return _Launcher(self.settings, self.protection, selector, place, jobs)
+            return _Launcher(self, selector, place, jobs)
 
         return make
 
@@ -92,21 +98,21 @@ class _Server:
 class _Launcher:
     def __init__(
         self,
-        settings: Settings,
-        protection: Protection,
+        executor: ForkServer,
         selector: selectors.BaseSelector,
         place: Path,
         jobs: tuple[Job, ...],
     ) -> None:
-        self.settings = settings
-        self.protection = protection
+        self.settings = executor.settings
+        self.protection = executor.protection
         self.selector = selector
         self.place = place
         first, late = layers(jobs)
         self.warmth = Warmth(first, late, draw=len(jobs) >= DRAWING_PAYS)
         self.starts = 0
         self.deaths = 0
-        self._start()
+        begun, executor.begun = executor.begun, None
+        self._start(begun)
 
     def is_ready(self, job: Job) -> bool:
         return self._server_for(job).is_ready
@@ -133,10 +139,12 @@ class _Launcher:
     def close(self) -> None:
         self.interpreter.end()
 
-    def _start(self) -> None:
+    def _start(self, begun: Interpreter | None = None) -> None:
         self.starts += 1
-        folder = self.place / f"server-{self.starts}"
-        self.interpreter = spawn(self.settings, self.protection, folder, self.warmth)
+        prepared = self.settings, self.protection, self.place / f"server-{self.starts}", self.warmth
+        if begun is not None:
+            begun.prepare(*prepared)
+        self.interpreter = begun or spawn(*prepared)
         self.server = self._listen(self.interpreter.channel)
         layer = self.interpreter.layer
         self.layer = None if layer is None else self._listen(layer)

@@ -75,6 +75,8 @@ class _Launcher:
         folder = self.place / f"interpreter-{self.starts}"
         interpreter = spawn(self.settings, self.protection, folder, warmth)
         self.started[run.number] = interpreter
+        if run.pidfd >= 0:
+            os.close(run.pidfd)
         run.pidfd = os.dup(interpreter.pidfd)
         with suppress(OSError):  # its end, if that is why, is the next event
             wire.post(interpreter.channel, run)
@@ -106,10 +108,12 @@ class _Launcher:
         interpreter.inner, run.pidfd = descriptors[0], os.dup(descriptors[0])
 
     def _ended(self, run: Run, interpreter: Interpreter, warmth: Warmth) -> None:
+        if self.started.get(run.number) is not interpreter:
+            return  # another one took its place
         if interpreter.channel in self.selector.get_map():
             self._hear(run, interpreter, warmth)
         if self.started.get(run.number) is not interpreter:
-            return  # another one took its place
+            return  # another one takes it now
         complaint = interpreter.complaint()
         run.ended = self._forget(run, interpreter)
         if not interpreter.has_answered and run.over is None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 from posixpath import isabs, join, normpath, relpath
 
+from orgfig.build.data import CLOSED
 from orgfig.build.model import Job
 from orgfig.execute.breaches import subject
 from orgfig.execute.reports import Raised
@@ -18,7 +19,6 @@ from orgfig.execute.words import escaped_line
 __all__ = ["not_given"]
 
 SIGNS = {"FileNotFoundError", "PermissionError"}
-CLOSED = {".git", ".orgfig"}
 NUMPYS = " not found."
 
 
@@ -71,7 +71,7 @@ def _named(raised: Raised) -> str:
 def _is_closed(path: str, settings: Settings) -> bool:
     """Whether it is no data: where nobody may read, or a picture, which figures make."""
     is_picture = path.startswith(settings.figures.rstrip("/") + "/")
-    return is_picture or not CLOSED.isdisjoint(path.casefold().split("/"))
+    return is_picture or not CLOSED.keys().isdisjoint(path.casefold().split("/"))
 
 
 def _as_argument(path: str) -> str:

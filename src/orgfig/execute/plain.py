@@ -27,7 +27,7 @@ from orgfig.build.policy import HASH_SALT, SEED
 from orgfig.errors import ExecutorError, ProjectError
 from orgfig.execute import wire
 from orgfig.execute.breaches import TEXT_FACTOR, limit
-from orgfig.execute.collect import RESULT, Collected, collect, collect_result
+from orgfig.execute.collect import RESULT, Collected, claimed, collect, collect_result
 from orgfig.execute.failures import Ended, failure
 from orgfig.execute.folder import Folder, make_folder, place_in, remove
 from orgfig.execute.inside import start
@@ -239,5 +239,7 @@ def _joined(job: Job, folder: Folder, said: list[_Said], wall: float) -> Outcome
 
 def _collected(job: Job, folder: Folder) -> Collected:
     if job.asked is None:
+        if claimed(folder.descriptor, job.outputs) > job.policy.output_size:
+            return Collected((), limit("output_size", job), ())
         return collect(folder.descriptor, job.outputs, job.policy.file_size)
     return collect_result(folder.descriptor, job.policy.file_size)

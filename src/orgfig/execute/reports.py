@@ -61,7 +61,7 @@ def _report(document: dict[str, Any], paths: Sequence[str]) -> Report:
     return Report(
         document.get("ended") is True,
         _raised(failure, paths) if isinstance(failure, dict) else None,
-        tuple(note for note in notes if note is not None),
+        tuple(dict.fromkeys(note for note in notes if note is not None)),
     )
 
 
@@ -70,7 +70,7 @@ def _raised(document: dict[str, Any], paths: Sequence[str]) -> Raised:
     return Raised(
         type=_text(document, "type") or "an exception",
         message=_text(document, "message"),
-        detail=escaped(str(document.get("detail") or "")[:LONGEST]),
+        detail=_lines(document, "detail"),
         frames=tuple(frame for frame in frames if frame is not None),
         column=_number(document, "column") or None,
         through=tuple(word for word in _list(document, "through") if isinstance(word, str)),
@@ -97,8 +97,12 @@ def _frame(document: object, paths: Sequence[str]) -> Frame | None:
 
 
 def _text(document: dict[str, Any], name: str) -> str:
+    return escaped_line(_lines(document, name))
+
+
+def _lines(document: dict[str, Any], name: str) -> str:
     value = document.get(name)
-    return escaped_line(value[:LONGEST]) if isinstance(value, str) else ""
+    return escaped(value[:LONGEST]) if isinstance(value, str) else ""
 
 
 def _number(document: dict[str, Any], name: str) -> int:

@@ -9,7 +9,6 @@ import os
 import re
 import select
 import signal
-from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Protocol
@@ -26,6 +25,8 @@ __all__ = ["Launcher", "Run", "exceeded", "filled", "overflowed"]
 
 FLOOD = 4  # times the longest report: no honest worker writes so much
 
+MOST_MAPS = 4 * 1024 * 1024
+"""Bytes of a list of mappings: room for as many without a name as the kernel allows by itself."""
 
 KILLED_WITHIN = 5.0
 """Seconds in which a killed process ends; only a disk that does not answer takes longer."""
@@ -160,18 +161,19 @@ def exceeded(run: Run, now: float) -> str | None:
     if now >= run.deadline:
         return "wall"
     pid = _number(run.pidfd)
-    threads = _threads(pid)
-    over = overflowed(run) or _exceeded_files(run, pid, threads)
-    return over or ("threads" if len(threads) > run.job.policy.threads else None)
+    state, threads = _state(pid)
+    if threads > run.job.policy.threads:
+        return "threads"
+    return overflowed(run) or _exceeded_files(run, pid, is_headless=state == b"Z" and threads > 1)
 
 
-def _exceeded_files(run: Run, pid: int, threads: Sequence[str]) -> str | None:
+def _exceeded_files(run: Run, pid: int, *, is_headless: bool) -> str | None:
     """The limit that its files on the disk are over; those in memory are held by a quota."""
     if run.folder is None:
         return None
-    if _hides_files(pid, threads, run.folder):
+    if is_headless or _hides_files(pid, run.folder):
         return "output_size"
-    return filled(run, sum(_unlinked(pid, thread) for thread in threads))
+    return filled(run, _unlinked(pid))
 
 
 def filled(run: Run, unlinked: int = 0) -> str | None:
@@ -196,35 +198,41 @@ def _number(watch: int) -> int:
     return 0
 
 
-def _threads(pid: int) -> list[str]:
-    with suppress(OSError):
-        return os.listdir(f"/proc/{pid}/task")
-    return []
+def _state(pid: int) -> tuple[bytes, int]:
+    """The state of a process's first thread, and how many it has (proc_pid_stat(5)).
+
+    Not by listing them: while it makes thousands, that takes half a second.
+    """
+    with suppress(OSError), open(f"/proc/{pid}/stat", "rb") as file:
+        words = file.read().rpartition(b") ")[2].split()
+        return words[0], int(words[17])
+    return b"", 0
 
 
-def _unlinked(pid: int, thread: str) -> int:
-    """Bytes on the disk of open files that have no name any more (proc_pid_fd(5))."""
+def _unlinked(pid: int) -> int:
+    """Bytes on the disk of open files that have no name any more (proc_pid_fd(5)).
+
+    All threads share them: `inside.calls` allows no others.
+    """
     total = 0
     with suppress(OSError):
-        for descriptor in os.listdir(f"/proc/{pid}/task/{thread}/fd"):
+        for descriptor in os.listdir(f"/proc/{pid}/fd"):
             with suppress(OSError):
-                facts = os.stat(f"/proc/{pid}/task/{thread}/fd/{descriptor}")
+                facts = os.stat(f"/proc/{pid}/fd/{descriptor}")
                 total += 0 if facts.st_nlink else facts.st_blocks * 512
     return total
 
 
-def _hides_files(pid: int, threads: Sequence[str], folder: Folder) -> bool:
-    """Whether nobody can tell what files it keeps.
+def _hides_files(pid: int, folder: Folder) -> bool:
+    """Whether it keeps files that nobody can tell the size of.
 
-    That is so where its first thread ended before others, and where it keeps a file without a
-    name by a mapping alone, whose length is not the file's (proc_pid_maps(5)).
+    So does one that keeps a file without a name by a mapping alone, whose length is not the
+    file's (proc_pid_maps(5)), and one whose mappings are so many that reading of them all would
+    hold up the look at everything else.
     """
-    with suppress(OSError):
-        with open(f"/proc/{pid}/stat", "rb") as file:
-            if len(threads) > 1 and file.read().rpartition(b") ")[2][:1] == b"Z":
-                return True
-        with open(f"/proc/{pid}/maps", "rb") as file:
-            maps = file.read()
+    with suppress(OSError), open(f"/proc/{pid}/maps", "rb") as file:
+        maps = file.read(MOST_MAPS)
         own = os.fsencode(os.path.realpath(folder.path)) + b"/"
-        return any(one.endswith(b" (deleted)") and own in one for one in maps.splitlines())
+        is_kept = any(one.endswith(b" (deleted)") and own in one for one in maps.splitlines())
+        return is_kept or len(maps) == MOST_MAPS
     return False

@@ -2,24 +2,31 @@
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import os
 import select
 import signal
 import socket
-from collections.abc import Sequence
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from pathlib import Path
+from typing import TYPE_CHECKING, Self
 
+from orgfig.build.policy import ENVIRONMENT
 from orgfig.errors import ConfinementError, ProjectError
-from orgfig.execute import wire
 from orgfig.execute.failures import Ended
 from orgfig.execute.inside import protocol, start
-from orgfig.execute.protection import Protection
 from orgfig.execute.settings import Settings
 from orgfig.execute.words import escaped
 
-__all__ = ["Interpreter", "kill", "refused", "spawn"]
+if TYPE_CHECKING:
+    from orgfig.execute.protection import Protection
+    from orgfig.execute.wire import Warmth
+
+__all__ = ["Interpreter", "begin", "kill", "refused", "spawn"]
+
+NOWHERE = "/nonexistent"
+"""The home folder until a server has its own: never the user's, which libraries may note."""
 
 ENDS_WITHIN = 5.0
 """Seconds in which a process ends whose inner one was killed; else it is killed, too."""
@@ -28,23 +35,46 @@ ENDS_WITHIN = 5.0
 class Interpreter:
     """A process of the figures' interpreter, and the sockets to it and to its second layer.
 
+    Leaving it, as a context, ends it. `errors` is the descriptor of what it says of its problems.
     `inner` is the descriptor of the process that serves, once it has told: where it has
     namespaces, another one than that which was started, and the first to be ended.
     """
 
-    __slots__ = ("channel", "ended", "folder", "has_answered", "inner", "layer", "pid", "pidfd")
+    __slots__ = ("channel", "ended", "errors", "has_answered", "inner", "layer", "pid", "pidfd")
 
-    def __init__(
-        self, pid: int, channel: socket.socket, layer: socket.socket | None, folder: Path
-    ) -> None:
+    def __init__(self, pid: int, channel: socket.socket, errors: int) -> None:
         self.pid = pid
         self.pidfd = os.pidfd_open(pid)
         self.channel = channel
-        self.layer = layer
-        self.folder = folder
+        self.layer: socket.socket | None = None
+        self.errors = errors
         self.inner = -1
         self.has_answered = False
         self.ended: Ended | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.end()
+
+    def prepare(
+        self, settings: Settings, protection: Protection, folder: Path, warmth: Warmth
+    ) -> None:
+        """Let it warm up, in a new folder; then it takes requests."""
+        from orgfig.execute import wire  # here: what only waits for this has begun by now
+
+        folder.mkdir(mode=0o700)
+        given = [wire.setup(settings, protection, folder, warmth)]
+        try:
+            if warmth.late:
+                self.layer, theirs = _pair()
+                given.append(theirs.detach())
+            with suppress(ConnectionError):  # it has ended, which is the next event
+                protocol.send(self.channel, {"kind": "setup"}, given)
+        finally:
+            for one in given:
+                os.close(one)
 
     def is_gone(self) -> bool:
         """Whether it ended by itself."""
@@ -63,6 +93,7 @@ class Interpreter:
             os.killpg(self.pid, signal.SIGKILL)  # before the wait: the number is still its own
         _, status, used = os.wait4(self.pid, 0)
         os.close(self.pidfd)
+        os.close(self.errors)
         self.channel.close()
         if self.layer is not None:
             self.layer.close()
@@ -80,9 +111,8 @@ class Interpreter:
 
     def complaint(self) -> str:
         """The end of what it wrote to standard error, fit to be shown."""
-        with open(self.folder / "stderr", "rb") as file:
-            file.seek(max(0, os.fstat(file.fileno()).st_size - 2000))
-            return escaped(file.read().decode("utf-8", "replace")).strip()
+        start = max(0, os.fstat(self.errors).st_size - 2000)
+        return escaped(os.pread(self.errors, 2000, start).decode("utf-8", "replace")).strip()
 
 
 def refused(message: protocol.Message) -> ConfinementError:
@@ -96,56 +126,66 @@ def kill(watch: int) -> None:
         signal.pidfd_send_signal(watch, signal.SIGKILL)
 
 
-def spawn(
-    settings: Settings, protection: Protection, folder: Path, warmth: wire.Warmth
-) -> Interpreter:
+def spawn(settings: Settings, protection: Protection, folder: Path, warmth: Warmth) -> Interpreter:
     """Start an interpreter that warms up, in a new folder, and then takes requests.
 
-    Raises ProjectError if it cannot be started.
+    Raises ProjectError if it cannot be started, OSError if orgfig itself lacks something for it.
     """
-    folder.mkdir(mode=0o700)
-    ours, theirs = zip(*(_pair() for _ in range(2 if warmth.late else 1)), strict=True)
-    prepared = wire.setup(settings, protection, folder, warmth)
-    # In the order of protocol.CHANNEL, SETUP and LAYER.
-    given = [theirs[0].fileno(), prepared, *(one.fileno() for one in theirs[1:])]
+    interpreter = begin(settings)
     try:
-        pid = _spawned(settings.python, folder, given)
-    except OSError as error:
-        for one in ours:
-            one.close()
-        message = f"the figures' Python, {settings.python}, cannot be started: {error.strerror}"
-        raise ProjectError(message, "`python` under `[tool.orgfig]` names it") from None
-    finally:
-        for one in theirs:
-            one.close()
-        os.close(prepared)
-    return Interpreter(pid, ours[0], ours[1] if warmth.late else None, folder)
+        interpreter.prepare(settings, protection, folder, warmth)
+    except BaseException:
+        interpreter.end()
+        raise
+    return interpreter
+
+
+def begin(settings: Settings) -> Interpreter:
+    """Start an interpreter that loads its own code, and waits to be told what to prepare.
+
+    Until then it needs no folder, holds nothing, and ends when this process does. Raises
+    ProjectError if it cannot be started, OSError if orgfig itself lacks something for it.
+    """
+    with ExitStack() as undone:
+        errors = os.memfd_create("orgfig-errors")
+        undone.callback(os.close, errors)
+        ours, theirs = _pair()
+        undone.callback(ours.close)
+        with theirs:
+            pid = _spawned(settings.python, theirs, errors)
+        interpreter = Interpreter(pid, ours, errors)
+        undone.pop_all()
+    return interpreter
 
 
 def _pair() -> tuple[socket.socket, socket.socket]:
     return socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
 
 
-def _spawned(python: str, folder: Path, given: Sequence[int]) -> int:
+def _spawned(python: str, channel: socket.socket, errors: int) -> int:
     script = os.path.abspath(start.__file__)
-    # They are moved out of the way first: their numbers may be the ones that are dealt out.
-    high = [fcntl.fcntl(one, fcntl.F_DUPFD_CLOEXEC, 10) for one in given]
+    # It is moved out of the way first: its number may be one that is dealt out.
+    high = fcntl.fcntl(channel, fcntl.F_DUPFD_CLOEXEC, 10)
     actions = [
+        (os.POSIX_SPAWN_DUP2, errors, 2),
         (os.POSIX_SPAWN_OPEN, 0, "/dev/null", os.O_RDONLY, 0),
         (os.POSIX_SPAWN_OPEN, 1, "/dev/null", os.O_WRONLY, 0),
-        (os.POSIX_SPAWN_OPEN, 2, str(folder / "stderr"), os.O_WRONLY | os.O_CREAT, 0o600),
-        *((os.POSIX_SPAWN_DUP2, one, number) for number, one in enumerate(high, protocol.CHANNEL)),
+        (os.POSIX_SPAWN_DUP2, high, protocol.CHANNEL),
     ]
     try:
         return os.posix_spawnp(
             python,
             [python, "-S", "-s", "-P", script],
-            wire.environment(folder),
+            ENVIRONMENT | {"HOME": NOWHERE},
             file_actions=actions,
             setpgroup=0,  # Ctrl-C on the terminal is the parent's alone
             setsigmask=(),
             setsigdef=(signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGPIPE),
         )
+    except OSError as error:
+        if error.errno in {errno.EMFILE, errno.ENFILE}:  # no fault of that Python's
+            raise
+        message = f"the figures' Python, {python}, cannot be started: {error.strerror}"
+        raise ProjectError(message, "`python` under `[tool.orgfig]` names it") from None
     finally:
-        for one in high:
-            os.close(one)
+        os.close(high)

@@ -6,6 +6,8 @@ tells, such as the size of a folder, or an interpreter that hangs.
 
 from __future__ import annotations
 
+import errno
+import resource
 import selectors
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
@@ -14,6 +16,7 @@ from pathlib import Path
 from time import monotonic
 
 from orgfig.build.model import Failure, Finished, Job, Started
+from orgfig.errors import ProjectError
 from orgfig.execute.channels import Capture, Standing
 from orgfig.execute.data import NotGrantedError, granted
 from orgfig.execute.ends import why_failed
@@ -26,6 +29,15 @@ from orgfig.execute.working import Working, not_run, outcome
 __all__ = ["Loop", "supervise", "supervision"]
 
 TICK = 0.1
+
+FEWEST = 64
+"""Open files that a server needs, which keeps some under high numbers (`inside.process`)."""
+
+SCARCE = {
+    *(errno.EMFILE, errno.ENFILE, errno.ENOMEM, errno.EAGAIN),
+    *(errno.ENOSPC, errno.EDQUOT, errno.EFBIG),
+}
+"""What the system says where there is not enough of something."""
 
 LauncherMaker = Callable[[selectors.BaseSelector, Path], Launcher]
 """Makes a launcher for a selector and a private folder."""
@@ -44,11 +56,17 @@ def supervise(
 def supervision(
     make_launcher: LauncherMaker, settings: Settings, protection: Protection
 ) -> Iterator[Loop]:
-    """What runs jobs, now and later; on the way out all is ended and removed."""
+    """What runs jobs, now and later; on the way out all is ended and removed.
+
+    Raises ProjectError where the system gives too little for that.
+    """
+    if resource.getrlimit(resource.RLIMIT_NOFILE)[0] < FEWEST:
+        raise _refused(OSError(errno.EMFILE, "too few files may be open"))
     with ExitStack() as stack:
         place = stack.enter_context(place_in(settings.scratch))
         selector = stack.enter_context(selectors.DefaultSelector())
-        launcher = make_launcher(selector, place)
+        with _told():
+            launcher = make_launcher(selector, place)
         stack.callback(launcher.close)
         loop = Loop(launcher, selector, place, settings, protection)
         stack.callback(loop.stop)
@@ -69,8 +87,15 @@ class Loop:
     count: int = 0
 
     def run(self, jobs: Iterable[Job]) -> Iterator[Started | Finished]:
-        """Start what can be started, wait, look, tell; until nothing is left."""
+        """Start what can be started, wait, look, tell; until nothing is left.
+
+        Raises ProjectError where the system gives too little for that.
+        """
         self.waiting.extend(jobs)
+        with _told():
+            yield from self._turns()
+
+    def _turns(self) -> Iterator[Started | Finished]:
         looked = monotonic()
         while self.waiting or self.working:
             yield from self._begin()
@@ -163,3 +188,20 @@ class Loop:
                 self.selector.unregister(channel.reader)
                 channel.drain()
         return why_failed(run, one.take(), self.settings)
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    """What the system has too little of for orgfig itself, told as such: it is nobody's bug."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno not in SCARCE:
+            raise
+        raise _refused(error) from None
+
+
+def _refused(error: OSError) -> ProjectError:
+    hint = "`ulimit -n` says how many; fewer figures at a time, as by `-j 1`, need fewer"
+    is_files = error.errno in {errno.EMFILE, errno.ENFILE}
+    return ProjectError(f"figures cannot be run: {error.strerror}", hint if is_files else None)

@@ -39,7 +39,6 @@ NOWHERE = "/nonexistent/program"
 TRUNCATE, TCP, IOCTL, SCOPES = 3, 4, 5, 6
 """The versions of Landlock that brought these; see landlock(7)."""
 
-IN_THE_WAY = "another sandbox, such as a container's, may be in the way"
 TO_SWITCH_ON = {
     errno.ENOSYS: "Linux 5.13 or newer has it, unless it was left out or a container forbids it",
     errno.EOPNOTSUPP: "it is switched off: `landlock` is missing in `lsm=` of the boot parameters",
@@ -98,7 +97,7 @@ def seccomp_parts() -> Iterator[Trial]:
 def limit_parts(folder: str) -> Iterator[Trial]:
     """Whether limits are kept; `folder` is one that may be written."""
     file = os.open(os.path.join(folder, "large"), os.O_CREAT | os.O_WRONLY, 0o600)
-    yield works(LIMITS, "limits can be set", lambda: limits.bound(SMALL))
+    yield works(LIMITS, "limits can be set", _bound)
     too_much = SMALL["memory"] + limits.RESERVE + (1 << 20)
     private, shared = mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS, mmap.MAP_SHARED | mmap.MAP_ANONYMOUS
     acts: dict[str, tuple[Callable[[], object], int]] = {
@@ -183,6 +182,11 @@ def _start_too_many() -> None:
     limits.drop_capabilities()
     resource.setrlimit(resource.RLIMIT_NPROC, (1, 1))
     _start_process()
+
+
+def _bound() -> None:
+    limits.bound(SMALL)
+    limits.bound_files(SMALL["open_files"])
 
 
 def _open_many() -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import os
 import socket
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -59,6 +59,7 @@ def setup(settings: Settings, protection: Protection, folder: Path, warmth: Warm
         "folder": str(folder),
         "protection": protection._asdict(),
         "figures": settings.figures,
+        "environment": environment(folder),
         **warmth._asdict(),
     }
     return packed([("setup", json.dumps(document).encode())])
@@ -73,17 +74,17 @@ def environment(folder: Path) -> dict[str, str]:
 def preload(jobs: Sequence[Job]) -> tuple[str, ...]:
     """The modules that the server imports for jobs, sorted: those worth it of WARMED.
 
-    None that a target file of the notebook is named as.
+    Also where a target file is named as one of them: the server imports from library folders
+    alone, and a figure, too, finds what is installed before the notebook's own modules.
     """
-    own = {_stem(file) for job in jobs for file in (*job.files, *job.modules)}
     names = {name for job in jobs for name in job.imports}
-    return tuple(sorted(name for name in names if _is_fit(name, own)))
+    return tuple(sorted(filter(_is_fit, names)))
 
 
-def _is_fit(name: str, own: Container[str]) -> bool:
+def _is_fit(name: str) -> bool:
     top, *rest = name.split(".")
     is_program = any(part in PROGRAMS or part.startswith("test") for part in rest)
-    return top in WARMED and top not in own and not is_program
+    return top in WARMED and not is_program
 
 
 def post(channel: socket.socket, run: Run) -> None:
@@ -138,15 +139,12 @@ def _sources(job: Job, file: TangledFile) -> Iterator[tuple[str, bytes]]:
         yield one.path, one.data
 
 
-def _stem(file: TangledFile) -> str:
-    return file.path.rpartition("/")[2].partition(".")[0]
-
-
 def _matplotlib_cache(folder: Path) -> str:
     """Where matplotlib keeps its list of fonts between builds, which takes long to make.
 
     Beside the user's other caches, and not matplotlib's own folder there: no setting of the
-    user's gets into a picture. Where that cannot be, in the server's folder, for one build.
+    user's gets into a picture. Where that cannot be, or is another user's, who may have put
+    anything there, in the server's folder, for one build.
     """
     home = os.environ.get("XDG_CACHE_HOME", "")
     if not os.path.isabs(home):
@@ -154,6 +152,7 @@ def _matplotlib_cache(folder: Path) -> str:
     cache = os.path.join(home, "orgfig", "matplotlib")
     try:
         os.makedirs(cache, mode=0o700, exist_ok=True)
+        is_ours = os.stat(cache).st_uid == os.geteuid() and os.access(cache, os.W_OK)
     except OSError:
         return str(folder)
-    return cache
+    return cache if is_ours else str(folder)

@@ -9,7 +9,7 @@ from time import monotonic
 from orgfig.build.model import Failure, Job, Note, Outcome
 from orgfig.execute.breaches import limit
 from orgfig.execute.channels import Capture
-from orgfig.execute.collect import Collected, collect, collect_result
+from orgfig.execute.collect import Collected, claimed, collect, collect_result
 from orgfig.execute.folder import Folder
 from orgfig.execute.reports import Report, read_report
 from orgfig.execute.running import Run
@@ -103,6 +103,8 @@ def _collected(one: Working) -> Collected:
     if folder < 0:  # it failed before it had one
         return Collected((), None, ())
     if one.job.asked is None:
+        if claimed(folder, one.job.outputs) > policy.output_size:
+            return Collected((), limit("output_size", one.job), ())
         return collect(folder, one.job.outputs, policy.file_size)
     collected = collect_result(folder, policy.file_size)
     if len(collected.result) < policy.file_size:

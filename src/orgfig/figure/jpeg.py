@@ -12,7 +12,7 @@ from orgfig.figure.unsound import Extent, UnsoundError, require, require_size
 
 __all__ = ["read"]
 
-START, END, SCAN, TABLES, CODES = 0xD8, 0xD9, 0xDA, 0xDB, 0xC4
+END, SCAN, TABLES, CODES = 0xD9, 0xDA, 0xDB, 0xC4
 FRAMES = frozenset((0xC0, 0xC1, 0xC2, 0xC3, 0xC9, 0xCA, 0xCB))
 """Markers that begin a frame; the hierarchical kinds, which no browser shows, are left out."""
 KNOWN = FRAMES | {SCAN, TABLES, CODES, 0xCC, 0xDD, 0xFE} | frozenset(range(0xE0, 0xF0))

@@ -15,6 +15,7 @@ __all__ = ["LARGEST", "rows_of_stream", "unpacked"]
 
 LARGEST = 1 << 24
 """Bytes that the object streams of a file may unpack to, all together."""
+MOST_ROWS = 100_000
 PNG_UP = 2
 
 
@@ -61,6 +62,7 @@ def rows_of_stream(said: bytes, data: bytes) -> Iterator[tuple[int, int, int]]:
     sections = [int(one) for one in _numbers(said, rb"Index")] or [0, _number(said, rb"Size", 0)]
     width = sum(widths)
     stated = sum(sections[1::2])
+    require(stated <= MOST_ROWS, f"its table has more than {MOST_ROWS} objects")
     fits = width > 0 and len(sections) % 2 == 0 and stated * width == len(table)
     require(fits, "its table of objects is damaged")
     firsts = zip(sections[0::2], sections[1::2], strict=True)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pyexpat import ExpatError, ParserCreate, XMLParserType
+from typing import NoReturn
 
 from orgfig.figure.extent import is_background, size, view_box
 from orgfig.figure.picture import PictureFacts
@@ -37,6 +38,10 @@ __all__ = ["examine_svg"]
 
 ENOUGH = 10
 """So many problems make a picture bad; more would only be longer to read."""
+DEEPEST = 200
+"""Elements within each other. Matplotlib nests nine; libxml2, which many programs read SVG with,
+gives up at 256, and others use up their stack."""
+FLATTER = "draw with fewer groups within groups"
 MARKS = (b"\xff\xfe", b"\xfe\xff")
 """By these, expat takes a file for UTF-16 whatever it was told."""
 
@@ -65,7 +70,7 @@ def examine_svg(data: bytes) -> PictureFacts:
 
 
 class _Reading:
-    """One pass over a file. Calls into Python cost most, so ends are heard only while hidden."""
+    """One pass over a file. Calls into Python cost most: what is heard of an end is little."""
 
     def __init__(self, data: bytes) -> None:
         self.problems: dict[str, None] = {}
@@ -76,6 +81,7 @@ class _Reading:
         self._box: tuple[float, ...] = ()
         self._first: tuple[str, dict[str, str]] | None = None
         self._depth = 0
+        self._hidden_at = 0
         self._style: list[str] | None = None
         self._kinds: dict[str, Kind] = {}
         self._fine: set[str] = set()
@@ -95,6 +101,7 @@ class _Reading:
         parser.CommentHandler = self._comment
         parser.StartCdataSectionHandler = self._quoted
         parser.StartElementHandler = self._root
+        parser.EndElementHandler = self._end
 
     def finish(self) -> None:
         """Judges what can be judged only at the end."""
@@ -123,6 +130,10 @@ class _Reading:
     def _refuse_here(self, problem: str, hint: str) -> None:
         self._refuse(f"line {self._parser.CurrentLineNumber}: {problem}", hint)
 
+    def _give_up(self, problem: str) -> NoReturn:
+        self.problems[problem] = None
+        raise _EnoughError
+
     # --- before the root, and between elements ---
 
     def _declaration(self, _version: str, encoding: str | None, _standalone: int) -> None:
@@ -140,8 +151,7 @@ class _Reading:
             self._refuse(problem)
 
     def _entity(self, name: str, *_rest: object) -> None:
-        self.problems[f"it declares the entity {name[:40]}"] = None
-        raise _EnoughError
+        self._give_up(f"it declares the entity {name[:40]}")
 
     def _skipped(self, name: str, _is_parameter: int) -> None:
         self._refuse(f"it uses the entity {name[:40]}, which nothing declares")
@@ -163,6 +173,7 @@ class _Reading:
     # --- elements ---
 
     def _root(self, name: str, attributes: dict[str, str]) -> None:
+        self._depth = 1
         if name != f"{SVG} svg":
             self._refuse(f"its root is <{shown(name)}>, not <svg> in the namespace of SVG")
         self._note_group(attributes)
@@ -172,6 +183,7 @@ class _Reading:
         self._parser.StartElementHandler = self._start
 
     def _start(self, name: str, attributes: dict[str, str]) -> None:
+        self._deepen()
         if name in SHAPES:
             if self.shapes == 0:
                 self._first = name, attributes
@@ -183,6 +195,16 @@ class _Reading:
         else:
             self._enter(name, attributes)
         self._check(name, attributes)
+
+    def _deepen(self) -> None:
+        self._depth += 1
+        if self._depth > DEEPEST:
+            self.hint = self.hint or FLATTER
+            line = self._parser.CurrentLineNumber
+            self._give_up(f"line {line}: more than {DEEPEST} elements lie within each other")
+
+    def _end(self, _name: str) -> None:
+        self._depth -= 1
 
     def _enter(self, name: str, attributes: Mapping[str, str]) -> None:
         """An element that holds others."""
@@ -198,14 +220,14 @@ class _Reading:
             self._grouped.add(f"#{attributes['id']}")
 
     def _hide(self, name: str) -> None:
-        self._depth = 1
+        self._hidden_at = self._depth
         self._parser.StartElementHandler = self._start_hidden
         self._parser.EndElementHandler = self._end_hidden
         if name == STYLE:
             self._open_style()
 
     def _start_hidden(self, name: str, attributes: dict[str, str]) -> None:
-        self._depth += 1
+        self._deepen()
         self._check_name(name)
         self._check(name, attributes)
         if self._style is not None:
@@ -220,9 +242,9 @@ class _Reading:
         self._depth -= 1
         if name == STYLE:
             self._close_style()
-        if self._depth == 0:
+        if self._depth < self._hidden_at:
             self._parser.StartElementHandler = self._start
-            self._parser.EndElementHandler = None
+            self._parser.EndElementHandler = self._end
 
     def _open_style(self) -> None:
         self._style = []
@@ -261,9 +283,10 @@ class _Reading:
         if link.problem is not None:
             hint = STILL if name.endswith(" a") else EMBED
             self._judge(name, attribute, link.problem, hint)
+            if value[:5].lower() == "data:":  # it took long to find out: one of them will do
+                raise _EnoughError
         elif self._pixels > MOST_PIXELS:
-            self.problems["it holds images of more pixels than programs agree to show"] = None
-            raise _EnoughError
+            self._give_up("it holds images of more pixels than programs agree to show")
         self._linked.add(value)
 
     def _judge(self, name: str, attribute: str, problem: str | None, hint: str) -> None:

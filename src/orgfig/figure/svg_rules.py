@@ -40,8 +40,11 @@ PATH = f"{SVG} path"
 STYLE = f"{SVG} style"
 
 
-URL = re.compile(r"url\([ \t\r\n]{0,9}[\"']?#([^\"')\s%]*)[\s\"')]", re.IGNORECASE)
-"""A reference to a part of the same picture, in a style, spelled without `%61` for `a`."""
+URL = re.compile(r"url\([ \t\r\n]{0,9}[\"']?#([^\"'()\s%]*+)[\s\"')]", re.IGNORECASE)
+"""A reference to a part of the same picture, in a style, spelled without `%61` for `a`.
+
+A bracket ends it, so that a text full of beginnings is not gone over once for each of them.
+"""
 
 
 def _in_svg(names: str) -> frozenset[str]:

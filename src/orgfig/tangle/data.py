@@ -28,7 +28,7 @@ __all__ = [
 ]
 
 _NUMERIC = re.compile(r"[0-9eE.+-]+")
-_STRING = re.compile(r'"(?:[^"\\]|\\.)*"', re.DOTALL)
+_STRING = re.compile(r'"(?:[^"\\]|\\.)*+"', re.DOTALL)
 _WHITE = " \t\n\f\r\v"
 _BRACKETS = {"[": "]", "{": "}", "(": ")"}
 _OPENED = {"[": "(", "]": ")", "{": "(", "}": ")", ",": " "}

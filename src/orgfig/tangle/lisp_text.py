@@ -57,11 +57,12 @@ Lisp = str | int | float | Symbol | Vector | Pair | tuple["Lisp", ...] | None
 _DEEPEST = 60
 _MOST_DIGITS = 500
 _TOKEN = re.compile(
-    r"(?:[\x00-\x20\xa0]|;[^\n]*)*"
-    r"(?:(?P<mark>[][()'`,]|#')|(?P<text>\"(?:[^\"\\]|\\.)*\")|(?P<radix>#(?:[oOxXbB]|[0-9]+[rR])[+-]?[0-9a-zA-Z]*)"
-    r"|(?P<atom>(?:[^\x00-\x20\xa0\"';()\[\]#`,\\]|\\.)+)|(?P<end>\Z)|(?P<odd>.))",
+    r"(?:[\x00-\x20\xa0]|;[^\n]*)*+"
+    r"(?:(?P<mark>[][()'`,]|#')|(?P<text>\"(?:[^\"\\]|\\.)*+\")|(?P<radix>#(?:[oOxXbB]|[0-9]+[rR])[+-]?[0-9a-zA-Z]*)"
+    r"|(?P<atom>(?:[^\x00-\x20\xa0\"';()\[\]#`,\\]|\\.)++)|(?P<end>\Z)|(?P<odd>.))",
     re.DOTALL,
 )
+"""Possessive, for what could be given back takes some 200 bytes of memory for each character."""
 _INTEGER = re.compile(r"[+-]?[0-9]+\.?")
 _FLOAT = re.compile(
     r"[+-]?(?:(?:[0-9]+\.?(?=[eE])|[0-9]*\.[0-9]+)(?:[eE][+-]?[0-9]+)?"

@@ -8,7 +8,7 @@ from __future__ import annotations
 from orgfig.diagnostics import Diagnostic, Severity
 from orgfig.location import Location
 
-__all__ = ["STANDARD_INPUT", "Places", "folder_path", "target_path"]
+__all__ = ["PROTECTED", "STANDARD_INPUT", "Places", "folder_path", "target_path"]
 
 _EXTENSIONS = {"python": "py", "emacs-lisp": "el", "elisp": "el"}
 """The rest has its language's name, as in Org with only these languages loaded."""
@@ -19,7 +19,7 @@ _COMPRESSED = (
     *(".gz", ".tgz", ".svgz", ".dz", ".bz2", ".tbz2", ".tbz", ".xz", ".txz", ".zst", ".tzst"),
     *(".lzma", ".lz", ".z", ".gpg"),
 )
-_PROTECTED = {
+PROTECTED = {
     *(".git", ".orgfig", ".venv", "site-packages", "dist-packages"),
     *("pyproject.toml", "tasks.py", "invoke.yaml", "invoke.yml", "invoke.json", "invoke.py"),
     *("sitecustomize.py", "usercustomize.py", "conftest.py", "matplotlibrc"),
@@ -125,7 +125,7 @@ def _forbidden(path: str, parts: list[str], where: Location) -> Diagnostic | Non
 
 def _owner(parts: list[str]) -> str | None:
     """The first name that is not for a notebook to write."""
-    return next((part for part in parts if part.lower() in _PROTECTED), None)
+    return next((part for part in parts if part.lower() in PROTECTED), None)
 
 
 def _both(path: str, where: Location) -> Diagnostic:

@@ -12,7 +12,7 @@ from datetime import datetime
 
 from orgfig.beneath import open_beneath
 from orgfig.digest import Digest, digest_parts
-from orgfig.workspace.digests import LARGEST, Looked, Remembered, rested, stamp
+from orgfig.workspace.digests import LARGEST, Looked, Remembered, looked, stamp
 from orgfig.workspace.project import Project
 
 __all__ = ["look_at_data"]
@@ -24,31 +24,18 @@ def look_at_data(
     project: Project, paths: Iterable[str], remembered: Remembered, now: datetime
 ) -> Looked:
     """Look at each of `paths` once, not before `now`; one at which nothing stands is left out."""
-    digests: dict[str, Digest] = {}
-    unreadable: dict[str, str] = {}
-    fresh: dict[str, tuple[str, Digest]] = {}
-    for path in paths:
-        try:
-            digests[path], found = _digest(project, path, remembered)
-        except FileNotFoundError:
-            continue
-        except OSError as error:
-            unreadable[path] = error.strerror or str(error)
-        except ValueError as error:
-            unreadable[path] = str(error)
-        else:
-            if path not in remembered or remembered[path] != (stamp(found), digests[path]):
-                fresh |= {path: (stamp(found), digests[path])} if rested(found, now) else {}
-    return Looked(digests, unreadable, fresh)
+    return looked(paths, now, lambda path: _digest(project, path, remembered))
 
 
-def _digest(project: Project, path: str, remembered: Remembered) -> tuple[Digest, os.stat_result]:
-    """A file's digest, of its bytes or as it is remembered, and its facts before it was read."""
+def _digest(
+    project: Project, path: str, remembered: Remembered
+) -> tuple[Digest, os.stat_result | None]:
+    """A file's digest, and its facts if it had to be read."""
     descriptor, found = open_beneath(project.root, path)
     with open(descriptor, "rb") as file:
         known = remembered.get(path)
         if known and known[0] == stamp(found):
-            return known[1], found
+            return known[1], None
         if found.st_size > LARGEST:
             raise OSError(errno.EFBIG, "it is larger than 1 GiB")
         return digest_parts(iter(lambda: file.read(PART), b"")), found

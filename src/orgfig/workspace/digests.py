@@ -10,7 +10,7 @@ from __future__ import annotations
 import errno
 import os
 import stat
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from typing import NamedTuple
 
@@ -19,7 +19,7 @@ from orgfig.errors import WriteError
 from orgfig.workspace.files import real_path
 from orgfig.workspace.project import Project
 
-__all__ = ["LARGEST", "Looked", "Remembered", "look", "rested", "stamp"]
+__all__ = ["LARGEST", "Looked", "Remembered", "look", "looked", "stamp"]
 
 Remembered = Mapping[str, tuple[str, Digest]]
 """By project path: the stamp that a file had, and its digest then."""
@@ -44,12 +44,25 @@ class Looked(NamedTuple):
 
 def look(project: Project, paths: Iterable[str], remembered: Remembered, now: datetime) -> Looked:
     """Look at each of `paths` once, not before `now`; nothing outside of the project is read."""
+    return looked(paths, now, lambda path: _digest(project, path, remembered))
+
+
+def looked(
+    paths: Iterable[str],
+    now: datetime,
+    digest: Callable[[str], tuple[Digest, os.stat_result | None]],
+) -> Looked:
+    """What stands at each of `paths`, each looked at once and not before `now`.
+
+    `digest` gives a file's digest, and its facts from before it was read, if it had to be read;
+    what it raises tells that nothing stands there, or why it cannot be read.
+    """
     digests: dict[str, Digest] = {}
     unreadable: dict[str, str] = {}
     fresh: dict[str, tuple[str, Digest]] = {}
     for path in paths:
         try:
-            digests[path], found = _digest(project, path, remembered)
+            digests[path], found = digest(path)
         except (FileNotFoundError, NotADirectoryError):
             continue
         except OSError as error:
@@ -57,12 +70,12 @@ def look(project: Project, paths: Iterable[str], remembered: Remembered, now: da
         except (WriteError, ValueError) as error:
             unreadable[path] = str(error)
         else:
-            if found and rested(found, now):
+            if found and _rested(found, now):
                 fresh[path] = (stamp(found), digests[path])
     return Looked(digests, unreadable, fresh)
 
 
-def rested(found: os.stat_result, now: datetime) -> bool:
+def _rested(found: os.stat_result, now: datetime) -> bool:
     """Whether a file with these facts was at rest for long enough to remember its digest."""
     moment = int(now.timestamp()) * 1_000_000_000
     return max(found.st_mtime_ns, found.st_ctime_ns) < moment - REST

@@ -11,10 +11,11 @@ import os
 import stat
 from collections.abc import Iterable
 from contextlib import suppress
+from posixpath import splitext
 
 from orgfig.build.model import Artifact
 from orgfig.errors import ProjectError, WriteError
-from orgfig.workspace.places import Places
+from orgfig.workspace.places import ForbiddenError, Places
 from orgfig.workspace.project import Project
 from orgfig.workspace.writing import move_into_place, write_beside, write_error
 
@@ -51,11 +52,24 @@ def keep(project: Project, artifacts: Iterable[Artifact]) -> tuple[str, ...]:
     digest is not the one in its trace.
 
     Raises:
-        WriteError: one of them cannot be written, or two are one file, and what stood there still
-            stands there; or one cannot be put in its place, and those before it are there already.
+        WriteError: one of them cannot be written, two are one file, or a link makes one of a file
+            that is no picture, and what stood there still stands there; or one cannot be put in
+            its place, and those before it are there already.
 
     """
-    return write_all(project, ((made.path, made.data) for made in artifacts))
+    pictures = tuple(artifacts)
+    places = Places(project.root)
+    for made in pictures:
+        _require_alike(made.path, places.find(made.path).path)
+    return write_all(project, ((made.path, made.data) for made in pictures))
+
+
+def _require_alike(name: str, target: str) -> None:
+    """A link must not lead a picture over what is none, such as the notebook."""
+    if splitext(name)[1].lower() != splitext(target)[1].lower():
+        raise ForbiddenError(
+            f"{name} leads to {target}, which is no such picture", "remove the link"
+        )
 
 
 def write_atomically(project: Project, name: str, data: bytes) -> bool:

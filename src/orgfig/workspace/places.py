@@ -12,9 +12,14 @@ import stat
 from typing import NamedTuple
 
 from orgfig.errors import WriteError
+from orgfig.tangle.target import PROTECTED
 from orgfig.workspace.writing import write_error
 
-__all__ = ["ForbiddenError", "Place", "Places"]
+__all__ = ["MARKS", "ForbiddenError", "Place", "Places"]
+
+
+MARKS = ("pyvenv.cfg", "conda-meta")
+"""What stands in the folder of a virtual environment: PEP 405's, and Conda's."""
 
 
 class ForbiddenError(WriteError):
@@ -113,7 +118,8 @@ class Places:
             what = f"{name} leads to {path}, which is outside of {self._whole}"
             raise ForbiddenError(what, hint)
         parts = path[len(self._prefix) :].casefold().split("/")
-        if ".git" in parts or parts[0] == ".orgfig":
+        own = parts[0] == ".orgfig"  # below, it is another project's
+        if own or not (PROTECTED - {".orgfig"}).isdisjoint(parts):
             raise ForbiddenError(f"{name} leads to {path}, where no notebook may write")
 
     def _is_environment(self, folder: str) -> bool:
@@ -124,7 +130,7 @@ class Places:
             folder = os.path.dirname(folder)
         inside = self._environments.get(folder, False)
         for one in reversed(unknown):
-            inside = inside or os.path.lexists(os.path.join(one, "pyvenv.cfg"))
+            inside = inside or any(os.path.lexists(f"{one}/{mark}") for mark in MARKS)
             self._environments[one] = inside
         return inside
 

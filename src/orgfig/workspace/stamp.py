@@ -21,6 +21,7 @@ from orgfig.errors import OrgfigError
 from orgfig.location import Location
 from orgfig.workspace.cache import program
 from orgfig.workspace.digests import REST
+from orgfig.workspace.places import MARKS
 from orgfig.workspace.project import Project
 from orgfig.workspace.reading import is_current
 from orgfig.workspace.standing import Action, Target
@@ -140,7 +141,7 @@ def _is_plain(root: str, folder: str) -> bool:
         place = f"{place}/{part}"
         if part in {"", ".", ".."} or not stat.S_ISDIR(os.lstat(place).st_mode):
             return False
-        if os.path.lexists(f"{place}/pyvenv.cfg"):
+        if any(os.path.lexists(f"{place}/{mark}") for mark in MARKS):
             return False
     return True
 
