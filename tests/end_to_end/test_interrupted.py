@@ -40,11 +40,20 @@ def processes_under(parent):
     return children + [deep for child in children for deep in processes_under(child)]
 
 
+def is_running(process):
+    """Whether it has not ended; one that ended may wait for whoever is to hear of it."""
+    try:
+        with open(f"/proc/{process}/stat") as file:
+            return file.read().rpartition(") ")[2][0] != "Z"
+    except OSError:
+        return False
+
+
 def assert_gone(processes):
     import time
 
     for _ in range(500):
-        left = [one for one in processes if os.path.exists(f"/proc/{one}/cmdline")]
+        left = [one for one in processes if is_running(one)]
         if not left:
             return
         time.sleep(0.02)

@@ -308,7 +308,7 @@ def user():
     return Who(python, SOMEBODY)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def adopting():
     """Meanwhile what its parents leave behind becomes a child of this process (prctl(2))."""
     libc = ctypes.CDLL(None)
@@ -317,7 +317,7 @@ def adopting():
     libc.prctl(PR_SET_CHILD_SUBREAPER, 0, 0, 0, 0)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def surroundings(adopting):
     """Makes a world for whoever builds; all are taken down at the end."""
     with ExitStack() as stack:
