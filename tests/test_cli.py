@@ -21,7 +21,7 @@ def told(monkeypatch, error):
     def fail(_words):
         raise error
 
-    monkeypatch.setattr(cli, "_obey", fail)
+    monkeypatch.setitem(cli.VERBS, "status", cli.VERBS["status"]._replace(call=fail))
     return cli.main(["status"])
 
 

@@ -20,6 +20,7 @@ ORDER = [
     {"execute", "workspace", "audit"},
     {"report"},
     {"commands"},
+    {"verbs"},
     {"cli"},
     {"collection", "__main__"},
 ]

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from orgfig.build.model import Failure, FailureKind, Frame, Note, Trace
+from orgfig.build.model import Failure, FailureKind, Frame, Note, Seen, Trace
 from orgfig.workspace.traces import decode, encode
 
 ANY_TEXT = st.text(st.characters(), max_size=20)  # lone surrogates and NUL, too
@@ -29,6 +29,8 @@ TRACES = st.builds(
     protection=ANY_TEXT,
     wall=st.floats(0, allow_nan=False),
     when=st.datetimes(datetime(2, 1, 1), datetime(9998, 1, 1), timezones=ZONES),  # noqa: DTZ001
+    texts=st.dictionaries(ANY_TEXT, ANY_TEXT, max_size=4),
+    seen=st.builds(Seen, *[st.lists(ANY_TEXT, max_size=3).map(tuple) for _ in Seen._fields]),
 )
 
 
@@ -42,7 +44,8 @@ def test_a_trace_comes_back(trace):
 
 GOOD = (
     '{"figures": [], "inputs": {}, "outputs": {}, "failure": null, "notes": [],'
-    ' "protection": "none", "wall": 1, "when": "2025-04-12T17:22:00+00:00"}'
+    ' "protection": "none", "wall": 1, "when": "2025-04-12T17:22:00+00:00",'
+    ' "texts": {}, "seen": {"packages": [], "data": []}}'
 )
 
 BAD = {
@@ -55,6 +58,7 @@ BAD = {
     "no time": GOOD.replace("2025-04-12T17:22:00+00:00", "yesterday"),
     "a failure of an unknown kind": GOOD.replace("null", '{"kind": "bad luck"}'),
     "a note of two parts": GOOD.replace('"notes": []', '"notes": [["a", "b"]]'),
+    "something seen that has no name": GOOD.replace('"packages"', '"luck"'),
     "numbers for texts": GOOD.replace('"inputs": {}', '"inputs": {"a": 1}'),
     "nesting without end": "[" * 100_000,
 }

@@ -27,6 +27,7 @@ __all__ = [
     "Note",
     "Outcome",
     "Reason",
+    "Seen",
     "Snapshot",
     "Started",
     "Step",
@@ -44,7 +45,8 @@ class Job(NamedTuple):
     these import. `imports` are the modules, by full name, that all of them import. `outputs` are
     the project's paths of what must be made, `data` those of the files that it was given to read.
     `inputs` are named parts that the result depends on, `key` their digest. `ceilings` are what
-    its blocks could have asked for. Where a block is run for its result, that is `asked`, and the
+    its blocks could have asked for, `environment` the variables that it is given beside those
+    that all figures have. Where a block is run for its result, that is `asked`, and the
     job has one file and no outputs.
     """
 
@@ -60,6 +62,7 @@ class Job(NamedTuple):
     asked: Evaluation | None = None
     data: tuple[str, ...] = ()
     ceilings: Ceilings = Ceilings()
+    environment: Mapping[str, str] = MappingProxyType({})
 
 
 class FailureKind(Enum):
@@ -112,12 +115,28 @@ class Artifact(NamedTuple):
     facts: PictureFacts
 
 
+class Seen(NamedTuple):
+    """What a run was seen to use, beyond what its texts say; the run may have lied.
+
+    `packages` are top-level names that the notebook's own code imported, `modules` those of the
+    notebook among them; `data` the project paths that it opened, of those it was given; `fonts`
+    the absolute paths of font files that belong to no package; `environment` the names of the
+    variables that it read, of those it was given. Each sorted.
+    """
+
+    packages: tuple[str, ...] = ()
+    modules: tuple[str, ...] = ()
+    data: tuple[str, ...] = ()
+    fonts: tuple[str, ...] = ()
+    environment: tuple[str, ...] = ()
+
+
 class Outcome(NamedTuple):
     """How a job ended. `artifacts` is complete where `failure` is None, else empty.
 
     Times in seconds, `memory` is the peak resident set in bytes; `protection` says in words
     what held the job, such as `Landlock 7 + seccomp`, or `none`. `result` is what a block gave
-    that was run for its result, up to its failure.
+    that was run for its result, up to its failure. `seen` is what it was seen to use.
     """
 
     failure: Failure | None
@@ -130,6 +149,7 @@ class Outcome(NamedTuple):
     memory: int
     protection: str
     result: bytes = b""
+    seen: Seen = Seen()
 
     @property
     def succeeded(self) -> bool:
@@ -168,7 +188,9 @@ class Trace(NamedTuple):
     """What a job depended on and gave, kept so that a change can be named.
 
     `outputs` maps every declared path to the digest of what was published; empty after a failure.
-    `when` is in UTC.
+    `when` is in UTC. `texts` are the digests of the bytes that were run, by the path of their
+    target file: inputs say what a text means, and other bytes may mean the same. `seen` is what
+    the run was seen to use.
     """
 
     figures: tuple[str, ...]
@@ -179,6 +201,8 @@ class Trace(NamedTuple):
     protection: str
     wall: float
     when: datetime
+    texts: Mapping[str, Digest] = MappingProxyType({})
+    seen: Seen = Seen()
 
 
 class Snapshot(NamedTuple):
@@ -190,7 +214,9 @@ class Snapshot(NamedTuple):
     installed has no entry. `present` are all files in the figure folder, by project path.
     `unreadable` maps paths that stand there but cannot be read to what the system said. `data`
     and `unreadable_data` are the same of files that figures are to read: there, a link counts as
-    unreadable.
+    unreadable. `requirements` are, by top-level import name, the distributions that it needs
+    beside its own, all the way down, as `numpy 2.4.6`. `fonts` are the digests of font files by
+    absolute path, `environment` those of the values of variables that figures are given.
     """
 
     interpreter: str
@@ -203,6 +229,9 @@ class Snapshot(NamedTuple):
     unreadable: Mapping[str, str] = MappingProxyType({})
     data: Mapping[str, Digest] = MappingProxyType({})
     unreadable_data: Mapping[str, str] = MappingProxyType({})
+    requirements: Mapping[str, tuple[str, ...]] = MappingProxyType({})
+    fonts: Mapping[str, Digest] = MappingProxyType({})
+    environment: Mapping[str, Digest] = MappingProxyType({})
 
 
 # --- what is decided -------------------------------------------------------------------------
@@ -217,6 +246,7 @@ class Cause(Enum):
     OUTPUT_EDITED = "was edited since"
     OUTPUT_UNREADABLE = "cannot be read"
     FAILED = "failed last time"
+    MAY_CHANGE = "may change"
     FORCED = "forced"
 
 
@@ -241,16 +271,22 @@ class Reason(NamedTuple):
 
 
 class Step(NamedTuple):
-    """A job, why it must be run, and what stands in its way. No reasons: it is up to date."""
+    """A job, why it must be run, and what stands in its way. No reasons: it is up to date.
+
+    `after` are the names of outdated jobs that make what it reads: only when these have ended is
+    known whether it must be run. `expected` is how many seconds it took last time.
+    """
 
     job: Job
     reasons: tuple[Reason, ...]
     problems: tuple[Diagnostic, ...] = ()
+    after: tuple[str, ...] = ()
+    expected: float | None = None
 
     @property
     def is_runnable(self) -> bool:
-        """Whether it is outdated and can be run."""
-        return bool(self.reasons) and not self.problems
+        """Whether it is outdated and can be run now."""
+        return bool(self.reasons) and not self.problems and not self.after
 
 
 class BuildPlan(NamedTuple):
@@ -261,5 +297,5 @@ class BuildPlan(NamedTuple):
 
     @property
     def jobs(self) -> tuple[Job, ...]:
-        """The jobs to run, in order."""
+        """The jobs to run now, in order."""
         return tuple(step.job for step in self.steps if step.is_runnable)

@@ -1,40 +1,26 @@
-"""`orgfig build`: run the figures that are outdated, keep what they make, remember why.
-
-Artifacts are put in place first and the trace is saved second: killed in between, the next build
-sees an output without a trace and builds again.
-"""
+"""`orgfig build`: run the figures that are outdated, keep what they make, remember why."""
 
 from __future__ import annotations
 
 import gc
 import time
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Sequence
 from contextlib import closing
-from datetime import UTC, datetime
 
-from orgfig.build import (
-    BuildPlan,
-    Executor,
-    Failure,
-    FailureKind,
-    Finished,
-    Outcome,
-    Started,
-    Step,
-    record,
-)
+from orgfig.build import Executor, Finished, Step
+from orgfig.commands.building import carried_out
 from orgfig.commands.session import Session, has_errors
 from orgfig.commands.signals import ended_by_signals
 from orgfig.commands.tangle import outdated_files, write
 from orgfig.commands.tangling import is_left_out
+from orgfig.commands.telling import told
 from orgfig.commands.work import Work
 from orgfig.diagnostics import Diagnostic
-from orgfig.errors import WriteError
 from orgfig.report import terminal
 from orgfig.report.escape import visible
 from orgfig.tangle import TangledFile
 from orgfig.tangle.clashes import clashes
-from orgfig.workspace import Database, Target, keep, make_folders, remember_notebooks
+from orgfig.workspace import Database, Target, make_folders, remember_notebooks
 
 __all__ = ["build"]
 
@@ -88,63 +74,11 @@ def _build(session: Session, work: Work, runner: Executor, database: Database) -
     folders = [path for notebook in work.notebooks for path in notebook.tangled.folders]
     make_folders(session.project.root, folders)  # what is missing for it is told by its files
     work = _without(work, write(session, _files(work), database))
-    finished = tuple(_run(session, work, runner, database))
+    events = carried_out(session, work, runner, database)
+    with closing(events):
+        finished = tuple(told(session, work, events))
     session.show(terminal.build_summary(work.plan, finished, time.monotonic() - begun))
     return _status(work, finished)
-
-
-def _run(session: Session, work: Work, runner: Executor, database: Database) -> Iterator[Finished]:
-    """Run the plan's jobs, keep and remember what each gave, show how far it is."""
-    progress = session.progress(len(work.plan.jobs))
-    with closing(_events(runner, work.plan)) as events:
-        try:
-            for event in events:
-                if isinstance(event, Started):
-                    session.write(progress.started(event.job))
-                    continue
-                kept = _kept(session, event, database)
-                session.write(progress.finished(kept.job, kept.outcome))
-                for text in _story(work, kept):
-                    session.say(text, progress)
-                yield kept
-        finally:
-            session.write(progress.cleared())
-
-
-def _events(runner: Executor, plan: BuildPlan) -> Generator[Started | Finished]:
-    yield from runner.run(plan.jobs) if plan.jobs else ()
-
-
-def _kept(session: Session, event: Finished, database: Database) -> Finished:
-    """The event, its artifacts in place and no longer in memory, its trace saved.
-
-    What cannot be put in place makes it a failure.
-    """
-    try:
-        keep(session.project, event.outcome.artifacts)
-    except WriteError as error:
-        event = event._replace(outcome=_not_kept(event.outcome, error))
-    trace = record(event.job, event.outcome, datetime.now(UTC))
-    database.save(trace, event.job.outputs)
-    return event._replace(outcome=event.outcome._replace(artifacts=()))
-
-
-def _not_kept(outcome: Outcome, error: WriteError) -> Outcome:
-    failure = Failure(FailureKind.INTERNAL, str(error), error.hint)
-    return outcome._replace(failure=failure, artifacts=())
-
-
-def _story(work: Work, event: Finished) -> Iterator[str]:
-    """What there is to tell of a job that ended: its failure, what it printed, its notes."""
-    files = (*event.job.files, *event.job.modules)
-    blocks = [block for notebook in work.notebooks for block in notebook.document.blocks]
-    if event.outcome.failure is not None:
-        yield terminal.failure_text(event.outcome.failure, files, blocks)
-    if event.outcome.stdout or event.outcome.stderr:
-        outcome = event.outcome
-        yield terminal.printed_text(event.job.name, outcome.stdout, outcome.stderr, files)
-    for note in event.outcome.notes:
-        yield terminal.note_text(note, files)
 
 
 def _files(work: Work) -> Sequence[TangledFile]:

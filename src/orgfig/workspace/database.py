@@ -18,7 +18,7 @@ from orgfig.workspace.store import Store
 
 __all__ = ["VERSION", "Database"]
 
-VERSION = 2
+VERSION = 3
 """The number of the schema, kept in SQLite's `user_version`."""
 
 # Paths are bytes: a file's name need not be UTF-8, which SQLite's texts must be.

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from orgfig.build.model import Failure, FailureKind, Frame, Note, Trace
+from orgfig.build.model import Failure, FailureKind, Frame, Note, Seen, Trace
 from orgfig.digest import Digest
 
 __all__ = ["decode", "encode", "failure_of", "plain_failure", "text_of", "texts_of"]
@@ -25,6 +25,8 @@ def encode(trace: Trace) -> str:
             "protection": trace.protection,
             "wall": trace.wall,
             "when": trace.when.astimezone(UTC).isoformat(),
+            "texts": dict(trace.texts),
+            "seen": trace.seen._asdict(),
         }
     )
 
@@ -55,6 +57,8 @@ def _trace(data: dict[str, Any]) -> Trace:
         protection=text_of(data["protection"]),
         wall=float(data["wall"]),
         when=when,
+        texts={path: Digest(digest) for path, digest in texts_of(data["texts"]).items()},
+        seen=Seen(**{name: _texts(some) for name, some in data["seen"].items()}),
     )
 
 
@@ -98,6 +102,10 @@ def _of_frame(frame: Frame) -> list[object]:
 def _frame(data: list[Any]) -> Frame:
     path, line, function = data
     return Frame(text_of(path), int(line), text_of(function))
+
+
+def _texts(data: list[object]) -> tuple[str, ...]:
+    return tuple(map(text_of, data))
 
 
 def text_of(value: object) -> str:
