@@ -12,7 +12,7 @@ import pytest
 from orgfig.audit import audit
 from orgfig.build.model import BuildPlan, Frame, Job, Snapshot, Step, Trace
 from orgfig.build.policy import Policy
-from orgfig.digest import Digest, digest_text
+from orgfig.digest import Digest, digest_bytes, digest_text
 from orgfig.figure.model import Claim, Figure, Output
 from orgfig.location import Location
 from orgfig.notebook import Notebook
@@ -144,9 +144,12 @@ class World:
     def trace(self):
         built = {} if self.failure else dict.fromkeys(self.links, PICTURE)
         when = datetime(2025, 12, 31, tzinfo=UTC)
+        changed = {reason.what for reason in self.reasons}
+        files = [file for file in self.figure.files if file.path not in changed]
         return Trace(
-            (self.name,), {}, built, self.failure, tuple(self.notes), self.protection, 0.4, when
-        )
+            (self.name,), {}, built, self.failure, tuple(self.notes), self.protection, 0.4, when,
+            texts={file.path: digest_bytes(file.data) for file in files},
+        )  # fmt: skip
 
     @property
     def snapshot(self):

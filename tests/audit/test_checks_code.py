@@ -133,6 +133,7 @@ def test_unconfined(world):
 NOTES = {
     "show-called": "show",
     "undeclared-output": "undeclared-output",
+    "unused-data": "unused-data",
     "run-note": "anything else",
 }
 

@@ -196,3 +196,18 @@ def test_what_a_heading_promises_is_no_orphan(world):
 
 def test_without_a_notebook_there_is_nothing_to_say(world):
     assert audit([], BuildPlan(()), world.snapshot).findings == ()
+
+
+def test_data_that_nobody_makes_needs_no_savefig(world):
+    world.links = ("fig/points.csv",)
+    (found,) = not_made(world, "it did not make points.csv").findings("link-nobody-makes")
+    assert found.hint == "end the block with saving points.csv"
+
+
+def test_data_is_an_output_like_any_other(world):
+    world.links = ("fig/points.csv",)
+    assert world.only.findings == ()
+    assert world.only.evidence.is_proof
+    world.absent = world.links
+    world.reasons = (Reason(Cause.OUTPUT_MISSING, "fig/points.csv"),)
+    assert world.lines("output-missing") == [5]

@@ -48,6 +48,10 @@ MISSING = {
         {"reasons": (Reason(Cause.INPUT_CHANGED, "numpy", "2.4.5 → 2.4.6"),)},
         ["outdated: numpy 2.4.5 → 2.4.6"],
     ),
+    "what it reads may change: neither outdated nor up to date": (
+        {"reasons": (Reason(Cause.MAY_CHANGE, "fig/points.csv", "points is outdated"),)},
+        ["fig/points.csv may change: points is outdated"],
+    ),
     "the last run failed": (
         {"failure": NAME_ERROR, "reasons": (Reason(Cause.FAILED, "relu", "NameError"),)},
         ["the last run failed: NameError: name 'npp' is not defined (figures.org:12)"],

@@ -92,3 +92,14 @@ def test_an_unterminated_string_is_named_with_its_line(root, faults):
 def test_links_of_another_machine_are_named(faults):
     checks = [{check for check, _ in seen(one)} for one in faults.figures]
     assert ["absolute-link" in found for found in checks] == [True] * len(checks)
+
+
+def test_only_links_lead_elsewhere_not_what_blocks_name(tmp_path):
+    path = tmp_path / "figures.org"
+    path.write_text(
+        "* DONE a\n#+begin_src python :file old/a.svg\nx\n#+end_src\n"
+        "* DONE b\n[[file:old/b.svg]]\n#+begin_src python :tangle b.py\nsave('b.svg')\n#+end_src\n"
+        "#+begin_src python :file old/c.svg\nx\n#+end_src\n"
+    )
+    findings = [found for one in audited(path, built=False).figures for found in one.findings]
+    assert [one.where.line for one in findings if one.check == "link-elsewhere"] == [6]

@@ -105,6 +105,7 @@ def make():
         make_file = staticmethod(file)
         make_figure = staticmethod(figure)
         outcome = staticmethod(succeeded)
+        record = staticmethod(lambda job, outcome: record(job, outcome, NOW))
 
         @staticmethod
         def project(figures, tangled, packages=VERSIONS):

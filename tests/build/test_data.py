@@ -41,6 +41,13 @@ def test_paths(written, paths):
     assert found(written) == [DataFile(path, HERE) for path in paths]
 
 
+def test_a_place_among_outputs_is_known_as_such():
+    assert found("./fig/x.csv figs/x.csv") == [
+        DataFile("fig/x.csv", HERE, is_output=True),
+        DataFile("figs/x.csv", HERE),
+    ]
+
+
 def test_one_string_is_one_name():
     assert found("with blank.csv", is_one=True) == [DataFile("with blank.csv", HERE)]
 
@@ -61,8 +68,7 @@ REFUSED = {
     "orgfig's folder": (".orgfig/traces.db", "which lies in orgfig's own folder"),
     "a control character": ("a\x1b[2J", "which holds a control character"),
     "an end of a name": ("a\x00b", "which holds a control character"),
-    "a picture's place": ("fig/notes.csv", "which lies in the folder of pictures"),
-    "the pictures": ("./fig/", "which lies in the folder of pictures"),
+    "the pictures": ("./fig/", "which is the folder of pictures"),
     "a quote that stays open": ('"a b', "has a quote that does not close"),
 }
 
@@ -179,10 +185,28 @@ def test_a_file_that_cannot_be_given_stops_the_figure(relu, data, unreadable, me
     assert not found.is_runnable
 
 
-@pytest.mark.parametrize("path", ["tangled/relu.py", "fig/relu.svg"])
-def test_what_a_build_writes_is_no_data(relu, path):
-    (problem,) = step(relu.seen(data={path: digest_text("1")}), path).problems
-    assert problem.name == "data-is-made"
+REFUSED_HERE = {
+    "a module": ("tangled/relu.py", False, "data-is-made", "import what is tangled"),
+    "its own output": ("fig/relu.svg", True, "data-cycle", "keep in a variable"),
+    "what lies among outputs and nobody makes": (
+        "fig/points.csv",
+        True,
+        "data-nobody-makes",
+        "`:file points.csv` on the block that saves it",
+    ),
+}
+
+
+@pytest.mark.parametrize(
+    ("path", "is_output", "name", "hint"), REFUSED_HERE.values(), ids=REFUSED_HERE
+)
+def test_what_no_other_figure_makes_is_no_data(relu, path, is_output, name, hint):
+    there = relu.seen(data={path: digest_text("1")})
+    file = DataFile(path, HERE, is_output)
+    (only,) = there.plan(requested={"tangled/relu.py": Request(data=(file,))}).steps
+    (problem,) = only.problems
+    assert problem.name == name
+    assert problem.hint.startswith(hint)
 
 
 def test_a_module_asks_for_those_that_import_it(make):

@@ -2,7 +2,10 @@
 
 import pytest
 
-from orgfig.figure.imports import imports
+from orgfig.build import Outcome, Policy, Seen, record
+from orgfig.build.inputs import Found
+from orgfig.digest import digest_bytes
+from orgfig.figure.meaning import meaning, reading
 
 
 def only_job(project):
@@ -16,11 +19,14 @@ def parts(project):
 
 def test_the_named_parts(relu):
     found = parts(relu)
-    assert list(found) == ["tangled/relu.py", "numpy", "python", "policy", "outputs", "imports"]
-    assert found["numpy"] == "numpy 2.4.5"
+    others = ["python", "policy", "outputs", "order", "imports"]
+    assert list(found) == ["text://tangled/relu.py", "package://numpy", *others]
+    assert found["text://tangled/relu.py"] == meaning("import numpy\nimport os\n")
+    assert found["package://numpy"] == "2.4.5"
     assert found["python"] == "CPython 3.11.9"
-    assert found["policy"] == relu.policy.digest()
+    assert found["policy"] == relu.policy.written()
     assert found["outputs"] == "fig/relu.svg"
+    assert found["order"] == "tangled/relu.py"
     assert found["imports"] == "numpy os"
 
 
@@ -57,9 +63,9 @@ def test_modules(make, texts, expected):
 
 def test_a_module_is_an_input_and_no_package(make):
     found = parts(project_of(make, main="import shared", shared="import sklearn.svm"))
-    assert "tangled/shared.py" in found
-    assert "shared" not in found
-    assert found["sklearn"] == "scikit-learn 1.9.1"
+    assert "text://tangled/shared.py" in found
+    assert "package://shared" not in found
+    assert found["package://scikit-learn"] == "1.9.1"
     assert found["imports"] == "shared sklearn.svm"
 
 
@@ -83,30 +89,55 @@ def test_a_file_that_is_no_python_is_no_module(make):
     text = make.make_file("shared.el", "", language="emacs-lisp")
     project = make.project([make.make_figure("main", [main], ["fig/a.svg"])], [main, text])
     assert modules(project) == []
-    assert parts(project)["shared"] == "missing"
+    assert parts(project)["package://shared"] == "missing"
 
 
 NAMES = {
-    "a package called as another part": ("import policy", "package policy", "missing"),
-    "a file without a folder, called as a package": ("import numpy", "./numpy", None),
+    "a package called as another part": ("import policy", "package://policy"),
+    "a file without a folder, called as a package": ("import numpy", "text://numpy"),
 }
 
 
-@pytest.mark.parametrize(("text", "part", "value"), NAMES.values(), ids=NAMES)
-def test_parts_never_meet(make, text, part, value):
+@pytest.mark.parametrize(("text", "part"), NAMES.values(), ids=NAMES)
+def test_parts_never_meet(make, text, part):
     main = make.make_file("numpy", text)
     project = make.project([make.make_figure("main", [main], ["fig/a.svg"])], [main])
     found = parts(project)
     assert part in found
-    assert value in (None, found[part])
-    assert found["policy"] == project.policy.digest()
+    assert found["policy"] == project.policy.written()
 
 
-def test_a_bare_file_is_told_by_its_own_name(make):
-    main = make.make_file("main.py", "pass")
-    project = make.project([make.make_figure("main", [main], ["fig/a.svg"])], [main]).built()
-    (step,) = project.written("main.py", "pass # or not").plan().steps
-    assert [str(why) for why in step.reasons] == ["main.py changed"]
+def test_what_a_package_requires_counts_with_it(make):
+    project = project_of(make, main="import sklearn").seen(
+        requirements={"sklearn": ("joblib 1.5", "numpy 2.4.5"), "other": ("six 1.0",)}
+    )
+    found = parts(project)
+    versions = {name: value for name, value in found.items() if name.startswith("package://")}
+    assert versions == {
+        "package://joblib": "1.5",
+        "package://numpy": "2.4.5",
+        "package://scikit-learn": "1.9.1",
+    }
+
+
+def test_variables_and_data_count_as_they_were_granted(make):
+    found = parts(project_of(make, main="").seen(environment={"TOKEN": "unset", "LEVEL": "abc"}))
+    assert (found["environment://TOKEN"], found["environment://LEVEL"]) == ("unset", "abc")
+
+
+def test_the_order_of_links_is_no_input(make):
+    code = make.make_file("a.py", "pass")
+    one, other = (
+        make.project([make.make_figure("a", [code], paths)], [code])
+        for paths in (["fig/a.svg", "fig/b.svg"], ["fig/b.svg", "fig/a.svg"])
+    )
+    assert parts(one) == parts(other)
+
+
+def test_a_policy_is_written_with_the_name_of_each_limit():
+    assert "memory=2147483648" in Policy().written().split()
+    assert Policy(wall=60).written() == Policy(wall=60.0).written()
+    assert Policy(confined=False).written() != Policy().written()
 
 
 def test_packages_to_ask_for(make, relu):
@@ -118,17 +149,19 @@ def test_packages_to_ask_for(make, relu):
 
 def parsed(project):
     """How many texts were parsed for a plan."""
-    imports.cache_clear()
+    reading.cache_clear()
     project.packages()
     project.plan()
-    return imports.cache_info().misses
+    return reading.cache_info().misses
 
 
 UNCHANGED = {
     "nothing": (lambda p: p, 0),
     "an output": (lambda p: p.seen(outputs={}), 0),
     "a version": (lambda p: p.seen(packages={"numpy": "numpy 3"}), 0),
-    "the text": (lambda p: p.written("tangled/main.py", "import shared # too"), 2),
+    "a comment": (lambda p: p.written("tangled/main.py", "import shared, gone # too"), 1),
+    "a comment of a module": (lambda p: p.written("tangled/shared.py", "import numpy # a"), 1),
+    "the text": (lambda p: p.written("tangled/main.py", "import shared"), 2),
     "the text of a module": (lambda p: p.written("tangled/shared.py", "import os"), 2),
     "a module that stands there now": (lambda p: with_module(p, "gone"), 3),
     "a module that nobody imports": (lambda p: with_module(p, "spare"), 0),
@@ -173,7 +206,119 @@ def test_the_bytes_are_the_input_not_the_text_alone(make):
     def digest(**form):
         file = make.make_file("tangled/a.py", "x = 'ü'\n")._replace(**form)
         project = make.project([make.make_figure("a", [file], ["fig/a.svg"])], [file])
-        return parts(project)["tangled/a.py"]
+        return parts(project)["text://tangled/a.py"]
 
-    assert len({digest(), digest(encoding="latin-1"), digest(line_end="\r\n")}) == 3
-    assert digest() == digest(encoding="utf-8")
+    assert digest() == digest(encoding="utf-8") == digest(line_end="\r\n")
+    assert digest() != digest(encoding="latin-1"), "which Python cannot read without a coding"
+    assert digest(language="sh") == digest_bytes("x = 'ü'\n".encode())
+
+
+# --- what a run was seen to use ----------------------------------------------------------------
+
+DYNAMIC = Seen(packages=("numpy", "yaml", "nowhere"), fonts=("/fonts/a.ttf", "/fonts/gone.ttf"))
+THERE = Found(
+    packages={"yaml": "pyyaml 6.0", "numpy": "numpy 9"},
+    requirements={"yaml": ("libyaml 1",)},
+    fonts={"/fonts/a.ttf": digest_bytes(b"a")},
+)
+
+
+def seen(make, project):
+    """The project after a build in which the run was seen to use more than its text says."""
+    job = only_job(project)
+    outcome = make.outcome(job)._replace(seen=DYNAMIC)
+    trace = record(job, outcome, make.now, THERE)
+    outputs = {artifact.path: digest_bytes(artifact.data) for artifact in outcome.artifacts}
+    return project.seen(
+        traces=dict.fromkeys(job.outputs, trace),
+        outputs=outputs,
+        packages={**project.snapshot.packages, "yaml": "pyyaml 6.0"},
+        requirements={"yaml": ("libyaml 1",)},
+        fonts=THERE.fonts,
+    )
+
+
+def test_what_a_run_was_seen_to_use_is_found_again_by_the_next_plan(make):
+    built = seen(make, project_of(make, main="import numpy\nimport_module('yaml')"))
+    (trace,) = built.snapshot.traces.values()
+    assert parts(built) == trace.inputs
+    assert {"numpy", "yaml", "nowhere"} <= set(built.packages())
+    assert trace.inputs["package://numpy"] == "2.4.5", "as it was when the run began"
+    assert trace.inputs["package://pyyaml"] == "6.0"
+    assert trace.inputs["package://libyaml"] == "1"
+    assert trace.inputs["package://nowhere"] == "missing"
+    assert trace.inputs["font:///fonts/gone.ttf"] == "missing"
+    assert built.plan().steps[0].reasons == ()
+
+
+LATER = {
+    "a package that only the run imported": (
+        {"packages": {"numpy": "numpy 2.4.5", "yaml": "pyyaml 6.1"}},
+        ["pyyaml 6.0 → 6.1"],
+    ),
+    "what it requires": (
+        {"requirements": {"yaml": ("libyaml 2",)}},
+        ["libyaml 1 → 2"],
+    ),
+    "what it requires now": (
+        {"requirements": {"yaml": ("libyaml 1", "six 1.0")}},
+        ["six is installed now, 1.0"],
+    ),
+    "what it required": ({"requirements": {}}, ["libyaml is gone, it was 1"]),
+    "one that was not there": (
+        {"packages": {"numpy": "numpy 2.4.5", "yaml": "pyyaml 6.0", "nowhere": "no-where 1"}},
+        ["nowhere is installed now, no-where 1"],
+    ),
+    "a font": ({"fonts": {"/fonts/a.ttf": digest_bytes(b"b")}}, ["/fonts/a.ttf changed"]),
+    "a font that is gone": ({"fonts": {}}, ["/fonts/a.ttf is gone"]),
+    "a font that was not there": (
+        {"fonts": {**THERE.fonts, "/fonts/gone.ttf": digest_bytes(b"a")}},
+        ["/fonts/gone.ttf changed"],
+    ),
+    "another font": ({"fonts": {**THERE.fonts, "/fonts/b.ttf": digest_bytes(b"b")}}, []),
+}
+
+
+@pytest.mark.parametrize(("change", "expected"), LATER.values(), ids=LATER)
+def test_what_was_seen_counts(make, change, expected):
+    built = seen(make, project_of(make, main="import numpy\nimport_module('yaml')"))
+    (step,) = built.seen(**change).plan().steps
+    assert [str(why) for why in step.reasons] == expected
+
+
+def test_what_was_seen_counts_while_the_text_means_the_same(make):
+    built = seen(make, project_of(make, main="import numpy\nimport_module('yaml')"))
+    same = built.written("tangled/main.py", "import numpy  # and\nimport_module('yaml')")
+    assert parts(same) == parts(built)
+    other = built.written("tangled/main.py", "import numpy")
+    assert "package://pyyaml" not in parts(other)
+    assert [str(why) for why in other.plan().steps[0].reasons] == ["tangled/main.py changed"]
+
+
+def test_a_failed_run_was_seen_to_use_something_too(make):
+    project = project_of(make, main="import numpy")
+    job = only_job(project)
+    failed = Outcome(None, (), (), "", "", 0.1, 0.1, 1, "none", seen=DYNAMIC)
+    trace = record(job, failed, make.now, THERE)
+    assert trace.inputs["package://pyyaml"] == "6.0"
+
+
+# --- what counts of texts that run together ----------------------------------------------------
+
+LOOKS = "import inspect, shared"
+
+
+def test_a_comment_counts_where_another_text_of_the_job_looks_at_sources(make):
+    built = project_of(make, main=LOOKS, shared="x = 1").built()
+    assert only_job(built.written("tangled/shared.py", "x = 1 # so")).inputs != parts(built)
+    plain = project_of(make, main="import shared", shared="x = 1").built()
+    assert parts(plain.written("tangled/shared.py", "x = 1 # so")) == parts(plain)
+
+
+def test_a_text_of_the_same_bytes_is_no_reason_when_another_one_stops_to_look(make):
+    built = project_of(make, main=LOOKS, shared="x = 1").built()
+    (step,) = built.written("tangled/main.py", "import shared").plan().steps
+    assert [str(why) for why in step.reasons] == ["tangled/main.py changed"]
+    again = built.written("tangled/main.py", "import shared").built()
+    (step,) = again.written("tangled/shared.py", "x = 1 # so").plan().steps
+    assert step.reasons == ()

@@ -40,11 +40,11 @@ CHANGES = {
     ),
     "a package that is gone": (
         lambda p: p.seen(packages={}),
-        ["numpy is gone, it was numpy 2.4.5"],
+        ["numpy is gone, it was 2.4.5"],
     ),
     "another package of that name": (
         lambda p: p.seen(packages={"numpy": "numpy-nightly 3.0"}),
-        ["numpy numpy 2.4.5 → numpy-nightly 3.0"],
+        ["numpy is gone, it was 2.4.5", "numpy-nightly is installed now, 3.0"],
     ),
     "the interpreter": (
         lambda p: p.seen(interpreter="CPython 3.14.1"),
@@ -54,8 +54,21 @@ CHANGES = {
         lambda p: p.seen(interpreter="PyPy 3.11.9"),
         ["python CPython 3.11.9 → PyPy 3.11.9"],
     ),
-    "the policy": (lambda p: p._replace(policy=Policy(wall=5.0)), ["policy changed"]),
-    "the sandbox": (lambda p: p._replace(policy=Policy(confined=False)), ["policy changed"]),
+    "the time": (lambda p: p._replace(policy=Policy(wall=5.0)), ["the time limit 60 s → 5 s"]),
+    "two limits": (
+        lambda p: p._replace(policy=Policy(memory=2**30, threads=1)),
+        ["the limit of memory 2G → 1G", "the limit of threads 32 → 1"],
+    ),
+    "the sandbox": (lambda p: p._replace(policy=Policy(confined=False)), ["the sandbox on → off"]),
+    "a policy that was kept otherwise": (
+        lambda p: with_inputs(p, policy="0123"),
+        ["the policy changed"],
+    ),
+    "what all figures are given": (
+        lambda p: with_inputs(p, policy=f"{Policy().written()}0"),
+        ["what all figures are given alike changed"],
+    ),
+    "a variable": (lambda p: p.seen(environment={"TOKEN": "a"}), ["$TOKEN is given now"]),
     "an output that is gone": (lambda p: p.seen(outputs={}), ["fig/relu.svg is missing"]),
     "an output that was edited": (
         lambda p: p.seen(outputs={PATH: digest_text("by hand")}),
@@ -67,17 +80,25 @@ CHANGES = {
     ),
     "a new import": (
         lambda p: p.written(TEXT, "import numpy\nimport sklearn.svm"),
-        ["tangled/relu.py changed", "sklearn is new"],
+        ["tangled/relu.py changed"],
     ),
     "an import less": (
         lambda p: p.written(TEXT, "import os"),
-        ["tangled/relu.py changed", "numpy is no longer used"],
+        ["tangled/relu.py changed"],
     ),
+    "what is kept of its texts": (lambda p: with_inputs(p, texts={}), []),
     "two things at once": (
         lambda p: p.seen(packages={"numpy": "numpy 2.4.6"}, outputs={}),
         ["numpy 2.4.5 → 2.4.6", "fig/relu.svg is missing"],
     ),
 }
+
+
+def with_inputs(project, texts=None, **inputs):
+    """The project with other parts in its trace."""
+    (trace,) = project.snapshot.traces.values()
+    trace = trace._replace(inputs={**trace.inputs, **inputs})
+    return project.seen(traces={PATH: trace if texts is None else trace._replace(texts=texts)})
 
 
 @pytest.mark.parametrize(("change", "expected"), CHANGES.values(), ids=CHANGES)
@@ -103,6 +124,9 @@ NO_CHANGES = {
         figures=(p.figures[0]._replace(name="rectifier"),)
     ),
     "an input that was not there and still is not": lambda p: p,
+    "a comment": lambda p: p.written(TEXT, "import numpy  # fast\nimport os\n"),
+    "layout": lambda p: p.written(TEXT, "\nimport numpy; import os"),
+    "a package that a package no longer needs": lambda p: p.seen(requirements={"sklearn": ()}),
 }
 
 
@@ -136,13 +160,13 @@ def test_a_missing_package_is_remembered_as_missing(relu):
     project = relu.seen(packages={}).built()
     assert told(project) == []
     there = project.seen(packages={"numpy": "numpy 2.4.5"})
-    assert told(there) == ["numpy is installed now, numpy 2.4.5"]
+    assert told(there) == ["numpy is installed now, 2.4.5"]
 
 
 def test_one_output_more_is_never_built(make, relu):
     project = relu.built()
     more = make.make_figure("relu", project.tangled, [PATH, "fig/b.svg"])
-    assert told(project._replace(figures=(more,))) == ["never built", "outputs changed"]
+    assert told(project._replace(figures=(more,))) == ["fig/b.svg was never built"]
 
 
 def test_one_output_less(make):
@@ -151,7 +175,10 @@ def test_one_output_less(make):
     project = make.project([both], [code]).built()
     assert told(project) == []
     one = make.make_figure("relu", [code], ["fig/a.svg"])
-    assert told(project._replace(figures=(one,))) == ["outputs changed"]
+    assert told(project._replace(figures=(one,))) == [], "the run that made it made the other, too"
+    assert told(project._replace(figures=(one,)).built()._replace(figures=(both,))) == [
+        "fig/b.svg was not made by the same run"
+    ]
 
 
 def test_figures_that_now_share_a_run_tell_what_changed_for_both(make):
@@ -161,9 +188,9 @@ def test_figures_that_now_share_a_run_tell_what_changed_for_both(make):
     joined = (apart[0], make.make_figure("b", [b, a], ["fig/b.svg"]))
     assert told(project._replace(figures=joined)) == [
         "t/b.py is new",
-        "outputs changed",
-        "order is new",
+        "fig/b.svg was not made by the same run",
         "t/a.py is new",
+        "fig/a.svg was not made by the same run",
     ]
 
 
@@ -172,4 +199,16 @@ def test_the_order_of_runs_counts(make):
     both = make.make_figure("a", [a, b], ["fig/a.svg"])
     project = make.project([both], [a, b]).built()
     assert told(project) == []
-    assert told(project._replace(tangled=(b, a))) == ["order changed"]
+    assert told(project._replace(tangled=(b, a))) == [
+        "the order of files changed, now t/b.py, t/a.py"
+    ]
+
+
+def test_what_was_imported_and_is_run_now_counts(make):
+    a, b = make.make_file("t/a.py", "import b"), make.make_file("t/b.py", "import a")
+    project = make.project([make.make_figure("a", [a], ["fig/a.svg"])], [a, b]).built()
+    other = make.make_figure("a", [b], ["fig/a.svg"])
+    assert told(project._replace(figures=(other,))) == [
+        "t/b.py is run now, and was only imported",
+        "t/a.py is only imported now, and was run",
+    ]

@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime, timedelta, timezone
 
-from orgfig.build import Failure, FailureKind, Note, Outcome, record
+from orgfig.build import Failure, FailureKind, Frame, Note, Outcome, record, renewed
 from orgfig.digest import digest_bytes
 
 
@@ -28,3 +28,32 @@ def test_the_time_is_in_utc(make, relu):
     when = datetime(2026, 1, 1, 1, tzinfo=timezone(timedelta(hours=2)))
     trace = record(job, make.outcome(job), when)
     assert trace.when.isoformat() == "2025-12-31T23:00:00+00:00"
+
+
+# --- renewing what is up to date ---------------------------------------------------------------
+
+NOTES = (Note("show", "it called show", Frame("tangled/relu.py", 1, "<module>")),)
+
+
+def with_notes(make, relu):
+    return relu.built(lambda job: make.outcome(job)._replace(notes=NOTES))
+
+
+def test_other_bytes_of_the_same_meaning_are_remembered_and_old_lines_forgotten(make, relu):
+    built = with_notes(make, relu)
+    edited = built.written("tangled/relu.py", "# so\nimport numpy\nimport os\n")
+    new = renewed(edited.plan(), edited.snapshot.traces)
+    (old,) = built.snapshot.traces.values()
+    trace = new["fig/relu.svg"]
+    assert trace.texts == dict(edited.plan().steps[0].job.texts) != old.texts
+    assert trace.notes == (Note("show", "it called show"),)
+    assert trace._replace(texts=old.texts, notes=old.notes, pieces=old.pieces) == old
+    assert renewed(edited.seen(traces=new).plan(), new) == {}
+
+
+def test_what_has_the_same_bytes_or_is_outdated_is_not_renewed(make, relu):
+    built = with_notes(make, relu)
+    assert renewed(built.plan(), built.snapshot.traces) == {}
+    other = built.written("tangled/relu.py", "import os")
+    assert renewed(other.plan(), other.snapshot.traces) == {}
+    assert renewed(relu.plan(), {}) == {}

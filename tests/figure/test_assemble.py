@@ -191,9 +191,9 @@ NO_FIGURES = {
         * prose
         [[fig/.svg]]
         """,
-    "a :file that is no picture": """
+    "a :file that is neither a picture nor data": """
         * data
-        python tangle data.py file data.csv: save
+        python tangle data.py file data.el: save
         """,
 }
 

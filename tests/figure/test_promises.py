@@ -3,6 +3,7 @@
 import pytest
 
 from orgfig.figure import assemble
+from orgfig.figure.data import KINDS
 from orgfig.figure.formats import READERS
 from orgfig.figure.promises import PICTURES
 
@@ -122,3 +123,77 @@ def test_every_kind_that_is_promised_can_be_checked():
 
 def test_a_file_argument_of_a_kind_that_cannot_be_checked_promises_nothing(notebook):
     assert assemble(*notebook("* a\npython file relu.webp: draw"), "fig") == ((), ())
+
+
+# --- data --------------------------------------------------------------------------------------
+
+SAVES = "python tangle points.py: save('points.csv'); save(\"../fig/POINTS.JSON\")"
+
+DATA = {
+    "a link to what a block saves": f"[[fig/points.csv]]\n{SAVES}",
+    "a link with a search option": f"[[fig/points.csv::3]]\n{SAVES}",
+    "a link of another machine": f"[[/home/else/nn/fig/points.csv]]\n{SAVES}",
+    "a :file": "python tangle points.py file points.csv: save()",
+    "a :file in the folder": "python tangle points.py file fig/points.csv: save()",
+}
+
+NO_DATA = {
+    "a link to what no block saves": "[[fig/points.csv]]\npython tangle points.py: save()",
+    "a link to the project's data, which a block reads": f"[[data/points.csv]]\n{SAVES}",
+    "a link without a folder": f"[[points.csv]]\n{SAVES}",
+    "a link to another place": f"[[/tmp/points.csv]]\n{SAVES}",
+    "a link from a heading without code": "[[fig/points.csv]]",
+    "a longer name": f"[[fig/oints.csv]]\n{SAVES}",
+    "a name that Emacs would compute": "python file (f-points.csv: save",
+}
+
+
+@pytest.mark.parametrize("text", DATA.values(), ids=DATA)
+def test_data_is_promised_by(notebook, text):
+    (figure,), problems = assemble(*notebook(f"* DONE points\n{text}"), "fig")
+    assert [output.path for output in figure.outputs] == ["fig/points.csv"]
+    assert problems == ()
+
+
+@pytest.mark.parametrize("text", NO_DATA.values(), ids=NO_DATA)
+def test_data_is_not_promised_by(notebook, text):
+    figures, problems = assemble(*notebook(f"* points\n{text}"), "fig")
+    assert (figures, problems) == ((), ())
+
+
+def test_a_suffix_in_capitals_is_the_same_kind(notebook):
+    (figure,), _ = assemble(*notebook(f"* DONE a\n[[fig/POINTS.JSON]]\n{SAVES}"), "fig")
+    assert [output.path for output in figure.outputs] == ["fig/POINTS.JSON"]
+
+
+def test_a_block_that_is_given_the_file_reads_it_and_makes_it_not(notebook):
+    reads = "python tangle a.py deps fig/points.csv: load('points.csv')"
+    figures, _ = assemble(*notebook(f"* DONE a\n[[fig/points.csv]]\n{reads}"), "fig")
+    assert figures[0].outputs == ()
+    other = reads.replace("fig/points", "data/points")
+    figures, _ = assemble(*notebook(f"* DONE a\n[[fig/points.csv]]\n{other}"), "fig")
+    assert figures[0].outputs != ()
+
+
+PROGRAMS = (
+    "py",
+    "sh",
+    "html",
+    "org",
+    "toml",
+    "so",
+    "pyc",
+    "pth",
+    "pkl",
+    "pickle",
+    "el",
+    "js",
+    "h5",
+)
+
+
+@pytest.mark.parametrize("suffix", PROGRAMS)
+def test_what_is_run_or_read_unasked_is_an_ordinary_link(notebook, suffix):
+    code = f"python tangle a.py file a.{suffix}: save('a.{suffix}')"
+    assert assemble(*notebook(f"* a\n[[fig/a.{suffix}]]\n{code}"), "fig") == ((), ())
+    assert suffix not in KINDS

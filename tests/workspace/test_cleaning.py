@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import os
+
 import pytest
 
 from orgfig.digest import digest_bytes
 from orgfig.errors import WriteError
-from orgfig.workspace import Database, MadeFile, forget, made_files, remove
+from orgfig.workspace import Database, MadeFile, forget, left_in_state, made_files, remove
+from orgfig.workspace.state import write_kept
 
 TEXT = b"text"
 
@@ -27,10 +30,8 @@ def made(project):
 
 
 def test_what_stands_as_it_was_written_may_go(made):
-    assert made("b.py", "a/a.py", known=["missing.py", "b.py/below-a-file"]) == (
-        MadeFile("a/a.py"),
-        MadeFile("b.py"),
-    )
+    found = made("b.py", "a/a.py", known=["missing.py", "b.py/below-a-file"])
+    assert [(one.path, one.why_kept) for one in found] == [("a/a.py", None), ("b.py", None)]
 
 
 def outside(project):
@@ -60,6 +61,26 @@ def folder(project):
     return "a.py"
 
 
+def notebook(project):
+    (project.root / "figures.org").write_bytes(TEXT)
+    return "figures.org"
+
+
+def absolute(project):
+    return str(project.root.parent / outside(project).removeprefix("../"))
+
+
+def folder_replaced_by_a_link(project):
+    (project.root / "fig").symlink_to(project.root.parent)
+    outside(project)
+    return "fig/outside.txt"
+
+
+def pipe(project):
+    os.mkfifo(project.root / "a.py")
+    return "a.py"
+
+
 def of_git(project):
     (project.root / ".git").mkdir()
     (project.root / ".git" / "HEAD").write_bytes(TEXT)
@@ -73,6 +94,10 @@ KEPT = {
     "a changed file": (changed, "it was changed since"),
     "a folder": (folder, "it is a folder"),
     "a file of git's": (of_git, "where no notebook may write"),
+    "a notebook": (notebook, "it is a notebook"),
+    "a file named from the root": (absolute, "outside of the project"),
+    "a folder that is a link by now": (folder_replaced_by_a_link, "outside of the project"),
+    "a named pipe, without waiting for it": (pipe, "it is not a regular file"),
 }
 
 
@@ -84,18 +109,22 @@ def test_kept(project, made, make, why):
     assert why in found.why_kept
 
 
+def own(path):
+    return MadeFile(path, made=frozenset([digest_bytes(TEXT)]))
+
+
 def test_nothing_outside_is_removed_even_if_asked(project):
     path = outside(project)
     with pytest.raises(WriteError, match="outside of the project"):
-        remove(project, path)
+        remove(project, own(path))
     assert (project.root / path).read_bytes() == TEXT
 
 
 def test_folders_that_are_empty_then_go_and_others_stay(project, made):
     made("a/b/c/x.py", "a/y.py")
-    remove(project, "a/b/c/x.py")
+    remove(project, own("a/b/c/x.py"))
     assert [one.name for one in (project.root / "a").iterdir()] == ["y.py"]
-    remove(project, "a/y.py")
+    remove(project, own("a/y.py"))
     assert [one.name for one in project.root.iterdir() if one.name[0] != "."] == ["figures.org"]
 
 
@@ -103,14 +132,14 @@ def test_a_folder_reached_by_a_link_goes_and_the_link_stays(project, made):
     (project.root / "real").mkdir()
     (project.root / "link").symlink_to("real")
     made("link/x.py")
-    remove(project, "link/x.py")
+    remove(project, own("link/x.py"))
     assert (project.root / "link").is_symlink()
     assert not (project.root / "real").exists()
 
 
 def test_what_cannot_be_removed_is_named(project):
     with pytest.raises(WriteError, match=r"missing\.py cannot be removed: No such file"):
-        remove(project, "missing.py")
+        remove(project, own("missing.py"))
 
 
 def test_the_records_of_what_is_kept_are_kept(project, made, trace):
@@ -133,3 +162,23 @@ def test_the_cache_goes_and_what_a_link_leads_to_stays(project, tmp_path):
     with pytest.raises(WriteError, match="is a link"):
         forget(project, [])
     assert (tmp_path / "text").read_text() == "mine"
+
+
+def test_what_was_changed_since_it_was_looked_at_stays(project, made):
+    (found,) = made("a.py")
+    (project.root / "a.py").write_text("mine")
+    with pytest.raises(WriteError, match="changed since orgfig wrote it"):
+        remove(project, found)
+    assert (project.root / "a.py").read_text() == "mine"
+
+
+def test_texts_that_were_written_over_stay_and_are_counted(project):
+    assert left_in_state(project) == ()
+    write_kept(project, "a/b.py", b"mine")
+    write_kept(project, "c.py", b"mine, too")
+    (project.state / "traces.db.old-20250412-172200-abcd").write_bytes(b"of another version")
+    forget(project, [])
+    assert left_in_state(project) == (
+        (".orgfig/replaced", 2, 13),
+        (".orgfig/traces.db.old-20250412-172200-abcd", 1, 18),
+    )

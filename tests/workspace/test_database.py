@@ -50,6 +50,17 @@ def test_an_output_that_moves_to_another_job_leaves_the_rest_alone(saved, trace)
         assert database.traces() == {A: trace(A, B), B: trace(B, C), C: trace(B, C)}
 
 
+def test_a_renewed_trace_takes_the_place_of_the_one_of_its_run(saved, trace):
+    new = trace(A, B)._replace(texts={"tangled/a.py": ONE})
+    with Database.open(saved, readonly=False) as database:
+        database.save(trace(C), [C])
+        database.renew({A: new, B: new})
+        assert database.traces() == {A: new, B: new, C: trace(C)}
+        database.renew({})
+    with Database.open(saved, readonly=True) as database:
+        assert database.traces() == {A: new, B: new, C: trace(C)}
+
+
 def test_a_trace_without_outputs_left_is_gone(saved, trace):
     with Database.open(saved, readonly=False) as database:
         database.save(trace(A, B, C), [A, B, C])
@@ -68,7 +79,7 @@ def test_any_path_can_be_a_key(project, trace):
 def test_what_was_written_is_recorded(project):
     with Database.open(project, readonly=False) as database:
         database.announce_written({"a.py": ONE})
-        assert database.written() == {}
+        assert database.written() == {"a.py": {ONE}}
         database.record_written({"a.py": ONE})
         database.announce_written({"a.py": TWO})
         database.announce_written({"a.py": TWO})
@@ -187,7 +198,14 @@ def as_link(path):
     path.symlink_to("elsewhere.db")
 
 
+def content(path):
+    """What a file holds, and what it is where it holds nothing that may be read."""
+    is_file = path.is_file() and not path.is_symlink()
+    return path.read_bytes() if is_file else path.lstat().st_ino
+
+
 USELESS = {
+    "an older schema": (of_version(VERSION - 1), f"is of version {VERSION - 1}"),
     "a newer schema": (of_version(VERSION + 1), f"is of version {VERSION + 1}"),
     "a file of another program": (of_version(0), "is of version 0"),
     "no database at all": (lambda path: path.write_bytes(b"hello\n" * 99), "cannot be used"),
@@ -216,6 +234,7 @@ def test_read_only_it_is_passed_over(saved, spoil, message):
 @pytest.mark.parametrize(("spoil", "message"), USELESS.values(), ids=USELESS)
 def test_for_writing_it_is_set_aside(saved, trace, spoil, message):
     spoil(saved.database)
+    before = content(saved.database)
     with Database.open(saved, readonly=False) as database:
         assert database.traces() == {}
         (told,) = database.messages
@@ -223,15 +242,18 @@ def test_for_writing_it_is_set_aside(saved, trace, spoil, message):
     assert message in told
     (aside,) = [name for name in states(saved) if name.startswith("traces.db.old-")]
     assert aside in told
+    assert content(saved.state / aside) == before
     with Database.open(saved, readonly=True) as database:
         assert database.traces() == {C: trace(C)}
         assert database.messages == ()
 
 
-def test_an_empty_file_is_a_database_without_tables(project):
+@pytest.mark.parametrize("readonly", [True, False])
+def test_an_empty_file_is_a_database_without_tables(project, readonly):
+    """Its writer was killed before it had any."""
     project.state.mkdir()
     project.database.write_bytes(b"")
-    with Database.open(project, readonly=False) as database:
+    with Database.open(project, readonly=readonly) as database:
         assert (database.traces(), database.messages) == ({}, ())
 
 

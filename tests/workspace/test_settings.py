@@ -32,6 +32,14 @@ READ = {
         "[tool.orgfig]\npolicy.ceilings = { memory = '8G' }\n",
         {"policy": Policy(), "ceilings": Ceilings(memory=8 * 1024**3)},
     ),
+    "variables stand beside the policy, sorted, each once": (
+        "[tool.orgfig.policy]\nenvironment = ['TOKEN', 'A_1', '_b', 'TOKEN']\n",
+        {"policy": Policy(), "environment": ("A_1", "TOKEN", "_b")},
+    ),
+    "no variable is none": (
+        "[tool.orgfig.policy]\nenvironment = []\n",
+        {"policy": Policy(), "environment": ()},
+    ),
     "no ceiling set is none said": (
         "[tool.orgfig.policy.ceilings]\n",
         {"policy": Policy(), "ceilings": Ceilings()},
@@ -108,6 +116,37 @@ REFUSED = {
         "pyproject.toml:4: ",
     ),
 }
+
+
+VARIABLES = {
+    "one that all figures have": ("TZ", "which orgfig sets for every figure"),
+    "its hash seed": ("PYTHONHASHSEED", "which orgfig sets for every figure"),
+    "the home folder": ("HOME", "which orgfig sets for every figure"),
+    "the folder for temporary files": ("TMPDIR", "which orgfig sets for every figure"),
+    "one of the loader": ("LD_PRELOAD", "which acts on how a program starts"),
+    "one of Python": ("PYTHONPATH", "which acts on how a program starts"),
+    "one of the allocator": ("MALLOC_ARENA_MAX", "which acts on how a program starts"),
+    "one of the C library": ("GLIBC_TUNABLES", "which acts on how a program starts"),
+    "one of matplotlib": ("MPLCONFIGDIR", "which acts on how a program starts"),
+    "two words": ("A B", "which is no name of a variable"),
+    "a value with it": ("A=1", "which is no name of a variable"),
+    "a number first": ("1A", "which is no name of a variable"),
+    "a letter of elsewhere": ("GRÖSSE", "which is no name of a variable"),
+    "an empty one": ("", "must be a text"),
+}
+
+
+@pytest.mark.parametrize(("name", "message"), VARIABLES.values(), ids=VARIABLES)
+def test_variables_that_figures_are_not_given(name, message):
+    with pytest.raises(ProjectError, match=message) as refusal:
+        read_settings(f"[tool.orgfig.policy]\n\nenvironment = ['GOOD', '{name}']\n")
+    assert refusal.value.where.line == 3
+
+
+@pytest.mark.parametrize("value", ["'TOKEN'", "[1]", "{ TOKEN = 1 }", "true", f"{['A'] * 101}"])
+def test_variables_that_are_no_list_of_names(value):
+    with pytest.raises(ProjectError, match="environment"):
+        read_settings(f"[tool.orgfig.policy]\nenvironment = {value}\n")
 
 
 @pytest.mark.parametrize(("text", "message"), REFUSED.values(), ids=REFUSED)

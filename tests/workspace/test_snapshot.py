@@ -3,6 +3,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from orgfig.build.model import Seen
 from orgfig.digest import digest_bytes
 from orgfig.errors import ProjectError
 from orgfig.workspace import Database, take
@@ -139,3 +140,35 @@ def test_now_is_now(project):
     with Database.open(project, readonly=True) as database:
         seen = take(project, tangled=(), outputs=(), packages=(), database=database)
     assert before <= seen.now <= datetime.now(UTC)
+
+
+def test_values_of_variables_are_digests_of_those_that_figures_are_given(project):
+    project = project._replace(environment=("TOKEN", "UNSET"))
+    with Database.open(project, readonly=True) as database:
+
+        def values(**variables):
+            seen = take(
+                project, tangled=[], outputs=[], packages=[], database=database, variables=variables
+            )
+            return seen.environment
+
+        one = values(TOKEN="a secret", OTHER="x")
+        assert one.keys() == {"TOKEN", "UNSET"}
+        assert one["UNSET"] == "unset"
+        assert "secret" not in one["TOKEN"]
+        assert one == values(TOKEN="a secret")
+        assert one != values(TOKEN="another") != values(TOKEN="") != values()
+
+
+def test_fonts_are_those_that_traces_name(look, project, trace, tmp_path):
+    font, gone = tmp_path / "a.ttf", str(tmp_path / "b.ttf")
+    font.write_bytes(b"font")
+    with Database.open(project, readonly=False) as database:
+        used = Seen(fonts=(str(font), gone))
+        database.save(trace("fig/a.svg")._replace(seen=used), ["fig/a.svg"])
+    assert look().fonts == {str(font): digest_bytes(b"font")}
+
+
+def test_requirements_are_those_of_the_packages(look):
+    assert look().requirements == {}
+    assert look(packages=["orgparse", "nobody"]).requirements.keys() <= {"orgparse"}

@@ -30,6 +30,7 @@ TRACES = st.builds(
     wall=st.floats(0, allow_nan=False),
     when=st.datetimes(datetime(2, 1, 1), datetime(9998, 1, 1), timezones=ZONES),  # noqa: DTZ001
     texts=st.dictionaries(ANY_TEXT, ANY_TEXT, max_size=4),
+    pieces=st.dictionaries(ANY_TEXT, st.dictionaries(ANY_TEXT, ANY_TEXT, max_size=3), max_size=2),
     seen=st.builds(Seen, *[st.lists(ANY_TEXT, max_size=3).map(tuple) for _ in Seen._fields]),
 )
 
@@ -45,7 +46,7 @@ def test_a_trace_comes_back(trace):
 GOOD = (
     '{"figures": [], "inputs": {}, "outputs": {}, "failure": null, "notes": [],'
     ' "protection": "none", "wall": 1, "when": "2025-04-12T17:22:00+00:00",'
-    ' "texts": {}, "seen": {"packages": [], "data": []}}'
+    ' "texts": {}, "pieces": {}, "seen": {"packages": [], "data": []}}'
 )
 
 BAD = {

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from orgfig.audit import words
 from orgfig.audit.evidence import (
     UNCONFINED_PROTECTION,
-    changed_inputs,
+    changed_texts,
     failure_location,
     job_files,
 )
@@ -28,9 +28,10 @@ __all__ = [
     "syntax_error",
     "unconfined",
     "undeclared_output",
+    "unused_data",
 ]
 
-SHOW, UNDECLARED = "show", "undeclared-output"
+SHOW, UNDECLARED, UNUSED = "show", "undeclared-output", "unused-data"
 """Names of notes, as `execute` gives them."""
 
 
@@ -107,12 +108,19 @@ def undeclared_output(subject: Subject) -> Iterator[Seen]:
     yield from _noted(subject, UNDECLARED, "link to it under the heading, or do not save")
 
 
+@check("unused-data", Severity.NOTE, "a file that `:deps` names and that nothing was seen to open")
+def unused_data(subject: Subject) -> Iterator[Seen]:
+    """Data that the last run was given: each change of it outdates the figure."""
+    hint = "take it out of `:deps` if it is not read: until then, each change of it counts"
+    yield from _noted(subject, UNUSED, hint)
+
+
 @check("run-note", Severity.NOTE, "anything else that the last run noted")
 def run_note(subject: Subject) -> Iterator[Seen]:
     """Notes of a run that no other check tells."""
     trace = subject.evidence.trace
     for note in () if trace is None else trace.notes:
-        if note.name not in (SHOW, UNDECLARED):
+        if note.name not in (SHOW, UNDECLARED, UNUSED):
             yield _note_location(note, subject), note.message, None
 
 
@@ -125,10 +133,11 @@ def _noted(subject: Subject, name: str, hint: str) -> Iterator[Seen]:
 
 def _note_location(note: Note, subject: Subject) -> Location:
     """The Org line of a note; the heading, where the text that ran has changed since."""
-    changed = changed_inputs(subject.evidence.reasons)
-    if note.frame is not None and note.frame.path not in changed:
+    trace = subject.evidence.trace
+    if note.frame is not None and trace is not None:
         file = _file_of(note.frame, subject)
-        if file is not None:
+        changed = changed_texts(subject.figure, subject.step, trace)
+        if file is not None and file.path not in changed:
             return org_location(file, note.frame.line)
     return subject.figure.where
 
@@ -140,9 +149,10 @@ def _file_of(frame: Frame, subject: Subject) -> TangledFile | None:
 
 def _has_run(file: TangledFile, subject: Subject) -> bool:
     """Whether a run of this very text is remembered, whatever came of it."""
-    evidence = subject.evidence
-    known = evidence.trace is not None and subject.step is not None
-    return known and file.path not in changed_inputs(evidence.reasons)
+    trace, step = subject.evidence.trace, subject.step
+    if trace is None or step is None:
+        return False
+    return file.path not in changed_texts(subject.figure, step, trace)
 
 
 def _is_our_version(interpreter: str) -> bool:

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator
 from posixpath import basename, dirname, join, normpath
 
 from orgfig.audit import words
-from orgfig.audit.evidence import PROMISED_TWICE, changed_inputs, problems
+from orgfig.audit.evidence import PROMISED_TWICE, changed_texts, problems
 from orgfig.audit.register import Seen, Subject, Survey, check, claim_check, survey
 from orgfig.build.model import Cause, FailureKind, Reason
 from orgfig.diagnostics import Severity
+from orgfig.figure.data import is_data
 from orgfig.figure.model import Figure, Output
 from orgfig.location import Location
+from orgfig.org.model import Document
 
 __all__ = [
     "absolute_link",
@@ -43,7 +46,9 @@ def link_nobody_makes(subject: Subject) -> Iterator[Seen]:
             yield output.where, message, f"write a Python block that saves {output.name}"
         elif _ran_without_making(output, subject):
             message = f"{output.path} is made by nobody: the code ran and did not save it"
-            yield output.where, message, f'end the block with savefig("{output.name}")'
+            by_name = f"saving {output.name}" if is_data(output.name) else None
+            how = by_name or f'savefig("{output.name}")'
+            yield output.where, message, f"end the block with {how}"
 
 
 @check("absolute-link", Severity.WARNING, "a link that names a folder of one machine")
@@ -59,11 +64,12 @@ def absolute_link(subject: Subject) -> Iterator[Seen]:
 def link_elsewhere(subject: Subject) -> Iterator[Seen]:
     """A relative link that is matched by its file name, but leads a reader to nothing."""
     document = subject.notebook.document
-    blocks = {block.where for block in document.blocks}  # what `:file` names is no link
     for output in subject.figure.outputs:
         leads = normpath(join(dirname(document.path), output.written))
-        if output.where not in blocks and leads != output.path and not _is_absolute(output.written):
-            message = f"{output.written} is not where the picture is kept, {output.path}"
+        if leads == output.path or _is_absolute(output.written):
+            continue
+        if not _is_block(output.where, document):  # what `:file` names is no link
+            message = f"{output.written} is not where the file is kept, {output.path}"
             yield output.where, message, f"link to [[file:{output.path}]]"
 
 
@@ -123,7 +129,7 @@ def _ran_without_making(output: Output, subject: Subject) -> bool:
         return False
     if trace.failure.kind is not FailureKind.MISSING_OUTPUT:
         return False
-    has_changed = not files.isdisjoint(changed_inputs(subject.evidence.reasons))
+    has_changed = not files.isdisjoint(changed_texts(subject.figure, subject.step, trace))
     return not has_changed and _names(trace.failure.message, output, subject)
 
 
@@ -135,12 +141,20 @@ def _names(message: str, output: Output, subject: Subject) -> bool:
     return not words_of_message.isdisjoint({output.path, output.name})
 
 
+def _is_block(where: Location, document: Document) -> bool:
+    """Whether a block stands there; blocks are in the order of their lines."""
+    at = bisect_left(document.blocks, where.line, key=lambda block: block.where.line)
+    return at < len(document.blocks) and document.blocks[at].where == where
+
+
 def _is_absolute(written: str) -> bool:
     return written.startswith(("/", "~", "\\")) or written[1:3] in {":/", ":\\"}
 
 
 def _input_location(reason: Reason, figure: Figure) -> Location:
-    """The block, where its file is what changed; else the heading."""
+    """The line of what changed; else the block, where its file did; else the heading."""
+    if reason.where is not None:
+        return reason.where
     changed = (file.where for file in figure.files if file.path == reason.what)
     return next(changed, figure.where)
 

@@ -11,9 +11,10 @@ from collections.abc import Iterator
 from orgfig.audit import words
 from orgfig.audit.failure import blame
 from orgfig.audit.model import Evidence
+from orgfig.build.inputs import bytes_of
 from orgfig.build.model import Cause, Reason, Snapshot, Step, Trace
 from orgfig.diagnostics import Diagnostic, Severity
-from orgfig.digest import digest_bytes
+from orgfig.digest import Digest, digest_bytes
 from orgfig.figure.model import Figure
 from orgfig.location import Location
 from orgfig.tangle.model import TangledFile
@@ -21,7 +22,7 @@ from orgfig.tangle.model import TangledFile
 __all__ = [
     "PROMISED_TWICE",
     "UNCONFINED_PROTECTION",
-    "changed_inputs",
+    "changed_texts",
     "evidence",
     "failure_location",
     "job_files",
@@ -59,19 +60,20 @@ def last_trace(figure: Figure, snapshot: Snapshot) -> Trace | None:
     return next((trace for trace in traces if trace is not None), None)
 
 
-def changed_inputs(reasons: tuple[Reason, ...]) -> frozenset[str]:
-    """The inputs that are no longer what the last run saw."""
-    return frozenset(one.what for one in reasons if one.cause is Cause.INPUT_CHANGED)
+def changed_texts(figure: Figure, step: Step | None, trace: Trace) -> frozenset[str]:
+    """The target files whose bytes are not those of the last run: its lines mean nothing there."""
+    files = job_files(figure, step)
+    return frozenset(file.path for file in files if trace.texts.get(file.path) != _digest(file))
 
 
 def failure_location(figure: Figure, step: Step | None, trace: Trace) -> Location | None:
     """The Org line of the last run's failure; None where the file it happened in has changed since.
 
-    A line number is worth nothing for a text that is not the one that ran.
+    A line number is worth nothing for a text that is not the one that ran, byte by byte.
     """
     if trace.failure is None:
         return None
-    changed = changed_inputs(() if step is None else step.reasons)
+    changed = changed_texts(figure, step, trace)
     files = [file for file in job_files(figure, step) if file.path not in changed]
     places = [frame.path for frame in trace.failure.frames[-1:]] or [f.path for f in figure.files]
     if not changed.isdisjoint(places):
@@ -100,8 +102,12 @@ def problems(figure: Figure, step: Step | None) -> Iterator[Diagnostic]:
 
 def _stale(figure: Figure, snapshot: Snapshot) -> Iterator[str]:
     for file in figure.files:
-        if snapshot.tangled.get(file.path) != digest_bytes(file.data):
+        if snapshot.tangled.get(file.path) != _digest(file):
             yield file.path
+
+
+def _digest(file: TangledFile) -> Digest:
+    return digest_bytes(bytes_of(file))
 
 
 def _absent(figure: Figure, snapshot: Snapshot) -> Iterator[str]:

@@ -57,6 +57,8 @@ def outdated(reason: Reason) -> str:
     """Why a figure that was built must be built again."""
     if reason.cause is Cause.NEVER_BUILT:
         return f"outdated: {reason.what} was never built"
+    if reason.cause is Cause.MAY_CHANGE:  # it may be up to date all the same
+        return str(reason)
     return f"outdated: {reason}"
 
 

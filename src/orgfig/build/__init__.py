@@ -10,24 +10,28 @@ from orgfig.build.model import (
     Artifact,
     BuildPlan,
     Cause,
+    Event,
     Executor,
     Failure,
     FailureKind,
     Finished,
     Frame,
+    Growing,
     Job,
     Note,
     Outcome,
     Reason,
     Seen,
+    Settled,
     Snapshot,
     Started,
     Step,
     Trace,
+    Woken,
 )
 from orgfig.build.plan import plan_build
 from orgfig.build.policy import Ceilings, Policy
-from orgfig.build.record import record
+from orgfig.build.record import record, renewed, seen_only
 from orgfig.build.requests import Request, requests
 
 __all__ = [
@@ -35,11 +39,13 @@ __all__ = [
     "BuildPlan",
     "Cause",
     "Ceilings",
+    "Event",
     "Executor",
     "Failure",
     "FailureKind",
     "Finished",
     "Frame",
+    "Growing",
     "Job",
     "Note",
     "Outcome",
@@ -47,12 +53,16 @@ __all__ = [
     "Reason",
     "Request",
     "Seen",
+    "Settled",
     "Snapshot",
     "Started",
     "Step",
     "Trace",
+    "Woken",
     "imported_packages",
     "plan_build",
     "record",
+    "renewed",
     "requests",
+    "seen_only",
 ]

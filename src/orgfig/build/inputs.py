@@ -2,61 +2,104 @@
 
 | part | value |
 |---|---|
-| a target file's path, with a `/` in it | the digest of its bytes |
+| `text://` and the path of a target file | the digest of what it means (`figure.meaning`) |
 | `data://` and the path of a file that it may read | the digest of its bytes, or `missing` |
-| a top-level package | its distribution and version, or `missing` |
+| `package://` and a distribution | its version |
+| `package://` and a name that is imported and not installed | `missing` |
+| `font://` and the path of a font file that was used | the digest of its bytes, or `missing` |
+| `environment://` and a variable that it is given | the digest of its value, or `unset` |
 | `python` | the interpreter |
-| `policy` | the policy's digest |
+| `policy` | the limits, each with its name |
 | `outputs` | their paths |
+| `order` | the paths of the files that are run, one after another |
 | `imports` | the full names that all of the job's texts import |
-| `order` | the files' paths, where several run one after another |
 
-`imports` follows from the texts and is kept for speed: as long as the texts are those of the
-trace, no syntax tree is made. A module name is found as Python finds it in a job: the standard
-library first, then what is installed, the notebook's own target files last.
+What was granted counts, used or not. Packages are those that the texts import and those that the
+last run was seen to import, with all that they require; fonts are those that it was seen to use.
+What was seen counts as long as the texts mean what they did then.
+
+`imports` follows from the texts and is kept for speed: where the bytes are those of the trace, no
+syntax tree is made, and where some differ, trees are made of these alone. A module name is found
+as Python finds it in a job: the standard library first, then what is installed, the notebook's
+own target files last.
 """
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Container, Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from types import MappingProxyType
 from typing import NamedTuple
 
 from orgfig.build.grouping import Group, group
-from orgfig.build.model import Snapshot, Trace
+from orgfig.build.model import Seen, Snapshot, Trace
 from orgfig.build.policy import Policy
-from orgfig.digest import Digest, digest_bytes, digest_text
-from orgfig.figure.imports import imports, module_name
+from orgfig.digest import Digest, digest_bytes
+from orgfig.figure.imports import module_name
 from orgfig.figure.model import Figure
 from orgfig.tangle.model import TangledFile
 
 __all__ = [
     "DATA",
+    "ENVIRONMENT",
+    "FONT",
     "MISSING",
-    "RESERVED",
+    "PACKAGE",
+    "TEXT",
+    "UNSET",
+    "Found",
     "Sources",
+    "bytes_of",
     "imported_packages",
     "job_inputs",
+    "package_parts",
+    "seen_parts",
     "sources",
     "stems",
+    "traces_of",
 ]
 
+TEXT = "text://"
 DATA = "data://"
-"""How the part of a data file begins; no target file's path has two `/` side by side."""
+PACKAGE = "package://"
+FONT = "font://"
+ENVIRONMENT = "environment://"
+"""How the names of parts begin of which there are many."""
 
 MISSING = "missing"
-"""The value of a package that is imported and not installed, and of data that cannot be read."""
+"""The value of a package that is imported and not installed, and of a file that cannot be read."""
 
-RESERVED = ("imports", "order", "outputs", "policy", "python")
-"""The names of parts that are neither a file nor a package."""
+UNSET = "unset"
+"""The value of a variable that a figure would be given, and that has none."""
+
+
+class Found(NamedTuple):
+    """What the machine says of packages and fonts that a run was seen to use (see `Snapshot`)."""
+
+    packages: Mapping[str, str] = MappingProxyType({})
+    requirements: Mapping[str, tuple[str, ...]] = MappingProxyType({})
+    fonts: Mapping[str, Digest] = MappingProxyType({})
 
 
 class Sources(NamedTuple):
-    """The texts of a job: files to run, modules that these import, and all imported names."""
+    """The texts of a job: files to run, modules that these import, and all imported names.
+
+    `texts` are the digests of their bytes, `meanings` those of what they mean, both by path;
+    `seen` is what the last run of texts of this meaning was seen to use.
+    """
 
     files: tuple[TangledFile, ...]
     modules: tuple[TangledFile, ...]
     imports: tuple[str, ...]
+    texts: Mapping[str, Digest] = MappingProxyType({})
+    meanings: Mapping[str, str] = MappingProxyType({})
+    seen: Seen = Seen()
+
+    @property
+    def packages(self) -> tuple[str, ...]:
+        """The top-level names that the texts import, sorted; the standard library's are none."""
+        tops = {name.partition(".")[0] for name in self.imports}
+        return tuple(sorted(tops - sys.stdlib_module_names))
 
 
 def imported_packages(
@@ -69,7 +112,8 @@ def imported_packages(
     known = stems(tangled)
     found: set[str] = set()
     for some in group(figures, tangled):
-        found.update(_top_level(sources(some, known, traces, installed=()).imports))
+        texts = sources(some, known, traces, installed=())
+        found.update(texts.packages, texts.seen.packages)
     return tuple(sorted(found))
 
 
@@ -83,21 +127,50 @@ def job_inputs(  # noqa: PLR0913, PLR0917 - what a job is made of
 ) -> dict[str, str]:
     """The named parts that the result of a job depends on.
 
-    `own` are the notebook's modules, `data` the paths of files that the job may read.
+    `own` are the names of the notebook's modules, `data` the paths of files that it may read.
     """
-    parts = _texts((*texts.files, *texts.modules))
+    parts = {f"{TEXT}{path}": value for path, value in texts.meanings.items()}
     parts |= {f"{DATA}{path}": snapshot.data.get(path, MISSING) for path in data}
-    for name in sorted(_top_level(texts.imports)):
-        if name in snapshot.packages or name not in own:
-            part = f"package {name}" if name in RESERVED else name
-            parts[part] = snapshot.packages.get(name, MISSING)
+    imported = package_parts(texts.packages, snapshot.packages, snapshot.requirements, own)
+    parts |= seen_parts(texts.seen, texts.packages, snapshot) | imported
+    parts |= {f"{ENVIRONMENT}{name}": snapshot.environment[name] for name in snapshot.environment}
     parts["python"] = snapshot.interpreter
-    parts["policy"] = policy.digest()
-    parts["outputs"] = "\n".join(outputs)
+    parts["policy"] = policy.written()
+    parts["outputs"] = "\n".join(sorted(outputs))
+    parts["order"] = "\n".join(file.path for file in texts.files)
     parts["imports"] = " ".join(texts.imports)
-    if len(texts.files) > 1:
-        parts["order"] = "\n".join(file.path for file in texts.files)
     return parts
+
+
+def package_parts(
+    names: Iterable[str],
+    packages: Mapping[str, str],
+    requirements: Mapping[str, Sequence[str]],
+    own: Container[str],
+) -> dict[str, str]:
+    """The parts for imported top-level `names`, with all that their distributions require.
+
+    One of the notebook's `own` is no package, unless such a one is installed, too.
+    """
+    found: dict[str, str] = {}
+    for name in names:
+        if name in packages:
+            for needed in (packages[name], *requirements.get(name, ())):
+                distribution, _, version = needed.rpartition(" ")
+                found[f"{PACKAGE}{distribution}"] = version
+        elif name not in own and name not in sys.stdlib_module_names:
+            found.setdefault(f"{PACKAGE}{name}", MISSING)
+    return dict(sorted(found.items()))
+
+
+def seen_parts(seen: Seen, imported: Iterable[str], there: Snapshot | Found) -> dict[str, str]:
+    """The parts for what a run was seen to use, but for packages that its texts import.
+
+    What it imported otherwise, and could not have, counts as not installed.
+    """
+    names = [name for name in seen.packages if name not in imported]
+    fonts = {f"{FONT}{path}": there.fonts.get(path, MISSING) for path in seen.fonts}
+    return package_parts(names, there.packages, there.requirements, own=()) | fonts
 
 
 def stems(tangled: Iterable[TangledFile]) -> dict[str, TangledFile]:
@@ -109,6 +182,19 @@ def stems(tangled: Iterable[TangledFile]) -> dict[str, TangledFile]:
     return found
 
 
+def traces_of(outputs: Iterable[str], traces: Mapping[str, Trace]) -> Iterator[Trace]:
+    """The traces of a job's outputs, those of one run once.
+
+    There are several where figures that share a job now were built apart.
+    """
+    former = None
+    for path in outputs:
+        trace = traces.get(path)
+        if trace is not None and trace is not former and trace != former:
+            yield trace
+            former = trace
+
+
 def sources(
     some: Group,
     known: Mapping[str, TangledFile],
@@ -116,45 +202,79 @@ def sources(
     installed: Container[str],
 ) -> Sources:
     """The texts of a group's job; `known` are the notebook's modules by name."""
-    for path in some.outputs:
-        if path in traces:
-            remembered = _remembered(some.files, traces[path].inputs, known, installed)
-            if remembered is not None:
-                return remembered
+    for trace in traces_of(some.outputs, traces):
+        remembered = _remembered(some.files, trace, known, installed)
+        if remembered is not None:
+            return remembered
     return _read(some.files, known, installed)
 
 
 def _remembered(
     files: tuple[TangledFile, ...],
-    inputs: Mapping[str, str],
+    trace: Trace,
     known: Mapping[str, TangledFile],
     installed: Container[str],
 ) -> Sources | None:
-    """The texts as an earlier run had them; None unless all of them are still the same."""
-    names = tuple(inputs.get("imports", "").split())
-    modules = _modules(names, files, known, installed)
-    parts = {part: value for part, value in inputs.items() if _is_text(part)}
-    if "imports" not in inputs or parts != _texts((*files, *modules)):
+    """The texts as an earlier run had them; None unless all of them still mean the same."""
+    if "imports" not in trace.inputs:
         return None
-    return Sources(files, modules, names)
+    names = tuple(trace.inputs["imports"].split())
+    modules = _modules((*names, *trace.seen.modules), files, known, installed)
+    some = (*files, *modules)
+    texts = {file.path: _digest(file) for file in some}
+    parts = {part.removeprefix(TEXT): part for part in trace.inputs if part.startswith(TEXT)}
+    if not texts.keys() == parts.keys() == trace.texts.keys():
+        return None
+    meanings = {path: trace.inputs[part] for path, part in parts.items()}
+    if texts != trace.texts:
+        for file in some:
+            path = file.path
+            if texts[path] != trace.texts[path] and not _means(file, meanings[path]):
+                return None
+    return Sources(files, modules, names, texts, meanings, trace.seen)
+
+
+def _means(file: TangledFile, before: str) -> bool:
+    """Whether a text with other bytes than before still means the same.
+
+    What counts, docstrings or not, is the same as before if all texts of the job mean the same;
+    and no digest that was made without docstrings is equal to one that was made with them.
+    """
+    if not _is_read(file):
+        return False
+    from orgfig.figure.meaning import reading
+
+    now = reading(bytes_of(file))
+    return before in {now.code, now.documented}
 
 
 def _read(
     files: tuple[TangledFile, ...], known: Mapping[str, TangledFile], installed: Container[str]
 ) -> Sources:
     """The texts found by following imports through syntax trees."""
+    from orgfig.figure.meaning import Reading, reading, strictest
+
     names: set[str] = set()
-    modules: dict[str, TangledFile] = {}
+    readings: dict[str, Reading] = {}
+    texts: dict[str, TangledFile] = {file.path: file for file in files}
     waiting = list(files)
     while waiting:
-        added = set(imports(waiting.pop().text)) - names
+        file = waiting.pop()
+        whole = _digest(file)
+        found = reading(bytes_of(file)) if _is_read(file) else Reading(whole, whole)
+        readings[file.path] = found
+        added = set(found.imports) - names
         names |= added
         for module in _modules(added, files, known, installed):
-            if module.path not in modules:
-                modules[module.path] = module
+            if module.path not in texts:
+                texts[module.path] = module
                 waiting.append(module)
-    ordered = sorted(names)
-    return Sources(files, _modules(ordered, files, known, installed), tuple(ordered))
+    regard = strictest(readings.values())
+    ordered = tuple(sorted(names))
+    modules = _modules(ordered, files, known, installed)
+    some = (*files, *modules)
+    meanings = {one.path: readings[one.path].under(regard, bytes_of(one)) for one in some}
+    return Sources(files, modules, ordered, {one.path: _digest(one) for one in some}, meanings)
 
 
 def _modules(
@@ -164,26 +284,22 @@ def _modules(
     installed: Container[str],
 ) -> tuple[TangledFile, ...]:
     """The notebook's modules among imported names; never the job's own files."""
+    tops = {name.partition(".")[0] for name in names}
+    found = sorted(name for name in tops if name in known and name not in installed)
     own = {file.path for file in files}
-    tops = (name for name in sorted(_top_level(names)) if name not in installed)
-    found = (known[name] for name in tops if name in known)
-    return tuple(file for file in found if file.path not in own)
+    there = (known[name] for name in found if name not in sys.stdlib_module_names)
+    return tuple(file for file in there if file.path not in own)
 
 
-def _is_text(part: str) -> bool:
-    return "/" in part and not part.startswith(DATA)
+def _is_read(file: TangledFile) -> bool:
+    """Whether a tree is made of the file: of one in another language only the bytes count."""
+    return file.language == "python"
 
 
-def _texts(files: Iterable[TangledFile]) -> dict[str, str]:
-    """A part for each file; a bare name gets a folder, so that it is not taken for a package."""
-    return {file.path if "/" in file.path else f"./{file.path}": _digest(file) for file in files}
+def bytes_of(file: TangledFile) -> bytes:
+    """The bytes that are run; a file that is not meant is not run, and may have none."""
+    return file.data if file.is_meant else file.text.encode("utf-8", "surrogatepass")
 
 
 def _digest(file: TangledFile) -> Digest:
-    """That of the bytes that are run; a file that is not meant is not run, and may have none."""
-    return digest_bytes(file.data) if file.is_meant else digest_text(file.text)
-
-
-def _top_level(names: Iterable[str]) -> set[str]:
-    tops = {name.partition(".")[0] for name in names}
-    return tops - sys.stdlib_module_names
+    return digest_bytes(bytes_of(file))

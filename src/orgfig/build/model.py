@@ -2,36 +2,42 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from enum import Enum
 from types import MappingProxyType
-from typing import NamedTuple, Protocol
+from typing import NamedTuple, Protocol, runtime_checkable
 
 from orgfig.build.policy import Ceilings, Policy
 from orgfig.diagnostics import Diagnostic
 from orgfig.digest import Digest
 from orgfig.figure.picture import PictureFacts
+from orgfig.location import Location
+from orgfig.org.model import SourceBlock
 from orgfig.tangle.model import Evaluation, TangledFile
 
 __all__ = [
     "Artifact",
     "BuildPlan",
     "Cause",
+    "Event",
     "Executor",
     "Failure",
     "FailureKind",
     "Finished",
     "Frame",
+    "Growing",
     "Job",
     "Note",
     "Outcome",
     "Reason",
     "Seen",
+    "Settled",
     "Snapshot",
     "Started",
     "Step",
     "Trace",
+    "Woken",
 ]
 
 
@@ -47,7 +53,8 @@ class Job(NamedTuple):
     `inputs` are named parts that the result depends on, `key` their digest. `ceilings` are what
     its blocks could have asked for, `environment` the variables that it is given beside those
     that all figures have. Where a block is run for its result, that is `asked`, and the
-    job has one file and no outputs.
+    job has one file and no outputs. `texts` are the digests of its files' bytes by path, `blocks`
+    all blocks of the notebooks by path: by these a change is named, they are no input.
     """
 
     name: str
@@ -63,6 +70,8 @@ class Job(NamedTuple):
     data: tuple[str, ...] = ()
     ceilings: Ceilings = Ceilings()
     environment: Mapping[str, str] = MappingProxyType({})
+    texts: Mapping[str, Digest] = MappingProxyType({})
+    blocks: Mapping[str, Sequence[SourceBlock]] = MappingProxyType({})
 
 
 class FailureKind(Enum):
@@ -120,8 +129,9 @@ class Seen(NamedTuple):
 
     `packages` are top-level names that the notebook's own code imported, `modules` those of the
     notebook among them; `data` the project paths that it opened, of those it was given; `fonts`
-    the absolute paths of font files that belong to no package; `environment` the names of the
-    variables that it read, of those it was given. Each sorted.
+    the absolute paths of font files that belong to no package, and `installed fonts` where some
+    other font would have been taken, were it there; `environment` the names of the variables that
+    it read, of those it was given. Each sorted.
     """
 
     packages: tuple[str, ...] = ()
@@ -164,10 +174,31 @@ class Started(NamedTuple):
 
 
 class Finished(NamedTuple):
-    """A job's process is gone."""
+    """A job's process is gone.
+
+    `changed` are the outputs that have other bytes now than before; known once they are kept.
+    """
 
     job: Job
     outcome: Outcome
+    changed: tuple[str, ...] = ()
+
+
+class Woken(NamedTuple):
+    """Nothing starts or ends: a while has passed, about a tenth of a second, or it was woken."""
+
+
+class Settled(NamedTuple):
+    """A step that waited for others is decided: they have ended, or cannot be run.
+
+    `step` stands for the plan's step of the same outputs from now on: it is run next, is up to
+    date after all (no reasons), or cannot be run (problems that say why).
+    """
+
+    step: Step
+
+
+Event = Started | Finished | Settled | Woken
 
 
 class Executor(Protocol):
@@ -176,8 +207,17 @@ class Executor(Protocol):
     Closing the iterator ends every process that is still running.
     """
 
-    def run(self, jobs: Iterable[Job]) -> Iterator[Started | Finished]:
-        """Each job as it starts and as it ends."""
+    def run(self, jobs: Iterable[Job]) -> Iterator[Event]:
+        """Each job as it starts and as it ends; `Woken` while nothing does."""
+        ...
+
+
+@runtime_checkable
+class Growing(Protocol):
+    """An executor that takes more jobs while it runs some."""
+
+    def add(self, jobs: Iterable[Job]) -> None:
+        """Have these jobs run, too; their events are among those of `run`."""
         ...
 
 
@@ -189,8 +229,10 @@ class Trace(NamedTuple):
 
     `outputs` maps every declared path to the digest of what was published; empty after a failure.
     `when` is in UTC. `texts` are the digests of the bytes that were run, by the path of their
-    target file: inputs say what a text means, and other bytes may mean the same. `seen` is what
-    the run was seen to use.
+    target file: inputs say what a text means, and other bytes may mean the same. Lines that
+    `failure` and `notes` name are lines of these bytes. `seen` is what the run was seen to use.
+    `pieces` are, by target file, the blocks and values that it was put together from, each with
+    a digest.
     """
 
     figures: tuple[str, ...]
@@ -203,6 +245,7 @@ class Trace(NamedTuple):
     when: datetime
     texts: Mapping[str, Digest] = MappingProxyType({})
     seen: Seen = Seen()
+    pieces: Mapping[str, Mapping[str, str]] = MappingProxyType({})
 
 
 class Snapshot(NamedTuple):
@@ -216,7 +259,8 @@ class Snapshot(NamedTuple):
     and `unreadable_data` are the same of files that figures are to read: there, a link counts as
     unreadable. `requirements` are, by top-level import name, the distributions that it needs
     beside its own, all the way down, as `numpy 2.4.6`. `fonts` are the digests of font files by
-    absolute path, `environment` those of the values of variables that figures are given.
+    absolute path, `environment` those of the values of variables that figures are given, or
+    `unset`.
     """
 
     interpreter: str
@@ -253,19 +297,22 @@ class Cause(Enum):
 class Reason(NamedTuple):
     """One reason to run a job.
 
-    `what` names the input or the output, `detail` says from what to what.
+    `what` names the input or the output, `detail` says from what to what; `where` is the Org
+    line of what has changed, if it has one.
     """
 
     cause: Cause
     what: str
     detail: str = ""
+    where: Location | None = None
 
     def __str__(self) -> str:
         words = {
-            Cause.NEVER_BUILT: "never built",
+            Cause.NEVER_BUILT: f"{self.what} {self.detail}" if self.detail else "never built",
             Cause.FORCED: "forced",
             Cause.FAILED: "failed last time",
             Cause.INPUT_CHANGED: f"{self.what} {self.detail or 'changed'}",
+            Cause.MAY_CHANGE: f"{self.what} may change: {self.detail}",
         }
         return words.get(self.cause, f"{self.what} {self.cause.value}")
 
@@ -299,3 +346,9 @@ class BuildPlan(NamedTuple):
     def jobs(self) -> tuple[Job, ...]:
         """The jobs to run now, in order."""
         return tuple(step.job for step in self.steps if step.is_runnable)
+
+    @property
+    def prospects(self) -> tuple[Job, ...]:
+        """The jobs to run now, and those that may have to be run after them."""
+        some = (step for step in self.steps if step.reasons and not step.problems)
+        return tuple(step.job for step in some)

@@ -1,31 +1,38 @@
-"""Puts figures together to jobs and says of each whether and why it must be run, and if it can."""
+"""Puts figures together to jobs and says of each whether and why it must be run, and if it can.
+
+A job comes after those that make what it reads; while these are outdated, it waits for them.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from posixpath import splitext
+from collections.abc import Container, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from itertools import pairwise
 from types import MappingProxyType
 from typing import NamedTuple
 
+from orgfig.build.conflicts import conflicts, hindrances, promised
 from orgfig.build.data import data_problem
 from orgfig.build.grouping import Group, group
 from orgfig.build.inputs import Sources, job_inputs, sources, stems
 from orgfig.build.model import BuildPlan, Job, Snapshot, Step
-from orgfig.build.outdated import reasons
+from orgfig.build.order import Circle, circle_problem, circles, makers_first, step_of
 from orgfig.build.policy import Ceilings, Policy
 from orgfig.build.requests import Request, joined, limited
+from orgfig.build.selection import nothing_to_build, selected
 from orgfig.diagnostics import Diagnostic, Severity
 from orgfig.digest import digest_fields
-from orgfig.errors import UsageError
-from orgfig.figure.imports import module_name
-from orgfig.figure.model import Figure, Output
-from orgfig.tangle.clashes import clashes
+from orgfig.figure.model import Figure
+from orgfig.location import Location
+from orgfig.org.model import SourceBlock
 from orgfig.tangle.model import TangledFile
 
 __all__ = ["plan_build"]
 
 NO_CEILINGS_SET = Ceilings()
 NO_REQUESTS: Mapping[str, Request] = MappingProxyType({})
+NO_BLOCKS: Mapping[str, Sequence[SourceBlock]] = MappingProxyType({})
+NO_VARIABLES: Mapping[str, str] = MappingProxyType({})
 
 
 def plan_build(  # noqa: PLR0913 - three values that were seen, two that are set, the call's own
@@ -36,53 +43,146 @@ def plan_build(  # noqa: PLR0913 - three values that were seen, two that are set
     *,
     ceilings: Ceilings = NO_CEILINGS_SET,
     requested: Mapping[str, Request] = NO_REQUESTS,
+    blocks: Mapping[str, Sequence[SourceBlock]] = NO_BLOCKS,
+    environment: Mapping[str, str] = NO_VARIABLES,
     only: Sequence[str] = (),
     force: bool = False,
 ) -> BuildPlan:
-    """The steps of a build, in order of appearance.
+    """The steps of a build: who makes comes before who reads, else in order of appearance.
 
-    `requested` is what the blocks of target files ask for (see `requests`), within `ceilings`.
+    `requested` is what the blocks of target files ask for (see `requests`), within `ceilings`;
+    `blocks` are those of each notebook, by which reasons name what has changed;
+    `environment` are the variables that all of them are given.
     `only` selects figures by title, outline path, module or output; raises `UsageError` where it
-    names none. A figure that shares its run with a selected one comes along.
+    names none. A figure that shares its run with a selected one comes along, and so do those
+    that make what one reads; `force` is for the selected ones.
     """
-    chosen = set(map(id, _selected(figures, only)))
+    chosen = set(map(id, selected(figures, only)))
+    owners = promised(figures)
     given = _Given(
         known=stems(tangled),
         snapshot=snapshot,
         policy=policy,
         ceilings=ceilings.over(policy),
         requested=requested,
-        conflicts=_conflicts(figures, tangled),
-        made=frozenset(file.path for file in tangled) | _promised(figures).keys(),
+        blocks=blocks,
+        environment=environment,
+        conflicts=conflicts(owners, tangled),
+        tangled=frozenset(file.path for file in tangled),
+        made=owners.keys(),
     )
-    steps = [
-        _step(some, given, force=force)
-        for some in group(figures, tangled)
-        if any(id(figure) in chosen for figure in some.figures)
-    ]
-    nothing = _nothing_to_build(figure for figure in figures if only and id(figure) in chosen)
-    return BuildPlan(tuple(steps), tuple(nothing))
+    groups = group(figures, tangled)
+    wanted = [n for n, some in enumerate(groups) if not chosen.isdisjoint(map(id, some.figures))]
+    drafts = _drafts(groups, wanted, given)
+    steps = _steps(drafts, frozenset(wanted) if force else frozenset(), given)
+    nothing = nothing_to_build(figure for figure in figures if only and id(figure) in chosen)
+    along = _along(steps, drafts, frozenset(wanted))
+    return BuildPlan(tuple(steps.values()), (*nothing, *along))
 
 
 class _Given(NamedTuple):
-    """What every step is decided by; `made` are the paths that a build writes."""
+    """What every step is decided by; `tangled` and `made` are the paths that a build writes."""
 
     known: Mapping[str, TangledFile]
     snapshot: Snapshot
     policy: Policy
     ceilings: Ceilings
     requested: Mapping[str, Request]
+    blocks: Mapping[str, Sequence[SourceBlock]]
+    environment: Mapping[str, str]
     conflicts: Mapping[str, list[Diagnostic]]
-    made: frozenset[str]
+    tangled: AbstractSet[str]
+    made: AbstractSet[str]
 
 
-def _step(some: Group, given: _Given, *, force: bool) -> Step:
+class _Draft(NamedTuple):
+    """A job of which is not yet known whether it is outdated.
+
+    `makers` are the numbers of the jobs that make files which it reads, by path.
+    """
+
+    job: Job
+    asked: Request
+    problems: tuple[Diagnostic, ...]
+    makers: Mapping[str, int]
+
+
+def _drafts(groups: Sequence[Group], wanted: Sequence[int], given: _Given) -> dict[int, _Draft]:
+    """The jobs of the wanted groups, in order, and of all that make what these read."""
+    owners: dict[str, int] = {}
+    for number, some in enumerate(groups):
+        for path in some.outputs:
+            owners.setdefault(path, number)
+    found: dict[int, _Draft] = {}
+    waiting = list(wanted)
+    while waiting:
+        number = waiting.pop()
+        if number not in found:
+            found[number] = _draft(groups[number], owners, given)
+            waiting.extend(found[number].makers.values())
+    return dict(sorted(found.items()))
+
+
+def _draft(some: Group, owners: Mapping[str, int], given: _Given) -> _Draft:
     texts = sources(some, given.known, given.snapshot.traces, given.snapshot.packages)
     paths = (file.path for file in (*texts.files, *texts.modules))
     asked = joined(given.requested[path] for path in paths if path in given.requested)
     job = _job(some, texts, asked, given)
-    found = (*_problems(job, some, given.conflicts), *_refusals(asked, given))
-    return Step(job, reasons(job, given.snapshot, force=force), found)
+    problems = (*hindrances(job, given.conflicts), *asked.problems)
+    return _Draft(job, asked, problems, {path: owners[path] for path in job.data if path in owners})
+
+
+def _steps(
+    drafts: Mapping[int, _Draft], forced: AbstractSet[int], given: _Given
+) -> dict[int, Step]:
+    """The steps by the numbers of their jobs, those that make something before those that read it.
+
+    What is made in the same circle counts neither as there nor as missing.
+    """
+    needs = {number: tuple(dict.fromkeys(one.makers.values())) for number, one in drafts.items()}
+    steps: dict[int, Step] = {}
+    for together in makers_first(needs):
+        ways = circles(together, needs)
+        found = {
+            number: _step(number, drafts, steps, ways.get(number), given, force=number in forced)
+            for number in together
+        }
+        steps |= found
+    return steps
+
+
+def _step(  # noqa: PLR0913 - one job among all, and what it has to do with the others
+    number: int,
+    drafts: Mapping[int, _Draft],
+    steps: Mapping[int, Step],
+    circle: Circle | None,
+    given: _Given,
+    *,
+    force: bool,
+) -> Step:
+    """The step of one job; `steps` are those of what it needs, but for others in its circle."""
+    job, asked, problems, makers = drafts[number]
+    open_files = {path for path, maker in makers.items() if maker not in steps}
+    pending = {
+        path: steps[maker]
+        for path, maker in makers.items()
+        if maker in steps and steps[maker].reasons
+    }
+    found = [*problems, *_refusals(asked, given, open_files | pending.keys())]
+    if circle is not None:
+        found.append(circle_problem(_told(drafts, circle.way), circle.left))
+    return step_of(job, given.snapshot, found, pending, force=force)
+
+
+def _told(drafts: Mapping[int, _Draft], circle: Sequence[int]) -> list[tuple[Job, Location]]:
+    """The jobs of a circle, each with the place that says what it reads of the next one."""
+    pairs = pairwise(circle)
+    return [(drafts[one].job, _where(drafts[one], maker)) for one, maker in pairs]
+
+
+def _where(draft: _Draft, maker: int) -> Location:
+    """Where a job is given a file of that maker."""
+    return next(file.where for file in draft.asked.data if draft.makers.get(file.path) == maker)
 
 
 def _job(some: Group, texts: Sources, asked: Request, given: _Given) -> Job:
@@ -102,100 +202,28 @@ def _job(some: Group, texts: Sources, asked: Request, given: _Given) -> Job:
         policy=policy,
         data=asked.paths,
         ceilings=given.ceilings,
+        environment=given.environment,
+        texts=texts.texts,
+        blocks=given.blocks,
     )
 
 
-def _refusals(asked: Request, given: _Given) -> Iterator[Diagnostic]:
-    """What is wrong with what the blocks ask for."""
-    yield from asked.problems
+def _refusals(asked: Request, given: _Given, later: Container[str]) -> Iterator[Diagnostic]:
+    """What is wrong with files that the blocks ask for, but for those that are made `later`."""
     for file in asked.data:
-        problem = data_problem(file, given.snapshot, given.made)
-        if problem is not None:
-            yield problem
+        if file.path not in later:
+            problem = data_problem(file, given.snapshot, given.tangled, given.made)
+            if problem is not None:
+                yield problem
 
 
-# --- which figures -----------------------------------------------------------------------------
-
-
-def _selected(figures: Sequence[Figure], only: Sequence[str]) -> list[Figure]:
-    if not only:
-        return list(figures)
-    by_word: dict[str, list[Figure]] = {}
-    for figure in figures:
-        for word in _words(figure):
-            by_word.setdefault(word, []).append(figure)
-    unknown = [word for word in only if word not in by_word]
-    if unknown:
-        raise _unknown(unknown[0], by_word)
-    return [figure for word in only for figure in by_word[word]]
-
-
-def _words(figure: Figure) -> Iterator[str]:
-    """Everything that a figure may be called by, each once."""
-    words = [figure.name, figure.heading.title]
-    words += [module_name(file.path) for file in figure.files]
-    words += [file.path for file in figure.files]
-    for output in figure.outputs:
-        words += [splitext(output.name)[0], output.name, output.path]
-    yield from dict.fromkeys(words)
-
-
-def _unknown(word: str, by_word: Iterable[str]) -> UsageError:
-    from difflib import get_close_matches  # only for a call that went wrong
-
-    close = get_close_matches(word, list(by_word), n=3)
-    hint = f"did you mean {' or '.join(close)}?" if close else "`orgfig status` lists all figures"
-    return UsageError(f"no figure is called {word!r}", hint)
-
-
-def _nothing_to_build(figures: Iterable[Figure]) -> Iterator[Diagnostic]:
-    """Notes on figures that were asked for by name and have nothing that could be run."""
-    for figure in dict.fromkeys(figures):
-        if not (figure.files and figure.outputs):
-            lack = "no output link" if figure.files else "no code"
-            message = f"{figure.name} has {lack}, so there is nothing to build"
-            yield Diagnostic(figure.where, Severity.NOTE, "nothing-to-build", message)
-
-
-# --- what stands in the way --------------------------------------------------------------------
-
-
-def _problems(
-    job: Job, some: Group, conflicts: Mapping[str, list[Diagnostic]]
+def _along(
+    steps: Mapping[int, Step], drafts: Mapping[int, _Draft], wanted: Container[int]
 ) -> Iterator[Diagnostic]:
-    """What keeps a job from running, each problem once."""
-    for file in (*job.files, *job.modules):
-        yield from (found for found in file.problems if found.severity is Severity.ERROR)
-        yield from conflicts.get(file.path, ())
-    for path in some.outputs:
-        yield from conflicts.get(path, ())
-
-
-def _conflicts(
-    figures: Sequence[Figure], tangled: Sequence[TangledFile]
-) -> dict[str, list[Diagnostic]]:
-    """By path, the problems of what is promised or written twice."""
-    found: dict[str, list[Diagnostic]] = {}
-    for path, promised in _promised(figures).items():
-        for position, (_, output) in enumerate(promised if len(promised) > 1 else ()):
-            other, _ = promised[1 if position == 0 else 0]
-            found.setdefault(path, []).append(_promised_twice(output, other))
-    for path, clash in clashes(tangled):
-        found.setdefault(path, []).append(clash)
-    return found
-
-
-def _promised(figures: Iterable[Figure]) -> dict[str, list[tuple[Figure, Output]]]:
-    """Who promises each output; a heading without code only mentions what another one makes."""
-    promised: dict[str, list[tuple[Figure, Output]]] = {}
-    for figure in figures:
-        for output in figure.outputs if figure.files else ():
-            promised.setdefault(output.path, []).append((figure, output))
-    return promised
-
-
-def _promised_twice(output: Output, other: Figure) -> Diagnostic:
-    message = f"{output.path} is also promised by {other.name} ({other.where})"
-    hint = "give each figure an output of its own, or link to this one under one heading only"
-    name = "two-figures-one-output"
-    return Diagnostic(output.where, Severity.ERROR, name, message, hint)
+    """Notes on jobs that nobody asked for, and that must be run for those that somebody did."""
+    for draft in drafts.values():
+        for path, maker in draft.makers.items():
+            if maker not in wanted and steps[maker].reasons:
+                name, maker_name = draft.job.name, steps[maker].job.name
+                message = f"{maker_name} comes along: {name} reads {path}, which it makes"
+                yield Diagnostic(_where(draft, maker), Severity.NOTE, "comes-along", message)

@@ -5,6 +5,7 @@ Closed unless opened: no network, no other program, no file but the interpreter'
 
 from __future__ import annotations
 
+from functools import cache
 from typing import NamedTuple
 
 from orgfig.digest import Digest, digest_fields
@@ -71,11 +72,16 @@ class Policy(NamedTuple):
 
     def digest(self) -> Digest:
         """The digest of every limit, with what is set for all figures alike."""
+        return digest_fields(self._limits() | _fixed())
+
+    def written(self) -> str:
+        """Every limit as `NAME=VALUE`, and last the digest of what all figures are given alike."""
+        limits = (f"{name}={value}" for name, value in self._limits().items())
+        return " ".join([*limits, f"fixed={_fixed_digest()}"])
+
+    def _limits(self) -> dict[str, str]:
         limits = {name: repr(value) for name, value in self._asdict().items()}
-        limits["wall"] = repr(float(self.wall))  # 60 and 60.0 are one limit
-        environment = repr(sorted(ENVIRONMENT.items()))
-        fixed = {"seed": repr(SEED), "salt": HASH_SALT, "environment": environment}
-        return digest_fields(limits | fixed)
+        return limits | {"wall": repr(float(self.wall))}  # 60 and 60.0 are one limit
 
 
 class Ceilings(NamedTuple):
@@ -90,3 +96,14 @@ class Ceilings(NamedTuple):
     def over(self, policy: Policy) -> Ceilings:
         """The same, but never below what the project gives all figures anyway."""
         return Ceilings(max(self.timeout, policy.wall), max(self.memory, policy.memory))
+
+
+@cache
+def _fixed_digest() -> Digest:
+    return digest_fields(_fixed())
+
+
+def _fixed() -> dict[str, str]:
+    """What is set for all figures alike."""
+    environment = repr(sorted(ENVIRONMENT.items()))
+    return {"seed": repr(SEED), "salt": HASH_SALT, "environment": environment}

@@ -1,4 +1,4 @@
-"""Pictures and movies that are not SVG: each is read by the reader for its kind, and by no other.
+"""Files that are not SVG: each is read by the reader for its kind, and by no other.
 
 A file is what its name says, from the first byte to the last; nothing stands before or behind it.
 """
@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from importlib import import_module
 
+from orgfig.figure.data import KINDS, check
 from orgfig.figure.picture import PictureFacts
 from orgfig.figure.unsound import UnsoundError
 
@@ -20,12 +21,14 @@ READERS = {
     "pdf": "pdf",
     "png": "png",
 }
-"""The module of this room that reads files with a suffix, and the kind's name."""
+"""The module of this room that reads pictures with a suffix, and the kind's name."""
 
 
 def examine_format(suffix: str, data: bytes) -> PictureFacts:
     """The facts on a file whose name ends in `suffix`; `shapes` is 0, as none is counted."""
     kind = READERS.get(suffix)
+    if suffix in KINDS:
+        return _data_facts(suffix, data)
     if kind is None:
         what = f"a file of the kind .{suffix[:20]}" if suffix else "a file without a suffix"
         problem = f"unknown kind: orgfig cannot check {what}"
@@ -37,3 +40,12 @@ def examine_format(suffix: str, data: bytes) -> PictureFacts:
     except UnsoundError as unsound:
         return PictureFacts(kind, None, None, 0, (str(unsound),))
     return PictureFacts(kind, extent.width, extent.height, 0, (), extent.frames, extent.duration)
+
+
+def _data_facts(kind: str, data: bytes) -> PictureFacts:
+    """Of data only the kind is known, and what speaks against publishing it."""
+    try:
+        check(kind, data)
+    except UnsoundError as unsound:
+        return PictureFacts(kind, None, None, 0, (str(unsound),))
+    return PictureFacts(kind, None, None, 0, ())

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     import ast
 
-__all__ = ["imports", "module_name"]
+__all__ = ["imported", "imports", "module_name"]
 
 NESTED = ("body", "orelse", "finalbody", "handlers", "cases")
 """The fields in which a statement holds further ones."""
@@ -32,6 +32,11 @@ def imports(text: str) -> tuple[str, ...]:
             tree = ast.parse(text)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return ()
+    return imported(tree)
+
+
+def imported(tree: ast.Module) -> tuple[str, ...]:
+    """The same, of a text whose syntax tree is there already."""
     return tuple(sorted({name for statement in _statements(tree) for name in _named(statement)}))
 
 

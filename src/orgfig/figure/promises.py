@@ -1,4 +1,4 @@
-"""Which pictures a text promises: output links and `:file` arguments, each with its heading.
+"""Which files a text promises: output links and `:file` arguments, each with its heading.
 
 A link promises `FIGURES/NAME`, where FIGURES is the project's folder of figures, if it
 
@@ -8,9 +8,12 @@ A link promises `FIGURES/NAME`, where FIGURES is the project's folder of figures
 - names another folder or none, and a Python block under its heading has its file name as the end
   of a string.
 
-Only SVG, PNG, PDF, GIF, JPEG and MP4 count, for only these are checked before they are published;
-a link to another kind of file is an ordinary link. A foreign link without any of this is a
-problem; a relative link to another folder without it is an ordinary picture of the text. An
+Of pictures only SVG, PNG, PDF, GIF, JPEG and MP4 count, for only these are checked before they are
+published; a foreign link without any of this is a problem; a relative link to another folder
+without it is an ordinary picture of the text. Data of a few kinds (`data.KINDS`), made for other
+figures, counts where `:file` names it, or where a link to the folder of figures does and a block
+under its heading has its file name as the end of a string; a block that is given the file by
+`:deps` reads it, and does not count. A link to a file of any other kind is an ordinary link. An
 output belongs to the nearest heading with a state, at or above it, else to the heading it stands
 under.
 """
@@ -25,6 +28,8 @@ from posixpath import basename, dirname, join, normpath
 from typing import NamedTuple
 
 from orgfig.diagnostics import Diagnostic, Severity
+from orgfig.figure.data import is_data
+from orgfig.figure.deps import named
 from orgfig.figure.model import Output
 from orgfig.location import Location
 from orgfig.org.model import Document, Heading, Link, SourceBlock
@@ -87,8 +92,12 @@ class _Reader:
     def from_links(self) -> Iterator[Promise]:
         for link in self._document.links:
             target = _plain(link.target)
-            if _is_picture(target) and self._is_alive(link.heading):
+            if not self._is_alive(link.heading):
+                continue
+            if _is_picture(target):
                 yield from self._from_link(link, target)
+            elif is_data(basename(target)):
+                yield from self._from_data_link(link, target)
 
     def _from_link(self, link: Link, target: str) -> Iterator[Promise]:
         place = _place(target, self._document.path, self._folder)
@@ -97,10 +106,20 @@ class _Reader:
             return
         owner = self._owner(link.heading)
         if place is _Place.FIGURES or self._saves(owner, basename(target)):
-            output = self._output(basename(target), link.target, link.where)
-            yield Promise(owner, output._replace(caption=link.caption, alt=link.alt))
+            yield self._linked(owner, link, target)
         elif place is _Place.FOREIGN:
             self.problems.append(_foreign(link, basename(target), self._folder))
+
+    def _from_data_link(self, link: Link, target: str) -> Iterator[Promise]:
+        is_there = _place(target, self._document.path, self._folder) is _Place.FIGURES
+        if is_there and link.heading is not None:
+            owner = self._owner(link.heading)
+            if self._saves(owner, basename(target)):
+                yield self._linked(owner, link, target)
+
+    def _linked(self, owner: int, link: Link, target: str) -> Promise:
+        output = self._output(basename(target), link.target, link.where)
+        return Promise(owner, output._replace(caption=link.caption, alt=link.alt))
 
     def from_blocks(self) -> Iterator[Promise]:
         for block in self._document.blocks:
@@ -133,7 +152,7 @@ class _Reader:
     def _saves(self, owner: int, name: str) -> bool:
         """Whether a Python block in the subtree of `owner` has `name` at the end of a string."""
         if self._saved is None:
-            self._saved = _saved_names(self._document.blocks)
+            self._saved = _saved_names(self._document.blocks, self._folder)
         places = self._saved.get(name, [])
         first = bisect_left(places, owner)
         return first < len(places) and _contains(self._document.headings, owner, places[first])
@@ -144,15 +163,23 @@ def _contains(headings: Sequence[Heading], outer: int, inner: int) -> bool:
     return headings[inner].where.line <= headings[outer].last_line
 
 
-def _saved_names(blocks: Iterable[SourceBlock]) -> dict[str, list[int]]:
-    """File names at the end of a quoted string, with the headings of their blocks, in order."""
+def _saved_names(blocks: Iterable[SourceBlock], folder: str) -> dict[str, list[int]]:
+    """File names at the end of a quoted string, with the headings of their blocks, in order.
+
+    But for those of files in `folder` that a block is given to read.
+    """
     saved: dict[str, list[int]] = {}
     for block in blocks:
         if block.language == "python" and block.heading is not None:
             parts = block.body.replace('"', "'").split("'")
-            for name in {basename(part) for part in parts[1:-1]}:
+            for name in {basename(part) for part in parts[1:-1]} - _read_names(block, folder):
                 saved.setdefault(name, []).append(block.heading)
     return saved
+
+
+def _read_names(block: SourceBlock, folder: str) -> set[str]:
+    paths = map(normpath, named(block.arguments))
+    return {basename(path) for path in paths if dirname(path) == dirname(join(folder, "x"))}
 
 
 def _file_argument(block: SourceBlock) -> str | None:
@@ -163,7 +190,9 @@ def _file_argument(block: SourceBlock) -> str | None:
     if block.language != "python":
         return None
     written = (block.arguments.get("file") or "").strip().strip('"')
-    return written if not written.startswith("(") and _is_picture(_plain(written)) else None
+    name = basename(_plain(written))
+    is_output = not written.startswith("(") and (_is_picture(name) or is_data(name))
+    return written if is_output else None
 
 
 def _plain(target: str) -> str:

@@ -4,10 +4,11 @@ Everything that touches the project's disk is here, and decides nothing about fi
 """
 
 from orgfig.workspace.cache import cached_notebook, remember_notebooks
-from orgfig.workspace.cleaning import MadeFile, forget, made_files, remove
+from orgfig.workspace.cleaning import MadeFile, forget, left_in_state, made_files, remove
 from orgfig.workspace.database import Database
 from orgfig.workspace.files import keep, read_notebook, write_atomically
-from orgfig.workspace.lock import build_lock
+from orgfig.workspace.found import find_used
+from orgfig.workspace.lock import build_lock, mend
 from orgfig.workspace.places import ForbiddenError
 from orgfig.workspace.project import Project, around, find
 from orgfig.workspace.reading import Consulting, Reader, is_current, lacks_results
@@ -37,15 +38,18 @@ __all__ = [
     "build_lock",
     "cached_notebook",
     "find",
+    "find_used",
     "forget",
     "is_current",
     "keep",
     "lacks_results",
     "leave_stamp",
+    "left_in_state",
     "look_at_tangled",
     "look_below",
     "made_files",
     "make_folders",
+    "mend",
     "read_notebook",
     "remember_notebooks",
     "remove",

@@ -37,6 +37,7 @@ FORGET = (
     "DELETE FROM seen WHERE path = ?",
 )
 LOOSE = "DELETE FROM trace WHERE id NOT IN (SELECT trace FROM output)"
+RENEW = "UPDATE trace SET body = ? WHERE id = (SELECT trace FROM output WHERE path = ?)"
 TRACES = "SELECT path, trace.id, body FROM output JOIN trace ON trace.id = output.trace"
 
 
@@ -100,6 +101,21 @@ class Database:
             connection.executemany("REPLACE INTO published VALUES (?, ?)", published)
         self._traces |= dict.fromkeys(paths, trace)
 
+    def renew(self, traces: Mapping[str, Trace]) -> None:
+        """Put these traces, by output, in the place of those of the same runs; all or none.
+
+        Raises:
+            DatabaseError: it cannot be written; the former traces are still there.
+
+        """
+        from orgfig.workspace.traces import encode
+
+        if traces:
+            with self._store.transaction() as connection:
+                rows = [(encode(trace), _key(path)) for path, trace in traces.items()]
+                connection.executemany(RENEW, rows)
+            self._traces |= traces
+
     def written(self) -> dict[str, frozenset[Digest]]:
         """What orgfig last wrote to each target file; several where a write was interrupted."""
         return self._digests("SELECT path, digest FROM written")
@@ -125,18 +141,16 @@ class Database:
         self._traces = self._stored_traces()
 
     def announce_written(self, digests: Mapping[str, Digest]) -> None:
-        """Note what is about to be written, beside what was; only for files with a record.
+        """Note what is about to be written, beside what was.
 
         Raises:
             DatabaseError: it cannot be noted.
 
         """
         if digests:
+            rows = [(_key(path), digest) for path, digest in digests.items()]
             with self._store.transaction() as connection:
-                connection.executemany(
-                    "INSERT OR IGNORE INTO written SELECT path, ?2 FROM written WHERE path = ?1",
-                    [(_key(path), digest) for path, digest in digests.items()],
-                )
+                connection.executemany("INSERT OR IGNORE INTO written VALUES (?, ?)", rows)
 
     def record_written(self, digests: Mapping[str, Digest]) -> None:
         """Remember what was written, in place of what was.

@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 from orgfig.digest import Digest, digest_bytes
 from orgfig.errors import WriteError
-from orgfig.workspace.files import real_path
+from orgfig.workspace.places import Places
 from orgfig.workspace.project import Project
 
 __all__ = ["LARGEST", "Looked", "Remembered", "look", "looked", "stamp"]
@@ -44,7 +44,8 @@ class Looked(NamedTuple):
 
 def look(project: Project, paths: Iterable[str], remembered: Remembered, now: datetime) -> Looked:
     """Look at each of `paths` once, not before `now`; nothing outside of the project is read."""
-    return looked(paths, now, lambda path: _digest(project, path, remembered))
+    places = Places(project.root)
+    return looked(paths, now, lambda path: _digest(project, places, path, remembered))
 
 
 def looked(
@@ -88,7 +89,7 @@ def stamp(found: os.stat_result) -> str:
 
 
 def _digest(
-    project: Project, path: str, remembered: Remembered
+    project: Project, places: Places, path: str, remembered: Remembered
 ) -> tuple[Digest, os.stat_result | None]:
     """A file's digest, and its facts if it had to be read."""
     place = os.path.join(project.root, path)
@@ -96,7 +97,7 @@ def _digest(
     known = remembered.get(path)
     if known and known[0] == now:
         return known[1], None
-    data, found = _read(real_path(project, path))
+    data, found = _read(places.find(path).path)
     return digest_bytes(data), found
 
 

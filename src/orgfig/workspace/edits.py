@@ -7,6 +7,7 @@ file was; where neither knows it, nobody can tell an edit of the file from one o
 from __future__ import annotations
 
 import os
+import stat
 from collections.abc import Iterable, Mapping
 from enum import Enum
 from typing import NamedTuple
@@ -16,10 +17,11 @@ from orgfig.errors import ProjectError, WriteError
 from orgfig.tangle.edited import EditedFile
 from orgfig.tangle.model import TangledFile
 from orgfig.workspace.committed import committed_bytes
-from orgfig.workspace.files import read_notebook, real_path, write_atomically
+from orgfig.workspace.files import read_notebook, real_path
 from orgfig.workspace.places import Places
 from orgfig.workspace.project import Project
 from orgfig.workspace.state import write_kept
+from orgfig.workspace.writing import put
 from orgfig.workspace.written import written_texts
 
 __all__ = ["Edit", "Found", "Records", "find_edits", "replace_notebook"]
@@ -136,5 +138,6 @@ def replace_notebook(project: Project, name: str, old: bytes, new: bytes) -> str
     saved = write_kept(project, name, old)
     if read_notebook(project, name) != old:
         raise ProjectError(f"{name} was changed in the meantime", "detangle again")
-    write_atomically(project, name, new)
+    mode = stat.S_IMODE(os.stat(place).st_mode) & 0o777
+    put(name, place, new, mode, is_forced=True)
     return saved

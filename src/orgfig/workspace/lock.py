@@ -1,40 +1,42 @@
 """One build at a time in a project; a second one waits, and says for whom.
 
 The operating system holds the lock and lets go of it with the process, so a killed build leaves
-none behind. The file that says who holds it is for people only.
+none behind, whatever its number is used for later. That there was one is told, and what it left
+is taken away, by the next that holds the lock.
 """
 
 from __future__ import annotations
 
 import os
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from datetime import datetime
 from typing import TYPE_CHECKING
 
 from orgfig.errors import ProjectError, WriteError
+from orgfig.workspace.holder import Holder, drop_holder, read_holder, write_holder
 from orgfig.workspace.project import Project
-from orgfig.workspace.state import state_path, write_state, write_state_folder
+from orgfig.workspace.state import state_path, write_state_folder
+from orgfig.workspace.writing import HINTS, sweep
 
 if TYPE_CHECKING:
     from filelock import FileLock
 
-__all__ = ["build_lock"]
+__all__ = ["build_lock", "mend"]
 
-FOREVER = -1.0
-HOLDER = "lock.holder"
+LOOK = 1.0
+"""Seconds from one look at who holds the lock to the next; the lock itself is tried at 20 Hz."""
 
 
 @contextmanager
-def build_lock(project: Project, waiting: Callable[[str], None]) -> Iterator[None]:
-    """Hold the project's lock; where another build has it, tell `waiting` once and wait.
+def build_lock(project: Project, tell: Callable[[str], None]) -> Iterator[None]:
+    """Hold the project's lock; where another build has it, `tell` for whom this one waits.
 
-    What killed builds left in the scratch folder is gone when the lock is held.
+    What killed builds left is gone when the lock is held; that they were killed is told, too.
 
     Raises:
         ProjectError: no lock can be made here, such as on a disk that can only be read.
         WriteError: the scratch folder cannot be emptied, or a link stands in the way.
+        DatabaseError: the build database of a killed build cannot be mended.
 
     """
     from filelock import FileLock  # 20 ms, and only builds need it
@@ -42,62 +44,131 @@ def build_lock(project: Project, waiting: Callable[[str], None]) -> Iterator[Non
     write_state_folder(project)
     lock = FileLock(state_path(project, "lock"))
     if not _acquired(lock, 0):
-        waiting(f"orgfig waits for {_holder(project)}")
-        _acquired(lock, FOREVER)
+        _wait(project, lock, tell)
     try:
-        with suppress(WriteError):  # it only informs
-            write_state(project, HOLDER, _own_words().encode("utf-8", "backslashreplace"))
-        _empty(state_path(project, project.scratch.name))
+        _begin(project, tell)
         yield
     finally:
-        with suppress(OSError, WriteError):
-            os.unlink(state_path(project, HOLDER))
+        drop_holder(project)
         lock.release()
 
 
+def mend(project: Project, tell: Callable[[str], None]) -> None:
+    """Take away what a killed build left, where there was one and none goes on.
+
+    What cannot be removed now is told by the next that holds the lock.
+    """
+    with suppress(ProjectError):
+        sweep(state_path(project, "cache"))  # where also those write that do not hold it
+        if read_holder(project) is None:
+            return
+        from filelock import FileLock
+
+        lock = FileLock(state_path(project, "lock"))
+        if _acquired(lock, 0):
+            try:
+                _begin(project, tell)
+            finally:
+                drop_holder(project)
+                lock.release()
+
+
+def _begin(project: Project, tell: Callable[[str], None]) -> None:
+    """Begin with nothing of an earlier build about; the lock is held."""
+    killed = read_holder(project)
+    if killed is not None:
+        tell(f"{killed.words} was ended in the middle; what it left half done is removed")
+        _sweep(project, killed, tell)
+    write_holder(project)
+    _empty(project)
+
+
+def _wait(project: Project, lock: FileLock, tell: Callable[[str], None]) -> None:
+    """Wait for the lock; who has it is told once for each that has, and that it is stopped."""
+    known: set[str] = set()
+    while True:
+        holder = read_holder(project)
+        if holder is not None and holder.is_gone:
+            holder = None
+        # One that ended just now says nothing new, and leaves nobody to wait for.
+        lines = _waiting(holder, is_marker=_is_marker(lock)) if holder or not known else ()
+        for line in lines:
+            if line not in known:
+                tell(line)
+                known.add(line)
+        if _acquired(lock, LOOK):
+            return
+
+
+def _waiting(holder: Holder | None, *, is_marker: bool) -> Iterator[str]:
+    """What to tell while `holder` has the lock; None: it has just begun, or is about to end."""
+    yield f"orgfig waits for {f'the build of {holder.words}' if holder else 'another build'}"
+    if holder and holder.is_stopped:
+        yield (
+            f"  hint: process {holder.process} is stopped: `kill -CONT {holder.process}` lets it "
+            f"go on, `kill -KILL {holder.process}` ends it"
+        )
+    elif is_marker and not (holder and holder.is_here):
+        yield "  hint: if no build of this project runs anywhere, remove .orgfig/lock"
+
+
+def _is_marker(lock: FileLock) -> bool:
+    """Whether a file that stands there is all of the lock, for the disk has no flock(2)."""
+    from filelock import SoftFileLock
+
+    return isinstance(lock, SoftFileLock)
+
+
 def _acquired(lock: FileLock, seconds: float) -> bool:
+    import warnings
+
     from filelock import Timeout
 
     try:
-        lock.acquire(timeout=seconds)
+        with warnings.catch_warnings(action="ignore"):  # of a marker in place of flock(2)
+            lock.acquire(timeout=seconds)
     except Timeout:
         return False
     except (OSError, NotImplementedError) as error:
-        hint = "the folder must be writable, on a disk that knows locks"
-        raise ProjectError(f".orgfig/lock cannot be held: {error}", hint) from None
+        why = getattr(error, "strerror", None) or error
+        hint = "the folder must be writable, with some room, on a disk that knows locks"
+        raise ProjectError(f".orgfig/lock cannot be held: {why}", hint) from None
     return True
 
 
-def _own_words() -> str:
-    """Who we are, in a line: `process 1234 (orgfig build, started 14:03:22)`."""
-    command = " ".join([os.path.basename(sys.argv[0]), *sys.argv[1:]])
-    shown = command if command.isprintable() else ascii(command)
-    place = f" on {os.uname().nodename}"
-    started = datetime.now().astimezone().strftime("%H:%M:%S")
-    return f"process {os.getpid()}{place} ({shown}, started {started})"
+def _sweep(project: Project, killed: Holder, tell: Callable[[str], None]) -> None:
+    """Remove what a killed build has left half written, wherever it may have been writing."""
+    from orgfig.workspace.database import Database  # `sqlite3`, only after a killed build
+    from orgfig.workspace.places import Places
+
+    known: set[str] = set()
+    if os.path.lexists(project.database):
+        with Database.open(project, readonly=False) as database:  # rolls back what was half done
+            known = {os.path.dirname(path) for path in database.made()}
+        for message in database.messages:
+            tell(message)
+    places = Places(project.root)
+    for name in {project.figures, *known}:
+        try:
+            sweep(places.find(f"{name}/x".lstrip("/")).folder, killed.process)
+        except WriteError:  # it leads out of the project, where nothing of ours is
+            continue
+    for folder, _, _ in os.walk(project.state):
+        sweep(folder, killed.process)
 
 
-def _holder(project: Project) -> str:
-    try:
-        with open(state_path(project, HOLDER), encoding="utf-8") as file:
-            words = file.read()
-    except (OSError, ValueError, WriteError):
-        words = ""  # it has only just begun, or is about to end
-    words = words if words.isprintable() else ascii(words)
-    here = f" on {os.uname().nodename} "
-    return f"the build of {words.replace(here, ' ', 1)}" if words else "another build"
-
-
-def _empty(scratch: str) -> None:
+def _empty(project: Project) -> None:
     """Make the scratch folder, with nothing in it."""
+    scratch = state_path(project, project.scratch.name)
     try:
         os.makedirs(scratch, exist_ok=True)
         with os.scandir(scratch) as entries:
             for left in entries:
                 _remove(left)
     except OSError as error:
-        what = f"{scratch} cannot be emptied: {error.strerror}"
-        raise WriteError(what, "remove what an earlier build has left there") from None
+        what = f"{project.state.name}/{project.scratch.name} cannot be made empty: {error.strerror}"
+        hint = HINTS.get(error.errno or 0, "remove what an earlier build has left there")
+        raise WriteError(what, hint) from None
 
 
 def _remove(left: os.DirEntry[str]) -> None:

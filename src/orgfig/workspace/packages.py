@@ -7,15 +7,17 @@ asked on every `status`. Imports and runs nothing of what it finds.
 from __future__ import annotations
 
 import os
+import re
 import sys
 from collections.abc import Iterable, Iterator
-from functools import cache
+from functools import lru_cache
+from typing import NamedTuple
 
 from orgfig.errors import ProjectError
 from orgfig.workspace.environment import environment, named
 from orgfig.workspace.project import Project
 
-__all__ = ["interpreter", "versions"]
+__all__ = ["Installed", "installed", "interpreter", "libraries", "versions"]
 
 ASKING = """
 import os, sys, sysconfig
@@ -29,6 +31,8 @@ sys.stdout.buffer.write("\\0".join(answer).encode("utf-8", "surrogateescape"))
 """
 """Asked with `-S`: else a `sitecustomize` would run, and a notebook may have written one."""
 ASKING_SECONDS = 30
+
+SEPARATORS = re.compile("[-_.]+")
 
 # Distributions that are named unlike their modules; only where to look first, never believed.
 LIKELY = {
@@ -72,9 +76,37 @@ def versions(
 
     What belongs to Python, to the project itself or to no distribution has no entry.
     """
-    folders = [folder for folder in search_path if _is_foreign(folder, project)]
+    folders = libraries(search_path, project)
     found = {name: _provider(name, folders) for name in sorted(set(modules))}
     return {name: provider for name, provider in found.items() if provider}
+
+
+class Installed(NamedTuple):
+    """A distribution as it is installed: its name and version, and the path of its record."""
+
+    name: str
+    version: str
+    record: str
+
+    def __str__(self) -> str:
+        """As `scikit-learn 1.9.1`."""
+        return f"{self.name} {self.version}"
+
+
+def libraries(search_path: Iterable[str], project: Project) -> list[str]:
+    """The folders of a search path that do not belong to the project."""
+    return [folder for folder in search_path if _is_foreign(folder, project)]
+
+
+def installed(name: str, folders: Iterable[str]) -> Installed | None:
+    """The distribution of that name that comes first in the folders; names as PEP 503 has them."""
+    wanted = _normal(name)
+    for folder in folders:
+        _, there = _listed(folder)
+        if wanted in there:
+            version, entry = there[wanted]
+            return Installed(wanted, version, os.path.join(folder, entry))
+    return None
 
 
 # --- the interpreter -------------------------------------------------------------------------
@@ -142,13 +174,20 @@ def _provider(module: str, folders: Iterable[str]) -> str | None:
     return None
 
 
-@cache
 def _listed(folder: str) -> tuple[frozenset[str], dict[str, tuple[str, str]]]:
     """What can be imported from a folder, and its distributions: name → version, entry."""
     try:
-        entries = sorted(os.listdir(folder))
+        return _listed_at(folder, os.stat(folder).st_mtime_ns)
     except OSError:
         return frozenset(), {}
+
+
+@lru_cache(maxsize=64)
+def _listed_at(
+    folder: str,
+    _moment: int,  # a folder changes when a name in it does
+) -> tuple[frozenset[str], dict[str, tuple[str, str]]]:
+    entries = sorted(os.listdir(folder))
     installed: dict[str, tuple[str, str]] = {}
     for entry in entries:
         if entry.endswith((".dist-info", ".egg-info")):
@@ -196,5 +235,5 @@ def _bytes(info: str, name: str) -> bytes:
 
 
 def _normal(name: str) -> str:
-    """As package indexes compare names (PEP 503), but for runs of separators."""
-    return name.lower().replace("_", "-").replace(".", "-")
+    """As package indexes compare names (PEP 503)."""
+    return SEPARATORS.sub("-", name).lower()

@@ -33,7 +33,8 @@ class Project(NamedTuple):
 
     `notebooks` and `figures` are paths below `root`, with `/`. `python` is the interpreter that
     runs the figures, `jobs` how many of them run at once. `policy` holds for every figure, but
-    where a block asks for more, up to `ceilings`.
+    where a block asks for more, up to `ceilings`. `environment` names the variables that figures
+    are given beside those that all have.
     """
 
     root: Path
@@ -43,6 +44,7 @@ class Project(NamedTuple):
     jobs: int = usable_processors()
     policy: Policy = NO_POLICY_SET
     ceilings: Ceilings = NO_CEILINGS_SET
+    environment: tuple[str, ...] = ()
 
     @property
     def state(self) -> Path:

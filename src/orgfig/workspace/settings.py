@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Mapping
 from math import isfinite
 from typing import Any
 
-from orgfig.build.policy import LIMITS, Ceilings, Policy
+from orgfig.build.policy import ENVIRONMENT, LIMITS, Ceilings, Policy
 from orgfig.build.sizes import amount, parse_size
 from orgfig.errors import ProjectError
 from orgfig.location import Location
@@ -39,6 +39,8 @@ def read_settings(text: str) -> dict[str, Any] | None:
         limits = found.pop("policy")
         if "ceilings" in limits:
             found["ceilings"] = Ceilings(**limits.pop("ceilings"))
+        if "environment" in limits:
+            found["environment"] = limits.pop("environment")
         found["policy"] = Policy(**limits)
     return found
 
@@ -85,6 +87,33 @@ def _limit(name: str) -> Callable[[object], float]:
     return lambda value: _within(kind, most, value)
 
 
+def _variables(value: object) -> tuple[str, ...]:
+    if not isinstance(value, list) or len(value) > MOST_VARIABLES:
+        what = f'must be a list of at most {MOST_VARIABLES} names, such as ["LANGUAGE"]'
+        raise ValueError(what)
+    return tuple(sorted({_variable(name) for name in value}))
+
+
+def _variable(value: object) -> str:
+    name = _text(value)
+    if re.fullmatch("[A-Za-z_][A-Za-z0-9_]{0,99}", name) is None:
+        raise ValueError(f'names "{name}", which is no name of a variable')
+    if name in ENVIRONMENT or name in OWN:
+        raise ValueError(f"names {name}, which orgfig sets for every figure")
+    if name.startswith(STARTING):
+        raise ValueError(f"names {name}, which acts on how a program starts, and not on a figure")
+    return name
+
+
+MOST_VARIABLES = 100
+OWN = {"HOME", "TMPDIR", "TEMP", "TMP", "SHELL", "USER", "LOGNAME", "PWD", "IFS"}
+STARTING = (
+    *("LD_", "DYLD_", "PYTHON", "MALLOC_", "GLIBC_", "MPL", "MATPLOTLIB", "OMP_", "OPENBLAS_"),
+    *("MKL_", "GOTO_", "KMP_", "JOBLIB_", "LC_", "LOCPATH", "NLSPATH", "GCONV_PATH", "XDG_"),
+)
+"""How names begin of what loaders, Python and libraries read when they start."""
+
+
 def _within(kind: str, most: int, value: object) -> float:
     number = parse_size(value) if kind == "size" else _number(kind, value)
     if number <= 0:
@@ -122,7 +151,11 @@ SETTINGS: _Checks = {
     "policy": lambda value: value,
 }
 CEILINGS: _Checks = {"timeout": _limit("wall"), "memory": _limit("memory")}
-POLICY: _Checks = {name: _limit(name) for name in LIMITS} | {"ceilings": lambda value: value}
+POLICY: _Checks = {
+    **{name: _limit(name) for name in LIMITS},
+    "ceilings": lambda value: value,
+    "environment": _variables,
+}
 
 TABLES = {"policy": POLICY, "ceilings": CEILINGS}
 """Settings that are tables themselves."""

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import errno
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 
-from orgfig.build.model import Snapshot
+from orgfig.build.inputs import UNSET
+from orgfig.build.model import Snapshot, Trace
+from orgfig.digest import Digest, digest_fields
 from orgfig.errors import WriteError
 from orgfig.workspace.database import Database
 from orgfig.workspace.digests import Looked, look
 from orgfig.workspace.files import real_path
 from orgfig.workspace.packages import interpreter, versions
 from orgfig.workspace.project import Project
+from orgfig.workspace.requirements import requirements
 
 __all__ = ["take"]
 
@@ -27,11 +30,13 @@ def take(  # noqa: PLR0913 - named, and each a question to the disk
     database: Database,
     now: datetime | None = None,
     data: Iterable[str] = (),
+    variables: Mapping[str, str] | None = None,
 ) -> Snapshot:
     """What stands at these project paths, which versions of `packages` there are, at `now`.
 
-    `data` are the paths of files that figures are to read. Digests are remembered in `database`
-    unless that is read-only.
+    `data` are the paths of files that figures are to read, `variables` the environment, of which
+    the project names what figures are given. Digests are remembered in `database` unless that is
+    read-only.
 
     Raises:
         ProjectError: the project's interpreter cannot be asked.
@@ -42,22 +47,45 @@ def take(  # noqa: PLR0913 - named, and each a question to the disk
     moment = now or datetime.now(UTC)
     looked = look(project, sorted(targets | promised), database.remembered(), moment)
     read = _looked_at_data(project, sorted(data), database, moment)
+    traces = database.traces()
+    fonts = _looked_at_fonts(traces, database, moment)
     if not database.readonly:
-        database.remember({**looked.fresh, **read.fresh})
+        database.remember({**looked.fresh, **read.fresh, **fonts.fresh})
     name, search_path = interpreter(project)
+    providers = versions(packages, search_path, project)
     present, closed = _present(project)
     return Snapshot(
         interpreter=name,
-        packages=versions(packages, search_path, project),
+        packages=providers,
         tangled={path: digest for path, digest in looked.digests.items() if path in targets},
         outputs={path: digest for path, digest in looked.digests.items() if path in promised},
-        traces=database.traces(),
+        traces=traces,
         present=present,
         now=moment,
         unreadable={**looked.unreadable, **closed},
         data=read.digests,
         unreadable_data=read.unreadable,
+        requirements=requirements(providers, search_path, project),
+        fonts=fonts.digests,
+        environment=_values(project.environment, variables or {}),
     )
+
+
+def _values(names: Iterable[str], variables: Mapping[str, str]) -> dict[str, Digest]:
+    """A digest for each value: it may be a secret, which nothing that is kept or told may hold."""
+    return {
+        name: digest_fields({name: variables[name]}) if name in variables else Digest(UNSET)
+        for name in names
+    }
+
+
+def _looked_at_fonts(traces: Mapping[str, Trace], database: Database, now: datetime) -> Looked:
+    paths = {font for trace in traces.values() for font in trace.seen.fonts}
+    if not paths:
+        return Looked({}, {}, {})
+    from orgfig.workspace.fonts import look_at_fonts  # few figures use other than matplotlib's
+
+    return look_at_fonts(sorted(paths), database.remembered(), now)
 
 
 def _looked_at_data(

@@ -99,6 +99,11 @@ class Standing:
             return not_written(file, ForbiddenError(f"{file.path} is a notebook", hint))
         return self._missing(file, place) if place.found is None else self._there(file, place)
 
+    def stands(self, path: str) -> bool:
+        """Whether anything stood at the target `path`, or it could not be looked at."""
+        place = self._found[path]
+        return isinstance(place, WriteError) or place.found is not None
+
     def _missing(self, file: TangledFile, place: Place) -> Target:
         """A new file: Org stops where its folder is missing and no block has `:mkdirp`."""
         folder = place.folder

@@ -34,7 +34,7 @@ HINTS = {
     8: "you need the right to write there",  # SQLITE_READONLY
     10: "the disk may be full or failing",  # SQLITE_IOERR
     13: "free some space on that disk",  # SQLITE_FULL
-    14: "you need the right to write into its folder",  # SQLITE_CANTOPEN
+    14: "you need the right to write into its folder, and some room there",  # SQLITE_CANTOPEN
 }
 READONLY_ROLLBACK = 776  # a killed writer's journal must be rolled back, which needs writing
 
@@ -148,13 +148,20 @@ class Store:
             return "is not a regular file"
         if os.path.islink(os.path.dirname(self._path)):
             return "lies behind a link"
-        connection = self._connection = _connected(self._path, mode, self._wait)
+        self._connection = _connected(self._path, mode, self._wait)
+        return self._misfit(self._connection)
+
+    def _misfit(self, connection: sqlite3.Connection) -> str | None:
+        """What makes an open file one of no use; one without tables gets them, or holds nothing."""
         version = connection.execute("PRAGMA user_version").fetchone()[0]
         if version == self._version:
             return None if self.readonly or _is_sound(connection) else "is damaged"
-        if self.readonly or connection.execute("SELECT 1 FROM sqlite_master").fetchone():
+        if version or connection.execute("SELECT 1 FROM sqlite_master").fetchone():
             return f"is of version {version}, and this orgfig needs version {self._version}"
-        self._create(connection)
+        if self.readonly:  # its writer was killed before there were any
+            self.close()
+        else:
+            self._create(connection)
         return None
 
     def _create(self, connection: sqlite3.Connection) -> None:
@@ -179,6 +186,8 @@ class Store:
                 source.backup(memory)
                 source.close()
             self._connection = memory
+            if unfit := self._misfit(memory):
+                self._begin_anew(unfit)
         except (OSError, sqlite3.Error) as error:
             self._begin_anew(f"is damaged ({error})")
 

@@ -108,11 +108,15 @@ def write_tangled(
     records, known = database.written(), unchanged or {}
     meant = {file.path: file for files in runs for file in files if file.is_meant}
     digests = {path: digest_bytes(file.data) for path, file in meant.items()}
-    database.announce_written(  # before: killed in between, our own text is still known as ours
-        {path: new for path, new in digests.items() if new not in records.get(path, (new,))}
-    )
-    new = [[file for file in files if file.path not in known] for files in runs]
-    with _standing(_Ground(project, Places(project.root), records, force), new) as standing:
+    pending = [[file for file in files if file.path not in known] for files in runs]
+    with _standing(_Ground(project, Places(project.root), records, force), pending) as standing:
+        # Before: killed in between, our own text is still known as ours. Somebody else's text that
+        # stands there must not look like an edit of it.
+        names = (file.path for files in pending for file in files if file.is_meant)
+        ours = [path for path in names if path in records or not standing.stands(path)]
+        database.announce_written(
+            {path: digests[path] for path in ours if digests[path] not in records.get(path, ())}
+        )
 
         def write(file: TangledFile) -> Target:
             seen = known.get(file.path)
@@ -120,6 +124,9 @@ def write_tangled(
 
         results = tuple(_in_turn(runs, write))
     stands = {result.path for result in results if result.action in STANDS}
+    never = set(ours).difference(stands, records)
+    if never:  # announced, and not written after all
+        database.forget(never)
     database.record_written(
         {
             path: digests[path]

@@ -27,6 +27,7 @@ def encode(trace: Trace) -> str:
             "when": trace.when.astimezone(UTC).isoformat(),
             "texts": dict(trace.texts),
             "seen": trace.seen._asdict(),
+            "pieces": {path: dict(some) for path, some in trace.pieces.items()},
         }
     )
 
@@ -59,6 +60,7 @@ def _trace(data: dict[str, Any]) -> Trace:
         when=when,
         texts={path: Digest(digest) for path, digest in texts_of(data["texts"]).items()},
         seen=Seen(**{name: _texts(some) for name, some in data["seen"].items()}),
+        pieces={path: texts_of(some) for path, some in data["pieces"].items()},
     )
 
 

@@ -13,7 +13,7 @@ from functools import cache
 
 from orgfig.errors import WriteError
 
-__all__ = ["move_into_place", "put", "write_beside", "write_error"]
+__all__ = ["HINTS", "move_into_place", "put", "sweep", "write_beside", "write_error"]
 
 HINTS = {
     errno.ENOSPC: "free some space on that disk",
@@ -27,6 +27,7 @@ HINTS = {
     errno.ELOOP: "its links lead in a circle",
     errno.ENAMETOOLONG: "choose a shorter name",
 }
+"""What helps against what the system says, by its number."""
 
 TEMPORARY = r"\.orgfig-([0-9]{1,9})-[0-9a-f]{8}\.tmp"
 NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC
@@ -34,30 +35,46 @@ TOKEN = int.from_bytes(os.urandom(4))
 """What tells our temporary files from those of a dead process that had our number."""
 
 
-def put(name: str, target: str, data: bytes, mode: int | None, when: int | None = None) -> None:
+def put(  # noqa: PLR0913 - what is written, where and how
+    name: str,
+    target: str,
+    data: bytes,
+    mode: int | None,
+    when: int | None = None,
+    *,
+    is_forced: bool = False,
+) -> None:
     """Write `target`, which messages call `name`, in place of whatever file stands there.
 
-    `mode` and `when` are as for `write_beside`.
+    `mode`, `when` and `is_forced` are as for `write_beside`.
 
     Raises:
         WriteError: it cannot be written; what stood there before still stands there.
 
     """
     try:
-        temporary = write_beside(target, data, mode, when=when)
+        temporary = write_beside(target, data, mode, when=when, is_forced=is_forced)
     except OSError as error:
         raise write_error(name, error) from None
     move_into_place(name, temporary, target)
 
 
-def write_beside(
-    target: str, data: bytes, mode: int | None, *, turn: int = 0, when: int | None = None
+def write_beside(  # noqa: PLR0913 - what is written, where and how
+    target: str,
+    data: bytes,
+    mode: int | None,
+    *,
+    turn: int = 0,
+    when: int | None = None,
+    is_forced: bool = False,
 ) -> str:
     """A new file with `data` in the target's folder, which is made where it is missing.
 
     It has all bits of `mode`, or what the umask leaves. `when` is its time of modification in
     nanoseconds, or else it has the file system's. `turn` tells those apart that stand there at
     once; one after the other, they had better have one name: a folder learns new ones slowly.
+    `is_forced` has the disk hold it before it takes anything's place (fsync(2)): for what nobody
+    could make again after a power cut.
     """
     folder = target.rpartition("/")[0] or "/"
     name = f".orgfig-{os.getpid()}-{(TOKEN + turn) & 0xFFFFFFFF:08x}.tmp"
@@ -66,6 +83,8 @@ def write_beside(
     try:
         _sweep(folder)
         _fill(file, data)
+        if is_forced:
+            os.fsync(file)
         if when is not None:
             os.utime(file, ns=(when, when))
         if mode is not None:
@@ -117,12 +136,21 @@ def write_error(name: str, error: OSError) -> WriteError:
 
 @cache  # once is enough: looking at a folder for each of its files takes quadratic time
 def _sweep(folder: str) -> None:
-    """Remove what processes that were killed have left in the middle of a write."""
-    for name in os.listdir(folder):
-        left = re.fullmatch(TEMPORARY, name) if name.startswith(".orgfig-") else None
-        if left and not _is_alive(int(left[1])):
-            with suppress(FileNotFoundError):
-                os.unlink(os.path.join(folder, name))
+    sweep(folder)
+
+
+def sweep(folder: str, dead: int = 0) -> None:
+    """Remove what processes that were killed have left in the middle of a write.
+
+    `dead` is the number of one that is known to be gone, though another may have its number now.
+    A folder that is not there, or not to be listed, is none of ours.
+    """
+    with suppress(OSError):
+        for name in os.listdir(folder):
+            left = re.fullmatch(TEMPORARY, name) if name.startswith(".orgfig-") else None
+            if left and (int(left[1]) == dead or not _is_alive(int(left[1]))):
+                with suppress(FileNotFoundError):
+                    os.unlink(os.path.join(folder, name))
 
 
 def _is_alive(process: int) -> bool:

@@ -1,0 +1,57 @@
+"""Which figures are meant: by title, outline path, module or output."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from posixpath import splitext
+
+from orgfig.diagnostics import Diagnostic, Severity
+from orgfig.errors import UsageError
+from orgfig.figure.imports import module_name
+from orgfig.figure.model import Figure
+
+__all__ = ["nothing_to_build", "selected"]
+
+
+def selected(figures: Sequence[Figure], only: Sequence[str]) -> list[Figure]:
+    """The figures that are called by one of these words, all where there are none.
+
+    Raises `UsageError` where a word is no figure's.
+    """
+    if not only:
+        return list(figures)
+    by_word: dict[str, list[Figure]] = {}
+    for figure in figures:
+        for word in _words(figure):
+            by_word.setdefault(word, []).append(figure)
+    unknown = [word for word in only if word not in by_word]
+    if unknown:
+        raise _unknown(unknown[0], by_word)
+    return [figure for word in only for figure in by_word[word]]
+
+
+def _words(figure: Figure) -> Iterator[str]:
+    """Everything that a figure may be called by, each once."""
+    words = [figure.name, figure.heading.title]
+    words += [module_name(file.path) for file in figure.files]
+    words += [file.path for file in figure.files]
+    for output in figure.outputs:
+        words += [splitext(output.name)[0], output.name, output.path]
+    yield from dict.fromkeys(words)
+
+
+def _unknown(word: str, by_word: Iterable[str]) -> UsageError:
+    from difflib import get_close_matches  # only for a call that went wrong
+
+    close = get_close_matches(word, list(by_word), n=3)
+    hint = f"did you mean {' or '.join(close)}?" if close else "`orgfig status` lists all figures"
+    return UsageError(f"no figure is called {word!r}", hint)
+
+
+def nothing_to_build(figures: Iterable[Figure]) -> Iterator[Diagnostic]:
+    """Notes on figures that were asked for by name and have nothing that could be run."""
+    for figure in dict.fromkeys(figures):
+        if not (figure.files and figure.outputs):
+            lack = "no output link" if figure.files else "no code"
+            message = f"{figure.name} has {lack}, so there is nothing to build"
+            yield Diagnostic(figure.where, Severity.NOTE, "nothing-to-build", message)
