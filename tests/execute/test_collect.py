@@ -280,3 +280,20 @@ def test_a_trap_in_place_of_a_result_is_not_walked_into(folder, trap):
     assert collected.result == b""
     assert collected.failure.kind is FailureKind.BAD_OUTPUT
     assert collected.failure.message.startswith("its result is ")
+
+
+def test_a_file_that_was_given_is_no_surprise(tmp_path):
+    for name in ("a.csv", "given.csv", "other.csv"):
+        (tmp_path / name).write_text("1")
+    folder = os.open(tmp_path, os.O_RDONLY | os.O_DIRECTORY)
+    found = collect(folder, ["fig/a.csv"], 100, given=["fig/given.csv"])
+    os.close(folder)
+    assert [artifact.path for artifact in found.artifacts] == ["fig/a.csv"]
+    assert [note.message for note in found.notes] == ["it made other.csv, which no link declares"]
+
+
+def test_data_that_was_not_made_needs_no_savefig(tmp_path):
+    folder = os.open(tmp_path, os.O_RDONLY | os.O_DIRECTORY)
+    found = collect(folder, ["fig/a.csv"], 100)
+    os.close(folder)
+    assert found.failure.hint.startswith("opening 'a.csv' for writing makes it")

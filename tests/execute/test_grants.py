@@ -75,6 +75,87 @@ def test_hints(settings, name, hint):
     assert told(settings, name.format(root=settings.project)).hint == hint
 
 
+MESSAGES = {
+    "numpy's": "../data/points.csv not found.",
+    "a style's": "'../data/points.csv' is not a valid package style, path of style file, or name",
+    "one with the number in it": "[Errno 2] No such file or directory: '../data/points.csv'",
+    "one of bytes": "File b'../data/points.csv' does not exist",
+    "a name in brackets": "unable to open file: name = '../data/points.csv', errno = 2",
+    "a bare name": "Unable to open file: ../data/points.csv, sorry",
+}
+
+
+@pytest.mark.parametrize("message", MESSAGES.values(), ids=MESSAGES)
+def test_names_in_messages(settings, message):
+    found = told(settings, "", "OSError", message=message)
+    assert found.message == "relu reads data/points.csv, which it was not given"
+    assert found.hint == ":deps data/points.csv"
+
+
+SILENT_MESSAGES = {
+    "a name of no file": "'../data/nothing.csv' is not there",
+    "another kind of error": ("ValueError", "'../data/points.csv' is not there"),
+    "a word that is no path": "top.csv is not there",
+    "no word at all": "",
+    "words without end": "x" * 100_000,
+    "a name outside": "'../../outside.csv' is not there",
+}
+
+
+@pytest.mark.parametrize("message", SILENT_MESSAGES.values(), ids=SILENT_MESSAGES)
+def test_messages_that_name_no_file_of_the_project(settings, message):
+    kind, text = message if isinstance(message, tuple) else ("OSError", message)
+    kinds = (kind, "Exception") if kind == "ValueError" else (kind,)
+    raised = Raised(kind, text, "", FRAMES, None, (), "", 0, "", kinds, asked=False)
+    job = Job("relu", ("relu",), (), (), (), (), {}, Digest("0"), Policy())
+    found = failure(
+        Ended(1 << 8, 0.1, 1), Report(ended=True, raised=raised, notes=()), job, settings
+    )
+    assert "not given" not in found.message
+
+
+def test_a_file_that_cannot_be_written_is_not_said_to_be_read(settings):
+    message = "[Errno 30] Read-only file system: '../data/points.csv'"
+    raised = Raised(
+        "OSError", message, "", FRAMES, None, (), "", errno.EROFS, "", ("OSError",), asked=False
+    )
+    job = Job("relu", ("relu",), (), (), (), (), {}, Digest("0"), Policy())
+    found = failure(
+        Ended(1 << 8, 0.1, 1), Report(ended=True, raised=raised, notes=()), job, settings
+    )
+    assert "not given" not in found.message
+
+
+def test_a_file_that_is_given_and_found_faulty_gets_no_advice(settings):
+    message = "'../data/points.csv' is not a valid package style"
+    found = told(settings, "", "OSError", message=message, data=("data/points.csv",))
+    assert (found.message, found.hint) == (f"OSError: {message}", None)
+
+
+def test_what_an_exception_was_raised_after_is_told(settings):
+    raised = Raised(
+        *("ValueError", "no data", "", FRAMES, None, (), "", 0, "", ("ValueError",)),
+        asked=False,
+        sought=("", "elsewhere.csv", "../data/points.csv"),
+    )
+    job = Job("relu", ("relu",), (), (), (), (), {}, Digest("0"), Policy())
+    found = failure(
+        Ended(1 << 8, 0.1, 1), Report(ended=True, raised=raised, notes=()), job, settings
+    )
+    assert found.message == "relu reads data/points.csv, which it was not given"
+    assert found.detail == "ValueError: no data"
+
+
+def test_a_folder_is_there_if_a_file_in_it_was_given(settings):
+    found = told(settings, "../data")
+    assert found.message == "relu looks into data/, of which it was given no file"
+    assert found.hint == "name each file that it reads, such as :deps data/points.csv"
+    assert "data/" not in told(settings, "data", data=("data/points.csv",)).message
+    (settings.project / "empty").mkdir()
+    for name in ("../empty", "../fig", "../.git", str(settings.project)):
+        assert "looks into" not in told(settings, name).message
+
+
 def test_a_refusal_is_told_like_an_absence(settings):
     name = f"{settings.project}/top.csv"
     assert "relu reads top.csv" in told(settings, name, "PermissionError").message
@@ -97,7 +178,6 @@ OTHERS = {
     "a picture, which it may have tried to write": "{root}/fig/relu.svg",
     "what is git's": "../.git/config",
     "the project itself": "..",
-    "a folder": "../data",
     "no name": "",
     "a name that none can have": "a\0b",
     "a name that is too long": "x" * 9000,

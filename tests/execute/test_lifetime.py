@@ -95,7 +95,7 @@ def test_a_lost_server_is_replaced_and_the_rest_is_built(bench):
     outcomes = {}
     before = set(children(os.getpid()))
     for event in make_executor("server", bench.settings(workers=1)).run(jobs):
-        if not server_killed:
+        if isinstance(event, Started) and not server_killed:
             server = min(set(children(os.getpid())) - before)
             os.kill(server, signal.SIGKILL)
             server_killed = True
@@ -158,7 +158,7 @@ def test_a_server_that_dies_again_is_given_up(bench):
         for event in make_executor("server", bench.settings(workers=1)).run(jobs):
             if isinstance(event, Started):
                 os.kill(server_of(others), signal.SIGKILL)
-            else:
+            elif isinstance(event, Finished):
                 lost.append(event.job.name)
 
     with pytest.raises(ExecutorError, match="ended"):

@@ -52,6 +52,20 @@ def test_settings_in_the_folder_it_is_called_from_change_no_picture(bench, monke
             assert bench.run(job, kind=kind)["a"].artifacts[0].data == expected
 
 
+def test_fonts_are_looked_for_again_where_others_are_installed(tmp_path, monkeypatch):
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    cache = tmp_path / "orgfig" / "matplotlib"
+    assert wire.environment(tmp_path)["MPLCONFIGDIR"] == str(cache)
+    for name in ("fontlist-v390.json", "other.json"):
+        (cache / name).write_text("{}")
+    wire.environment(tmp_path)
+    assert (cache / "fontlist-v390.json").exists(), "the same fonts as before"
+    (cache / "installed").write_text("the digest of other fonts")
+    wire.environment(tmp_path)
+    assert not (cache / "fontlist-v390.json").exists()
+    assert (cache / "other.json").exists()
+
+
 def test_a_request_of_any_length_is_read(bench):
     names = [f"m{'x' * 150}{number}" for number in range(500)]
     text = f"import {names[-1]}\n{bench.save}"

@@ -17,6 +17,7 @@ from typing import NamedTuple
 from orgfig.build.model import Artifact, Failure, FailureKind, Note
 from orgfig.build.sizes import amount
 from orgfig.execute.words import escaped_line
+from orgfig.figure.data import is_data
 from orgfig.figure.picture import PictureFacts
 
 __all__ = ["RESULT", "Collected", "claimed", "collect", "collect_result"]
@@ -76,12 +77,19 @@ class _Listing(NamedTuple):
 
 
 def collect(
-    folder: int, outputs: Sequence[str], largest: int, examine: Examine | None = None
+    folder: int,
+    outputs: Sequence[str],
+    largest: int,
+    examine: Examine | None = None,
+    given: Sequence[str] = (),
 ) -> Collected:
-    """Read the declared outputs from the folder's descriptor; `largest` in bytes a file."""
+    """Read the declared outputs from the folder's descriptor; `largest` in bytes a file.
+
+    `given` are files that it was given to read there: nobody wonders at them.
+    """
     examine = examine or _examine
     names = {path: posixpath.basename(path) for path in outputs}
-    others = _undeclared(folder, frozenset(names.values()))
+    others = _undeclared(folder, frozenset([*names.values(), *map(posixpath.basename, given)]))
     notes = _notes(others)
     clash = _clash(names)
     if clash is not None:
@@ -244,7 +252,8 @@ def _clash(names: dict[str, str]) -> Failure | None:
 
 def _missing(names: Sequence[str], others: _Listing) -> Failure:
     told = ", ".join(map(_shown, names))
-    hint = f"`savefig({names[0]!r})` makes it; the folder it runs in is its own"
+    how = f"opening {names[0]!r} for writing" if is_data(names[0]) else f"`savefig({names[0]!r})`"
+    hint = f"{how} makes it; the folder it runs in is its own"
     if others.names:
         instead = ", ".join(others.names[:MOST_NAMED])
         hint = f"it saved {instead} instead: correct the name there, or the link"

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from posixpath import dirname
 from typing import BinaryIO
 
 from orgfig.beneath import open_beneath
@@ -16,14 +17,17 @@ from orgfig.build.inputs import DATA
 from orgfig.build.model import Failure, FailureKind, Job
 from orgfig.build.sizes import spoken_size
 from orgfig.digest import digest_parts
+from orgfig.execute.folder import Size
 from orgfig.execute.inside.data import head
 
-__all__ = ["MOST", "NotGrantedError", "granted"]
+__all__ = ["MOST", "NotGrantedError", "beside", "granted", "room"]
 
 MOST = 1024**3
 """Bytes of all files that one job may be given."""
 
 PART = 1024 * 1024
+BLOCK = 64 * 1024
+"""Bytes; a file takes up to so many more of a disk than it has."""
 
 
 class NotGrantedError(Exception):
@@ -53,6 +57,18 @@ def granted(project: Path, job: Job) -> int:
         os.close(descriptor)
         raise
     return descriptor
+
+
+def beside(job: Job) -> tuple[str, ...]:
+    """Those of a job's data that lie where it leaves its outputs: other figures' outputs."""
+    folder = {dirname(path) for path in job.outputs}
+    return tuple(path for path in job.data if dirname(path) in folder)
+
+
+def room(job: Job, given: int) -> Size:
+    """What such data take of the folder that a job may fill; `given` is what `granted` gave."""
+    files = len(beside(job))
+    return Size(os.fstat(given).st_size + files * BLOCK, files) if files else Size(0, 0)
 
 
 def _copy(project: Path, path: str, target: BinaryIO, job: Job) -> None:

@@ -84,7 +84,8 @@ def place_in(scratch: Path) -> Iterator[Path]:
 
 
 def _unwritable(path: Path, error: OSError) -> WriteError:
-    return WriteError(f"figures cannot be run in {path}: {error.strerror}")
+    hint = "its folder must be writable, and have some room"
+    return WriteError(f"figures cannot be run in {path}: {error.strerror}", hint)
 
 
 def _locked(path: Path) -> int | None:

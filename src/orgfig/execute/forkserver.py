@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from time import monotonic
 
-from orgfig.build.model import Finished, Job, Started
+from orgfig.build.model import Event, Job
 from orgfig.errors import ExecutorError
 from orgfig.execute import wire
 from orgfig.execute.failures import Ended
@@ -51,7 +51,7 @@ class ForkServer:
         self.protection = protection
         self.begun = begun
 
-    def run(self, jobs: Iterable[Job]) -> Iterator[Started | Finished]:
+    def run(self, jobs: Iterable[Job]) -> Iterator[Event]:
         """Run the jobs; closing the iterator ends them and the server."""
         chosen = tuple(jobs)
         return supervise(self._maker(chosen), chosen, self.settings, self.protection)
@@ -114,6 +114,10 @@ class _Launcher:
         begun, executor.begun = executor.begun, None
         self._start(begun)
 
+    def begin(self) -> None:
+        """Let former deaths be: else a server that lasts for hours would use up its second try."""
+        self.deaths = 0
+
     def is_ready(self, job: Job) -> bool:
         return self._server_for(job).is_ready
 
@@ -122,7 +126,7 @@ class _Launcher:
         server = self._server_for(run.job)
         server.runs[run.number] = run
         try:
-            wire.post(server.channel, run)
+            wire.post(server.channel, run, self.settings.pins)
         except OSError:
             run.lost = True  # the end of the channel is the next event
         run.close_writers()

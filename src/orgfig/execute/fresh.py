@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
 
-from orgfig.build.model import Finished, Job, Started
+from orgfig.build.model import Event, Job
 from orgfig.errors import ExecutorError
 from orgfig.execute import wire
 from orgfig.execute.failures import Ended
@@ -32,7 +32,7 @@ class Fresh:
         self.settings = settings
         self.protection = protection
 
-    def run(self, jobs: Iterable[Job]) -> Iterator[Started | Finished]:
+    def run(self, jobs: Iterable[Job]) -> Iterator[Event]:
         """Run the jobs; closing the iterator ends them."""
 
         def make(selector: selectors.BaseSelector, place: Path) -> _Launcher:
@@ -55,6 +55,9 @@ class _Launcher:
         self.place = place
         self.started: dict[int, Interpreter] = {}
         self.starts = 0
+
+    def begin(self) -> None:
+        """Nothing to do: no process outlives its run."""
 
     def is_ready(self, job: Job) -> bool:  # noqa: ARG002 (another interpreter is always to be had)
         return True
@@ -79,7 +82,7 @@ class _Launcher:
             os.close(run.pidfd)
         run.pidfd = os.dup(interpreter.pidfd)
         with suppress(OSError):  # its end, if that is why, is the next event
-            wire.post(interpreter.channel, run)
+            wire.post(interpreter.channel, run, self.settings.pins)
         self.selector.register(
             interpreter.channel, selectors.EVENT_READ, lambda: self._hear(run, interpreter, warmth)
         )

@@ -16,25 +16,28 @@ import sys
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from functools import reduce
 from pathlib import Path
-from queue import SimpleQueue
+from queue import Empty, SimpleQueue
 from threading import Event
 from time import monotonic
 from typing import NamedTuple
 
-from orgfig.build.model import Failure, Finished, Job, Note, Outcome, Started
-from orgfig.build.policy import HASH_SALT, SEED
+from orgfig.build.model import Failure, Finished, Job, Note, Outcome, Seen, Started, Woken
+from orgfig.build.policy import HASH_SALT
 from orgfig.errors import ExecutorError, ProjectError
 from orgfig.execute import wire
 from orgfig.execute.breaches import TEXT_FACTOR, limit
 from orgfig.execute.collect import RESULT, Collected, claimed, collect, collect_result
+from orgfig.execute.data import beside
 from orgfig.execute.failures import Ended, failure
 from orgfig.execute.folder import Folder, make_folder, place_in, remove
 from orgfig.execute.inside import start
 from orgfig.execute.inside.report import LONGEST
 from orgfig.execute.protection import UNHELD
 from orgfig.execute.reports import read_report
-from orgfig.execute.settings import Settings
+from orgfig.execute.settings import Pins, Settings
+from orgfig.execute.used import given, united, unused
 from orgfig.execute.words import escaped
 from orgfig.tangle.model import TangledFile
 
@@ -49,6 +52,7 @@ class _Said(NamedTuple):
 
     failure: Failure | None
     notes: tuple[Note, ...]
+    seen: Seen
     stdout: str
     stderr: str
     cpu: float
@@ -62,7 +66,7 @@ class Plain:
         self.settings = settings
         self._over = Event()
 
-    def run(self, jobs: Iterable[Job]) -> Iterator[Started | Finished]:
+    def run(self, jobs: Iterable[Job]) -> Iterator[Started | Finished | Woken]:
         """Run the jobs; closing the iterator ends them. Raises ProjectError."""
         chosen = tuple(jobs)
         events: SimpleQueue[Started | Finished | BaseException] = SimpleQueue()
@@ -74,7 +78,11 @@ class Plain:
                     pool.submit(self._tell, events, job, place / f"job-{number}")
                 left = len(chosen)
                 while left:
-                    event = events.get()
+                    try:
+                        event = events.get(timeout=5 * TICK)
+                    except Empty:
+                        yield Woken()
+                        continue
                     if isinstance(event, BaseException):
                         raise event
                     left -= isinstance(event, Finished)
@@ -113,7 +121,7 @@ class Plain:
         names = {name: folder.path / name for name in ("request", "report", "stdout", "stderr")}
         for name in ("report", "stdout", "stderr"):
             names[name].write_bytes(b"")
-        request = _request(job, file, folder, str(names["report"]))
+        request = _request(job, file, folder, str(names["report"]), self.settings.pins)
         names["request"].write_text(json.dumps(request), encoding="utf-8")
         with open(names["stdout"], "wb") as out, open(names["stderr"], "wb") as err:
             process = self._started(folder, names["request"], out.fileno(), err.fileno())
@@ -121,10 +129,10 @@ class Plain:
             ended, over = self._watched(process, job, texts, deadline)
         with open(names["report"], "rb") as told:
             paths = [one.path for one in (*job.files, *job.modules)]
-            report = read_report(told.read(LONGEST), paths)
+            report = read_report(told.read(LONGEST), paths, given(job))
         why = limit(over, job) if over else failure(ended, report, job, self.settings)
         stdout, stderr = (_text(names[name], job.policy.text) for name in ("stdout", "stderr"))
-        return _Said(why, report.notes, stdout, stderr, ended.cpu, ended.memory)
+        return _Said(why, report.notes, report.seen, stdout, stderr, ended.cpu, ended.memory)
 
     def _started(
         self, folder: Folder, request: Path, out: int, err: int
@@ -135,7 +143,7 @@ class Plain:
             return subprocess.Popen(  # noqa: S603 (the user's own interpreter, and no shell)
                 [self.settings.python, "-s", "-P", script, str(request)],
                 cwd=folder.output,
-                env=wire.environment(folder.path) | own,
+                env=wire.environment(folder.path) | dict(self.settings.pins.environment) | own,
                 stdin=subprocess.DEVNULL,
                 stdout=out,
                 stderr=err,
@@ -193,7 +201,9 @@ def _give(project: Path, data: Iterable[str], place: Path) -> None:
         shutil.copyfile(project / path, target)
 
 
-def _request(job: Job, file: TangledFile, folder: Folder, report: str) -> dict[str, object]:
+def _request(
+    job: Job, file: TangledFile, folder: Folder, report: str, pins: Pins
+) -> dict[str, object]:
     """What `inside.plain` is to run, as JSON has it."""
     asked = job.asked and {
         "file": os.path.join(folder.output, RESULT),
@@ -204,9 +214,12 @@ def _request(job: Job, file: TangledFile, folder: Folder, report: str) -> dict[s
         "path": file.path,
         "modules": [module.path for module in job.modules],
         "files": {one.path: one.data.decode("latin-1") for one in (*job.modules, file)},
-        "seed": SEED,
+        **wire.pinned(pins),
         "salt": HASH_SALT,
         "result": asked,
+        "folders": [folder.project, folder.temporary],
+        "data": job.data,
+        "environment": dict(job.environment),
         "open_files": job.policy.open_files,
         "report": report,
     }
@@ -223,10 +236,12 @@ def _joined(job: Job, folder: Folder, said: list[_Said], wall: float) -> Outcome
     """The outcome of a job from what its processes gave, the last of which may have failed."""
     collected = _collected(job, folder)
     why = said[-1].failure or collected.failure
+    seen = reduce(united, (one.seen for one in said))
+    unopened = () if why else unused(job, seen)
     return Outcome(
         failure=why,
         artifacts=() if why else collected.artifacts,
-        notes=(*(note for one in said for note in one.notes), *collected.notes),
+        notes=(*(note for one in said for note in one.notes), *collected.notes, *unopened),
         stdout="".join(one.stdout for one in said),
         stderr="".join(one.stderr for one in said),
         wall=wall,
@@ -234,6 +249,7 @@ def _joined(job: Job, folder: Folder, said: list[_Said], wall: float) -> Outcome
         memory=max(one.memory for one in said),
         protection=str(UNHELD),
         result=collected.result,
+        seen=seen,
     )
 
 
@@ -241,5 +257,5 @@ def _collected(job: Job, folder: Folder) -> Collected:
     if job.asked is None:
         if claimed(folder.descriptor, job.outputs) > job.policy.output_size:
             return Collected((), limit("output_size", job), ())
-        return collect(folder.descriptor, job.outputs, job.policy.file_size)
+        return collect(folder.descriptor, job.outputs, job.policy.file_size, given=beside(job))
     return collect_result(folder.descriptor, job.policy.file_size)

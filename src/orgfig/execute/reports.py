@@ -9,17 +9,22 @@ import json
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from orgfig.build.model import Frame, Note
+from orgfig.build.model import Frame, Note, Seen
 from orgfig.execute.stacks import NOWHERE, Stack, read_stack
+from orgfig.execute.used import Given, read_seen
 from orgfig.execute.words import escaped, escaped_line
 
 __all__ = ["Raised", "Report", "read_report"]
 
 LONGEST = 8000
+NOTHING_GIVEN = Given()
 
 
 class Raised(NamedTuple):
-    """An exception as a figure's process described it, bounded and escaped."""
+    """An exception as a figure's process described it, bounded and escaped.
+
+    `sought` are files that it, and those that it was raised after, say were not to be had.
+    """
 
     type: str
     message: str
@@ -32,26 +37,35 @@ class Raised(NamedTuple):
     file: str
     kinds: tuple[str, ...]
     asked: bool
+    sought: tuple[str, ...] = ()
 
 
 class Report(NamedTuple):
-    """What a worker said last; `stack` is where it stood, where it was asked that."""
+    """What a worker said last: how it ended, what it used.
+
+    `stack` is where it stood, where it was asked that.
+    """
 
     ended: bool
     raised: Raised | None
     notes: tuple[Note, ...]
     stack: Stack = NOWHERE
+    seen: Seen = Seen()
 
 
-def read_report(data: bytes, paths: Sequence[str]) -> Report:
-    """The last report among the bytes; nonsense is as good as nothing. `paths` may be named."""
+def read_report(data: bytes, paths: Sequence[str], can: Given = NOTHING_GIVEN) -> Report:
+    """The last report among the bytes; nonsense is as good as nothing.
+
+    It may name `paths` as places in code, and what the process `can` have used.
+    """
     for line in reversed(data.splitlines()):
         try:
             document = json.loads(line)
         except (ValueError, RecursionError):
             continue
         if isinstance(document, dict):
-            return _report(document, paths)._replace(stack=read_stack(data, paths))
+            seen = read_seen(document.get("seen"), can)
+            return _report(document, paths)._replace(stack=read_stack(data, paths), seen=seen)
     return Report(False, None, (), read_stack(data, paths))  # noqa: FBT003 (a tuple's field)
 
 
@@ -79,6 +93,7 @@ def _raised(document: dict[str, Any], paths: Sequence[str]) -> Raised:
         file=_text(document, "file"),
         kinds=tuple(word for word in _list(document, "kinds") if isinstance(word, str)),
         asked=document.get("asked") is True,
+        sought=tuple(one[:LONGEST] for one in _list(document, "sought") if isinstance(one, str)),
     )
 
 

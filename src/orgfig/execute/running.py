@@ -17,11 +17,13 @@ from orgfig.build.model import Job
 from orgfig.execute.breaches import TEXT_FACTOR
 from orgfig.execute.channels import Capture, Standing
 from orgfig.execute.failures import Ended
-from orgfig.execute.folder import Folder, is_full, size
+from orgfig.execute.folder import Folder, Size, is_full, size
 from orgfig.execute.inside.report import LONGEST
 from orgfig.tangle.model import TangledFile
 
 __all__ = ["Launcher", "Run", "exceeded", "filled", "overflowed"]
+
+NO_ROOM = Size(0, 0)
 
 FLOOD = 4  # times the longest report: no honest worker writes so much
 
@@ -38,7 +40,8 @@ class Run:
 
     `folder` is None where the process makes its folders itself; `earlier` is then a descriptor
     of what the job's file before this one left, or negative. So is `data`, of the files that it
-    is given to read, which is the job's to close. `pidfd` is there once it was
+    is given to read, which is the job's to close; `room` is what these take of the folder that
+    it may fill. `pidfd` is there once it was
     started, `ended` once it is gone. `over` is the limit that it was killed for; `lost` means
     that nobody can tell how it ended, and `why` what is known of that.
     """
@@ -54,6 +57,7 @@ class Run:
     standing: Standing
     earlier: int = -1
     data: int = -1
+    room: Size = NO_ROOM
     pidfd: int = -1
     ended: Ended | None = None
     over: str | None = None
@@ -129,6 +133,10 @@ class Launcher(Protocol):
     call as data.
     """
 
+    def begin(self) -> None:
+        """Jobs begin: what went wrong with former ones does not count any more."""
+        ...
+
     def is_ready(self, job: Job) -> bool:
         """Whether a process for that job can be started now. Raises OrgfigError: never again."""
         ...
@@ -184,10 +192,12 @@ def filled(run: Run, unlinked: int = 0) -> str | None:
     policy = run.job.policy
     if run.folder is None:
         return next(filter(None, map(is_full, run.standing.folders)), None)
-    held = size(run.folder, policy.output_files)
-    if held.files > policy.output_files:
+    most = policy.output_files + run.room.files
+    held = size(run.folder, most)
+    if held.files > most:
         return "output_files"
-    return "output_size" if held.bytes + unlinked > policy.output_size else None
+    is_over = held.bytes + unlinked > policy.output_size + run.room.bytes
+    return "output_size" if is_over else None
 
 
 def _number(watch: int) -> int:

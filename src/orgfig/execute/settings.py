@@ -2,10 +2,38 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import NamedTuple
 
-__all__ = ["Settings"]
+from orgfig.build.policy import SEED
+
+__all__ = ["AS_BUILT", "Pins", "Settings"]
+
+
+class Pins(NamedTuple):
+    """What a run finds that may vary; without arguments, what every build finds.
+
+    `seed` seeds the generators. `environment` are variables that stand in the place of those
+    that all figures have; the interpreter starts with them. Where `moment` is there, in seconds
+    of the epoch, the clock stands at it; `ahead` are seconds that it is ahead of the real one.
+    `threads` are so many more of libraries, and processors, than there would be. With `entropy`
+    the system's random bytes follow from that number. With `places`, objects lie at the same
+    addresses in every run.
+    """
+
+    seed: int = SEED
+    environment: Mapping[str, str] = MappingProxyType({})
+    moment: float | None = None
+    ahead: float = 0.0
+    threads: int = 0
+    entropy: int | None = None
+    places: bool = False
+
+
+AS_BUILT = Pins()
+"""What every build finds."""
 
 
 class Settings(NamedTuple):
@@ -17,7 +45,8 @@ class Settings(NamedTuple):
     seccomp alone) or `none`, which only the user may ask for. `figures` is the folder of
     pictures, as the project names it: a figure runs in one that stands for it. An interpreter
     is ready to run figures within `ready` seconds, or is given up: importing all that figures use
-    takes a few from a cold disk, and one that takes so long hangs.
+    takes a few from a cold disk, and one that takes so long hangs. `pins` differ from those of a
+    build where runs are compared.
     """
 
     python: str
@@ -27,3 +56,4 @@ class Settings(NamedTuple):
     sandbox: str = "default"
     figures: str = "fig"
     ready: float = 30.0
+    pins: Pins = AS_BUILT

@@ -8,7 +8,8 @@ import os
 import select
 import signal
 import socket
-from contextlib import ExitStack, suppress
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
@@ -27,6 +28,9 @@ __all__ = ["Interpreter", "begin", "kill", "refused", "spawn"]
 
 NOWHERE = "/nonexistent"
 """The home folder until a server has its own: never the user's, which libraries may note."""
+
+ASK, SAME_PLACES = 0xFFFFFFFF, 0x0040000
+"""ADDR_NO_RANDOMIZE, and what only asks (personality(2))."""
 
 ENDS_WITHIN = 5.0
 """Seconds in which a process ends whose inner one was killed; else it is killed, too."""
@@ -151,8 +155,8 @@ def begin(settings: Settings) -> Interpreter:
         undone.callback(os.close, errors)
         ours, theirs = _pair()
         undone.callback(ours.close)
-        with theirs:
-            pid = _spawned(settings.python, theirs, errors)
+        with theirs, _places(fixed=settings.pins.places):
+            pid = _spawned(settings, theirs, errors)
         interpreter = Interpreter(pid, ours, errors)
         undone.pop_all()
     return interpreter
@@ -162,7 +166,30 @@ def _pair() -> tuple[socket.socket, socket.socket]:
     return socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
 
 
-def _spawned(python: str, channel: socket.socket, errors: int) -> int:
+@contextmanager
+def _places(*, fixed: bool) -> Iterator[None]:
+    """Have what is started find its memory at the same addresses each time (personality(2)).
+
+    Where the system refuses that, as some containers do, it is left as it is.
+    """
+    if not fixed:
+        yield
+        return
+    from ctypes import c_ulong
+
+    from orgfig.execute.inside.kernel import library
+
+    former = library("personality", c_ulong(ASK))
+    with suppress(OSError):
+        library("personality", c_ulong(former | SAME_PLACES))
+    try:
+        yield
+    finally:
+        library("personality", c_ulong(former))
+
+
+def _spawned(settings: Settings, channel: socket.socket, errors: int) -> int:
+    python = settings.python
     script = os.path.abspath(start.__file__)
     # It is moved out of the way first: its number may be one that is dealt out.
     high = fcntl.fcntl(channel, fcntl.F_DUPFD_CLOEXEC, 10)
@@ -176,7 +203,7 @@ def _spawned(python: str, channel: socket.socket, errors: int) -> int:
         return os.posix_spawnp(
             python,
             [python, "-S", "-s", "-P", script],
-            ENVIRONMENT | {"HOME": NOWHERE},
+            ENVIRONMENT | dict(settings.pins.environment) | {"HOME": NOWHERE},
             file_actions=actions,
             setpgroup=0,  # Ctrl-C on the terminal is the parent's alone
             setsigmask=(),

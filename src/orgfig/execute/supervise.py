@@ -9,20 +9,21 @@ from __future__ import annotations
 import errno
 import resource
 import selectors
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from time import monotonic
 
-from orgfig.build.model import Failure, Finished, Job, Started
-from orgfig.errors import ProjectError
+from orgfig.build.model import Event, Finished, Job, Started, Woken
+from orgfig.digest import Digest
 from orgfig.execute.channels import Capture, Standing
 from orgfig.execute.data import NotGrantedError, granted
 from orgfig.execute.ends import why_failed
 from orgfig.execute.folder import Folder, make_folder, place_in, remove
 from orgfig.execute.protection import Protection
 from orgfig.execute.running import Launcher, Run, exceeded, overflowed
+from orgfig.execute.scarcity import refused, scarcity_told
 from orgfig.execute.settings import Settings
 from orgfig.execute.working import Working, not_run, outcome
 
@@ -30,14 +31,14 @@ __all__ = ["Loop", "supervise", "supervision"]
 
 TICK = 0.1
 
+REST = 1.0
+"""Seconds between two looks at a server that has nothing to run."""
+
+DROPPED = "dropped"
+"""Stands in `Run.over` for what nobody wants any more."""
+
 FEWEST = 64
 """Open files that a server needs, which keeps some under high numbers (`inside.process`)."""
-
-SCARCE = {
-    *(errno.EMFILE, errno.ENFILE, errno.ENOMEM, errno.EAGAIN),
-    *(errno.ENOSPC, errno.EDQUOT, errno.EFBIG),
-}
-"""What the system says where there is not enough of something."""
 
 LauncherMaker = Callable[[selectors.BaseSelector, Path], Launcher]
 """Makes a launcher for a selector and a private folder."""
@@ -45,7 +46,7 @@ LauncherMaker = Callable[[selectors.BaseSelector, Path], Launcher]
 
 def supervise(
     make_launcher: LauncherMaker, jobs: Sequence[Job], settings: Settings, protection: Protection
-) -> Iterator[Started | Finished]:
+) -> Iterator[Event]:
     """Run the jobs, `settings.workers` at a time; on the way out all is ended and removed."""
     if jobs:
         with supervision(make_launcher, settings, protection) as loop:
@@ -61,11 +62,11 @@ def supervision(
     Raises ProjectError where the system gives too little for that.
     """
     if resource.getrlimit(resource.RLIMIT_NOFILE)[0] < FEWEST:
-        raise _refused(OSError(errno.EMFILE, "too few files may be open"))
+        raise refused(OSError(errno.EMFILE, "too few files may be open"))
     with ExitStack() as stack:
         place = stack.enter_context(place_in(settings.scratch))
         selector = stack.enter_context(selectors.DefaultSelector())
-        with _told():
+        with scarcity_told():
             launcher = make_launcher(selector, place)
         stack.callback(launcher.close)
         loop = Loop(launcher, selector, place, settings, protection)
@@ -85,25 +86,80 @@ class Loop:
     waiting: list[Job] = field(default_factory=list)
     working: list[Working] = field(default_factory=list)
     count: int = 0
+    woken: bool = False
 
-    def run(self, jobs: Iterable[Job]) -> Iterator[Started | Finished]:
+    def run(self, jobs: Iterable[Job], wake: int = -1) -> Iterator[Event]:
         """Start what can be started, wait, look, tell; until nothing is left.
 
+        Whenever `wake`, a descriptor, is readable, it is told, too; whoever is told reads it.
         Raises ProjectError where the system gives too little for that.
         """
-        self.waiting.extend(jobs)
-        with _told():
+        self.add(jobs)
+        if not self.working:
+            self.launcher.begin()
+        with scarcity_told(), self._woken_by(wake):
             yield from self._turns()
 
-    def _turns(self) -> Iterator[Started | Finished]:
+    def add(self, jobs: Iterable[Job]) -> None:
+        """Have these jobs run, too."""
+        self.waiting.extend(jobs)
+
+    def drop(self, keys: Container[Digest]) -> None:
+        """Give up the jobs with these keys: they are ended, what they made goes, nothing is told.
+
+        Their processes are gone when `run` has nothing left.
+        """
+        self.waiting = [job for job in self.waiting if job.key not in keys]
+        for one in self.working:
+            if one.job.key in keys:
+                one.run.over = DROPPED
+                one.run.stop()
+
+    @property
+    def keys(self) -> frozenset[Digest]:
+        """Those of the jobs that wait or run, and were not given up."""
+        working = (one.job for one in self.working if one.run.over != DROPPED)
+        return frozenset(job.key for job in (*self.waiting, *working))
+
+    def rest(self, wake: int) -> Iterator[Event]:
+        """Run nothing, and keep ready to; `Woken` when `wake` is readable, or now and then."""
+        with scarcity_told(), self._woken_by(wake):
+            while True:
+                for key, _ in self.selector.select(REST):
+                    key.data()
+                self.launcher.look(monotonic())
+                yield Woken()
+
+    def is_ready(self, jobs: Iterable[Job]) -> bool:
+        """Whether each of these jobs could be started at once."""
+        return all(map(self.launcher.is_ready, jobs))
+
+    @contextmanager
+    def _woken_by(self, wake: int) -> Iterator[None]:
+        if wake < 0:
+            yield
+            return
+        self.selector.register(wake, selectors.EVENT_READ, self._wake)
+        try:
+            yield
+        finally:
+            self.selector.unregister(wake)
+
+    def _wake(self) -> None:
+        self.woken = True
+
+    def _turns(self) -> Iterator[Event]:
         looked = monotonic()
         while self.waiting or self.working:
             yield from self._begin()
             for key, _ in self.selector.select(TICK):
                 key.data()
-            if monotonic() - looked >= TICK:
+            if is_due := monotonic() - looked >= TICK:
                 self._look()
                 looked = monotonic()
+            if is_due or self.woken:
+                self.woken = False
+                yield Woken()
             for one in [one for one in self.working if one.run.is_over]:
                 yield from self._advance(one)
 
@@ -167,41 +223,29 @@ class Loop:
 
     def _advance(self, one: Working) -> Iterator[Finished]:
         """After a process's end: the next file, or the job's outcome."""
-        failure = self._close(one)
+        self._drain(one.run)
+        if one.run.over == DROPPED:
+            self._remove(one)
+            return
+        failure = why_failed(one.run, one.take(), self.settings)
         if failure is None and one.place + 1 < len(one.job.files):
             self.count += 1
             one.next(self.count)
             self._launch(one.run)
             return
-        self.working.remove(one)
         ended = outcome(one, failure, str(self.protection))
-        one.close()
-        if one.folder is not None:
-            remove(one.folder.path)
+        self._remove(one)
         yield Finished(one.job, ended)
 
-    def _close(self, one: Working) -> Failure | None:
-        """Take what a process said and used; why it failed, or None."""
-        run = one.run
+    def _drain(self, run: Run) -> None:
+        """Read what a process that is gone has left in its channels."""
         for channel in run.channels:
             if channel.reader in self.selector.get_map():
                 self.selector.unregister(channel.reader)
                 channel.drain()
-        return why_failed(run, one.take(), self.settings)
 
-
-@contextmanager
-def _told() -> Iterator[None]:
-    """What the system has too little of for orgfig itself, told as such: it is nobody's bug."""
-    try:
-        yield
-    except OSError as error:
-        if error.errno not in SCARCE:
-            raise
-        raise _refused(error) from None
-
-
-def _refused(error: OSError) -> ProjectError:
-    hint = "`ulimit -n` says how many; fewer figures at a time, as by `-j 1`, need fewer"
-    is_files = error.errno in {errno.EMFILE, errno.ENFILE}
-    return ProjectError(f"figures cannot be run: {error.strerror}", hint if is_files else None)
+    def _remove(self, one: Working) -> None:
+        self.working.remove(one)
+        one.close()
+        if one.folder is not None:
+            remove(one.folder.path)

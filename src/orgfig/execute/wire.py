@@ -13,16 +13,17 @@ from pathlib import Path
 from typing import NamedTuple
 
 from orgfig.build.model import Job
-from orgfig.build.policy import ENVIRONMENT, HASH_SALT, SEED, Policy
+from orgfig.build.policy import ENVIRONMENT, HASH_SALT, Policy
 from orgfig.execute.collect import RESULT
 from orgfig.execute.folder import Folder
 from orgfig.execute.inside.protocol import packed, send
 from orgfig.execute.protection import Protection
 from orgfig.execute.running import Run
-from orgfig.execute.settings import Settings
+from orgfig.execute.settings import AS_BUILT, Pins, Settings
+from orgfig.fonts import installed_fonts
 from orgfig.tangle.model import TangledFile
 
-__all__ = ["WARMED", "Warmth", "environment", "post", "preload", "setup"]
+__all__ = ["WARMED", "Warmth", "environment", "pinned", "post", "preload", "setup"]
 
 WARMED = {
     *("matplotlib", "mpl_toolkits", "numpy", "scipy", "sklearn", "pandas", "seaborn", "PIL"),
@@ -59,7 +60,7 @@ def setup(settings: Settings, protection: Protection, folder: Path, warmth: Warm
         "folder": str(folder),
         "protection": protection._asdict(),
         "figures": settings.figures,
-        "environment": environment(folder),
+        "environment": environment(folder) | dict(settings.pins.environment),
         **warmth._asdict(),
     }
     return packed([("setup", json.dumps(document).encode())])
@@ -87,7 +88,7 @@ def _is_fit(name: str) -> bool:
     return top in WARMED and not is_program
 
 
-def post(channel: socket.socket, run: Run) -> None:
+def post(channel: socket.socket, run: Run, pins: Pins = AS_BUILT) -> None:
     """Send a run to a server, with the descriptors that its process needs. Raises OSError."""
     job, file = run.job, run.file
     brought = {"data": run.data, "earlier": run.earlier}
@@ -97,12 +98,17 @@ def post(channel: socket.socket, run: Run) -> None:
         "path": file.path,
         "modules": [module.path for module in job.modules],
         "place": _place(run.folder),
-        "quota": {"size": job.policy.output_size, "files": job.policy.output_files},
+        "quota": {
+            "size": job.policy.output_size + run.room.bytes,
+            "files": job.policy.output_files + run.room.files,
+        },
         "limits": limits(job.policy),
         "threads": job.policy.threads,
-        "seed": SEED,
+        **pinned(pins),
         "salt": HASH_SALT,
         "result": _result(job),
+        "data": job.data,
+        "environment": dict(job.environment),
     }
     parts = packed([("request", json.dumps(request).encode()), *_sources(job, file)])
     message = {"kind": "run", "run": run.number}
@@ -111,6 +117,14 @@ def post(channel: socket.socket, run: Run) -> None:
         send(channel, message, given)
     finally:
         os.close(parts)
+
+
+def pinned(pins: Pins) -> dict[str, object]:
+    """The seed of a run, and what else its process changes; that is None in a build."""
+    names = ("moment", "ahead", "threads", "entropy")
+    changed = any(getattr(pins, name) != getattr(AS_BUILT, name) for name in names)
+    measures = {name: getattr(pins, name) for name in names}
+    return {"seed": pins.seed, "pins": measures if changed else None}
 
 
 def _place(folder: Folder | None) -> dict[str, str] | None:
@@ -153,6 +167,18 @@ def _matplotlib_cache(folder: Path) -> str:
     try:
         os.makedirs(cache, mode=0o700, exist_ok=True)
         is_ours = os.stat(cache).st_uid == os.geteuid() and os.access(cache, os.W_OK)
+        if is_ours:
+            _forget_fonts(cache)
     except OSError:
         return str(folder)
     return cache if is_ours else str(folder)
+
+
+def _forget_fonts(cache: str) -> None:
+    """Remove the list of fonts if others are installed since: matplotlib would not look again."""
+    mark, fonts = Path(cache, "installed"), installed_fonts()
+    if mark.is_file() and mark.read_bytes() == fonts.encode():
+        return
+    for old in Path(cache).glob("fontlist*.json"):
+        old.unlink(missing_ok=True)
+    mark.write_bytes(fonts.encode())

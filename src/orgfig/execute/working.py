@@ -6,16 +6,20 @@ import os
 from dataclasses import dataclass
 from time import monotonic
 
-from orgfig.build.model import Failure, Job, Note, Outcome
+from orgfig.build.model import Failure, Job, Note, Outcome, Seen
 from orgfig.execute.breaches import limit
 from orgfig.execute.channels import Capture
 from orgfig.execute.collect import Collected, claimed, collect, collect_result
+from orgfig.execute.data import beside, room
 from orgfig.execute.folder import Folder
 from orgfig.execute.reports import Report, read_report
 from orgfig.execute.running import Run
+from orgfig.execute.used import given, united, unused
 from orgfig.execute.words import escaped
 
 __all__ = ["Working", "not_run", "outcome"]
+
+NOTHING_SEEN = Seen()
 
 
 @dataclass(slots=True, eq=False)
@@ -29,6 +33,7 @@ class Working:
     data: int = -1
     place: int = 0
     notes: tuple[Note, ...] = ()
+    seen: Seen = NOTHING_SEEN
     stdout: str = ""
     stderr: str = ""
     cpu: float = 0.0
@@ -40,6 +45,7 @@ class Working:
         began = monotonic()
         run = Run.make(number, job, job.files[0], folder, began + job.policy.wall)
         run.data = data
+        run.room = room(job, data) if data >= 0 else run.room
         return Working(job, folder, began, run, data)
 
     def next(self, number: int) -> None:
@@ -50,6 +56,7 @@ class Working:
         if self.folder is None:  # else both are on the disk already
             self.run.earlier = os.dup(before.output)
             self.run.data = self.data
+        self.run.room = before.room
         before.close()
 
     def close(self) -> None:
@@ -65,8 +72,9 @@ class Working:
         """What the process that has ended said and used, added to what those before it did."""
         run = self.run
         paths = [file.path for file in (*self.job.files, *self.job.modules)]
-        report = read_report(bytes(run.report.data), paths)
+        report = read_report(bytes(run.report.data), paths, given(self.job))
         self.notes += report.notes
+        self.seen = united(self.seen, report.seen)
         self.stdout += _text(run.out)
         self.stderr += _text(run.err)
         if run.ended is not None:
@@ -82,7 +90,7 @@ def outcome(one: Working, failure: Failure | None, protection: str) -> Outcome:
     return Outcome(
         failure=failure,
         artifacts=() if failure else collected.artifacts,
-        notes=one.notes + collected.notes,
+        notes=one.notes + collected.notes + (() if failure else unused(one.job, one.seen)),
         stdout=one.stdout,
         stderr=one.stderr,
         wall=monotonic() - one.began,
@@ -90,6 +98,7 @@ def outcome(one: Working, failure: Failure | None, protection: str) -> Outcome:
         memory=one.memory,
         protection=protection,
         result=collected.result,
+        seen=one.seen,
     )
 
 
@@ -105,7 +114,7 @@ def _collected(one: Working) -> Collected:
     if one.job.asked is None:
         if claimed(folder, one.job.outputs) > policy.output_size:
             return Collected((), limit("output_size", one.job), ())
-        return collect(folder, one.job.outputs, policy.file_size)
+        return collect(folder, one.job.outputs, policy.file_size, given=beside(one.job))
     collected = collect_result(folder, policy.file_size)
     if len(collected.result) < policy.file_size:
         return collected

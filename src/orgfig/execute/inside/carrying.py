@@ -57,8 +57,9 @@ def _copy(name: str, here: int, there: int) -> None:
     """Copy a file; parts that were never written stay so (SEEK_DATA in lseek(2))."""
     read = os.open(name, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC, dir_fd=here)
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC
-    write = os.open(name, flags, 0o600, dir_fd=there)
-    size, place = os.fstat(read).st_size, 0
+    found = os.fstat(read)
+    write = os.open(name, flags, found.st_mode & 0o700, dir_fd=there)
+    size, place = found.st_size, 0
     while place < size:
         place = _next(read, place, size)
         data = os.pread(read, AT_ONCE, place)

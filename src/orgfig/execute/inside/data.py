@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import struct
+from collections.abc import Callable
 
 __all__ = ["head", "place"]
 
@@ -22,17 +23,19 @@ def head(name: str, size: int) -> bytes:
     return HEAD.pack(len(written), size) + written
 
 
-def place(source: int, root: str) -> None:
+def place(source: int, root: str, wanted: Callable[[str], bool] = bool) -> None:
     """Write the files of the memory file `source` below `root`, for reading only.
 
-    The descriptor's offset, which others share, is left alone. Raises OSError.
+    Only those whose names are `wanted`, which is all of them where nothing else is said. The
+    descriptor's offset, which others share, is left alone. Raises OSError.
     """
     position, end = 0, os.fstat(source).st_size
     while position < end:
         length, size = HEAD.unpack(os.pread(source, HEAD.size, position))
         position += HEAD.size
         name = os.fsdecode(os.pread(source, length, position))
-        _write(os.path.join(root, name), source, position + length, size)
+        if wanted(name):
+            _write(os.path.join(root, name), source, position + length, size)
         position += length + size
 
 

@@ -25,7 +25,7 @@ from os import write  # by its own name, as in `report`: the code may change wha
 from types import ModuleType
 from typing import NoReturn
 
-from . import limits, report, result, seeds
+from . import limits, pins, report, result, seeds, seen
 from .protocol import Message
 
 __all__ = ["REPORT", "run"]
@@ -48,9 +48,11 @@ def run(
     status = 1
     try:
         notes: list[Message] = []
-        failure = _execute(message, files, notes, before)
+        used = seen.Used(set(), set(), set(), set())
+        failure = _execute(message, files, notes, used, before)
         failure = _finish() or failure
-        _tell({"ended": True, "failure": failure, "notes": notes})
+        told = seen.told(used, message, files)
+        _tell({"ended": True, "failure": failure, "notes": notes, "seen": told})
         status = 0 if failure is None else 1
     finally:
         leave(status)  # whatever the code has put in the way of all that: never back to the caller
@@ -60,9 +62,10 @@ def _execute(
     message: Message,
     files: dict[str, bytes],
     notes: list[Message],
+    used: seen.Used,
     before: Callable[[], None] | None,
 ) -> Message | None:
-    """Run the code; returns what it raised, described, or None."""
+    """Run the code, and note what it uses; returns what it raised, described, or None."""
     path = message["path"]
 
     def shown() -> None:
@@ -76,6 +79,7 @@ def _execute(
         _prepare(message, files, shown)
         code = compile(files[path], path, "exec", dont_inherit=True)
         main = _fresh_main(path)
+        seen.begin(message, used)
         exec(code, main)  # noqa: S102 (this is what the whole program is for)
         if message["result"] is not None and not message["result"]["is_output"]:
             result.keep(main["main"](), message["result"])  # type: ignore[operator]
@@ -98,6 +102,8 @@ def _prepare(message: Message, files: dict[str, bytes], shown: Callable[[], None
     sys.dont_write_bytecode = True
     sys.argv = [message["path"]]
     seeds.prepare(message["seed"], message["salt"], shown)
+    if message["pins"] is not None:
+        pins.pin(message["pins"])
     for path, text in files.items():
         lines = _decoded(text).splitlines(keepends=True)
         linecache.cache[path] = (len(text), None, lines, path)

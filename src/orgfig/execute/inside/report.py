@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterator
 from json import dumps  # the code may put another one into `json`
+from os import fsdecode
 from types import FrameType, TracebackType
 from typing import Any
 
@@ -19,6 +20,7 @@ LONGEST = 256 * 1024
 """Bytes of a report that are read; what this module writes is shorter."""
 
 MESSAGE, DETAIL, FRAMES, CHAIN, FEW = 2000, 8000, 40, 8, 5
+NOT_FOUND = (FileNotFoundError, PermissionError)
 NO_ROOM = {"type": "Exception", "message": "it is too long to be told"}
 
 
@@ -30,6 +32,8 @@ def line(document: dict[str, Any]) -> bytes:
         frames = failure.get("frames", ())[-FEW:]
         short = failure | {"detail": "", "through": [], "frames": frames}
         text = dumps(document | {"failure": short})
+    if len(text) >= LONGEST:
+        text = dumps(document | {"failure": failure and NO_ROOM})
     if len(text) >= LONGEST:
         text = dumps({"ended": document.get("ended")} | {"failure": failure and NO_ROOM})
     return text.encode("ascii") + b"\n"
@@ -61,7 +65,8 @@ def _described(error: BaseException, files: Container[str]) -> dict[str, Any]:
         "through": sorted(_through(error))[:FRAMES],
         "module": _word(getattr(error, "name", None)),
         "errno": error.errno if isinstance(error, OSError) and isinstance(error.errno, int) else 0,
-        "file": _word(getattr(error, "filename", None)),
+        "file": _file(error),
+        "sought": [_file(one) for one in (error, *_chain(error)) if isinstance(one, NOT_FOUND)],
         "kinds": _kinds(error),
         "asked": isinstance(error, NobodyToAskError),
     }
@@ -129,6 +134,12 @@ def _chain(error: BaseException) -> Iterator[BaseException]:
         seen.add(id(following))
         error = following
         yield error
+
+
+def _file(error: BaseException) -> str:
+    """The name of the file that an exception is about; none, where it is about none."""
+    name = getattr(error, "filename", None)
+    return _word(fsdecode(name) if isinstance(name, bytes) else name)
 
 
 def _name(error: BaseException) -> str:

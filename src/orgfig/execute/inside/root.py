@@ -14,7 +14,7 @@ from . import data, mounts
 from .packages import within
 from .reading import outermost
 
-__all__ = ["FIGURE", "TEMPORARY", "build", "prepare", "provide"]
+__all__ = ["FIGURE", "TEMPORARY", "build", "prepare", "provide", "provide_beside"]
 
 FIGURE, TEMPORARY = "/orgfig-figure", "/orgfig-temporary"
 """What stands for the project, with the folder a figure runs in; and for temporary files."""
@@ -50,14 +50,20 @@ def build(place: str, names: Mapping[str, str], devices: Iterable[str], figures:
 def provide(given: int, figures: str) -> None:
     """Put the files of a memory file (see `data`) below what stands for the project.
 
-    They cannot be written any more after. Raises OSError.
+    They cannot be written any more after; those in the folder of pictures are left out, for it
+    is not there yet. Raises OSError.
     """
     mounts.memory(FIGURE, "mode=0700")
-    data.place(given, FIGURE)
+    data.place(given, FIGURE, lambda name: not name.startswith(f"{figures}/"))
     os.makedirs(os.path.join(FIGURE, figures), exist_ok=True)
     project = os.open(FIGURE, os.O_PATH | os.O_CLOEXEC)
     mounts.make_read_only(project)
     os.close(project)
+
+
+def provide_beside(given: int, figures: str) -> None:
+    """Put those files that lie in the folder of pictures where a job runs. Raises OSError."""
+    data.place(given, FIGURE, lambda name: name.startswith(f"{figures}/"))
 
 
 def prepare(figures: str, size: int, files: int) -> tuple[str, str]:

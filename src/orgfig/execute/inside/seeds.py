@@ -15,7 +15,7 @@ from collections.abc import Callable, Sequence
 from types import ModuleType
 from typing import Any
 
-__all__ = ["NobodyToAskError", "prepare"]
+__all__ = ["NobodyToAskError", "after_import", "prepare"]
 
 
 class NobodyToAskError(EOFError):
@@ -32,6 +32,11 @@ def prepare(seed: int, salt: str, shown: Callable[[], None]) -> None:
         "matplotlib": lambda module: _salt(module, salt),
         "matplotlib.pyplot": lambda module: setattr(module, "show", _unseen(shown)),
     }
+    after_import(measures)
+
+
+def after_import(measures: dict[str, Callable[[Any], None]]) -> None:
+    """Take a measure on each module by its name: at once if it is there, or right after it is."""
     later = {}
     for name, measure in measures.items():
         if name in sys.modules:

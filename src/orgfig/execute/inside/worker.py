@@ -149,8 +149,11 @@ def _place(message: Message, box: Box | None, users: tuple[int, int] | None) -> 
         if given is not None:
             _provide(root.provide, given, box.figures)
         place = Place(root.FIGURE, *root.prepare(box.figures, **message["quota"]))
+        if given is not None and "earlier" not in message["brings"]:  # else they are carried over
+            _provide(root.provide_beside, given, box.figures)
         _hand_over(place)
     os.chdir(place.output)
+    message["folders"] = [place.project, place.temporary]
     os.environ["TMPDIR"] = os.environ["HOME"] = place.temporary
     if "tempfile" in sys.modules:  # may have looked around in the server
         vars(sys.modules["tempfile"])["tempdir"] = None
