@@ -25,9 +25,12 @@ __all__ = [
     "clean",
     "detangle",
     "doctor",
+    "explain",
     "namespace",
     "status",
     "tangle",
+    "verify",
+    "watch",
     "where",
 ]
 
@@ -131,6 +134,7 @@ def detangle(context: Context, file: list[str] | None = None, dry_run: bool = Fa
         "force": "run what is up to date, too",
         "sandbox": "'core' does without namespaces; 'none' runs code with all your rights",
         "executor": "'fresh' starts a new interpreter for each figure",
+        "events": "print a line of JSON for each event on standard output, for editors",
     },
     auto_shortflags=False,
 )
@@ -142,12 +146,84 @@ def build(
     force: bool = False,
     sandbox: str = "default",
     executor: str = "server",
+    events: bool = False,
 ) -> None:
     """Run the figures that are outdated, each confined."""
     counted = [] if jobs == DEFAULT_JOBS else ["--jobs", str(jobs)]
     chosen = ["--sandbox", sandbox, "--executor", executor]
-    flags = _flags(dry_run=dry_run, force=force)
+    flags = _flags(dry_run=dry_run, force=force, events=events)
     _leave(["build", *flags, *counted, *chosen, "--", *(figure or ())])
+
+
+@task(
+    iterable=["figure"],
+    help={
+        "figure": "a heading, module or picture; may be repeated (default: all)",
+        "verbose": "list all that each depends on, too",
+        "json": "print all that is known as JSON",
+    },
+)
+def explain(
+    context: Context,
+    figure: list[str] | None = None,
+    verbose: bool = False,
+    json: bool = False,
+) -> None:
+    """Tell why each figure is outdated, or that it is not; runs nothing, writes nothing."""
+    _leave(["explain", *_flags(verbose=verbose, json=json), "--", *(figure or ())])
+
+
+@task(
+    iterable=["figure"],
+    help={
+        "figure": "a heading, module or picture; may be repeated (default: all)",
+        "jobs": "figures at a time (default: one a core)",
+        "step": "notice a change within so many milliseconds",
+        "sandbox": "'core' does without namespaces; 'none' runs code with all your rights",
+        "events": "print a line of JSON for each event on standard output, for editors",
+    },
+    auto_shortflags=False,
+)
+def watch(
+    context: Context,
+    figure: list[str] | None = None,
+    jobs: int = DEFAULT_JOBS,
+    step: int = 50,
+    sandbox: str = "default",
+    events: bool = False,
+) -> None:
+    """Build at every change of the notebook, a module or data, until interrupted."""
+    counted = [] if jobs == DEFAULT_JOBS else ["--jobs", str(jobs)]
+    chosen = ["--step", str(step), "--sandbox", sandbox]
+    _leave(["watch", *_flags(events=events), *counted, *chosen, "--", *(figure or ())])
+
+
+@task(
+    iterable=["figure"],
+    help={
+        "figure": "a heading, module or picture; may be repeated (default: all)",
+        "once": "compare with what stands there; do not look for what makes runs differ",
+        "python": "run the figures with this interpreter and its packages",
+        "jobs": "figures at a time (default: one a core)",
+        "sandbox": "'core' does without namespaces; 'none' runs code with all your rights",
+        "json": "print all that is known as JSON",
+    },
+    auto_shortflags=False,
+)
+def verify(
+    context: Context,
+    figure: list[str] | None = None,
+    once: bool = False,
+    python: str = "",
+    jobs: int = DEFAULT_JOBS,
+    sandbox: str = "default",
+    json: bool = False,
+) -> None:
+    """Build the figures again, beside, and tell how they differ and what makes runs differ."""
+    counted = [] if jobs == DEFAULT_JOBS else ["--jobs", str(jobs)]
+    other = ["--python", python] if python else []
+    flags = _flags(once=once, json=json)
+    _leave(["verify", *flags, *counted, *other, "--sandbox", sandbox, "--", *(figure or ())])
 
 
 @task(help={"format": "how to print it: table or json", "json": "short for --format json"})
@@ -162,13 +238,23 @@ def doctor(context: Context, format: str = "table", json: bool = False) -> None:
     _leave(["doctor", "--format", "json" if json else format])
 
 
-@task(help={"dry_run": "name the files; remove none"})
-def clean(context: Context, dry_run: bool = False) -> None:
+@task(
+    help={
+        "dry_run": "name the files; remove none",
+        "orphans": "only what no heading promises any more, once you have said yes",
+        "yes": "remove orphans without a question",
+    }
+)
+def clean(
+    context: Context, dry_run: bool = False, orphans: bool = False, yes: bool = False
+) -> None:
     """Remove the modules and pictures that orgfig made, and its records."""
-    _leave(["clean", *_flags(dry_run=dry_run)])
+    _leave(["clean", *_flags(dry_run=dry_run, orphans=orphans, yes=yes)])
 
 
-namespace = Collection(tangle, where, detangle, build, status, doctor, clean)
+namespace = Collection(
+    tangle, where, detangle, build, explain, watch, verify, status, doctor, clean
+)
 
 
 def _flags(**given: bool) -> list[str]:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 __all__ = ["VERBS", "Verb"]
 
 MOST_JOBS = 256
+LEAST_STEP, MOST_STEP = 2, 10_000
 SANDBOXES = ("default", "core", "none")
 EXECUTORS = ("server", "fresh")
 FORMATS = ("table", "json")
@@ -89,10 +90,39 @@ def _build_flags(verb: argparse.ArgumentParser) -> None:
         "with all your rights",
     )
     verb.add_argument(
+        "--events",
+        action="store_true",
+        help="print a line of JSON for each event on standard output, for editors",
+    )
+    verb.add_argument(
         "--executor",
         choices=EXECUTORS,
         default="server",
         help="'fresh' starts a new interpreter for each figure: slower, same pictures",
+    )
+
+
+def _watch_flags(verb: argparse.ArgumentParser) -> None:
+    verb.add_argument(
+        "figures", nargs="*", metavar="FIGURE", help="a heading, module or picture (default: all)"
+    )
+    verb.add_argument(
+        "-j", "--jobs", type=_count, metavar="N", help="figures at a time (default: one a core)"
+    )
+    verb.add_argument(
+        "--step",
+        type=_milliseconds,
+        metavar="MS",
+        default=50,
+        help="notice a change within so many milliseconds (default: 50)",
+    )
+    verb.add_argument(
+        "--sandbox", choices=SANDBOXES, default="default", help="as for `orgfig build`"
+    )
+    verb.add_argument(
+        "--events",
+        action="store_true",
+        help="print a line of JSON for each event on standard output, for editors",
     )
 
 
@@ -102,6 +132,57 @@ def _detangle_flags(verb: argparse.ArgumentParser) -> None:
     )
     verb.add_argument(
         "-n", "--dry-run", action="store_true", help="show what would change; write nothing"
+    )
+
+
+def _explain_flags(verb: argparse.ArgumentParser) -> None:
+    verb.add_argument(
+        "figures",
+        nargs="*",
+        metavar="FIGURE",
+        help="a heading, module or picture (default: all, those up to date only counted)",
+    )
+    verb.add_argument(
+        "-v", "--verbose", action="store_true", help="list all that each depends on, too"
+    )
+    verb.add_argument(
+        "--json",
+        dest="format",
+        action="store_const",
+        const="json",
+        default="text",
+        help="print all that is known as JSON",
+    )
+
+
+def _verify_flags(verb: argparse.ArgumentParser) -> None:
+    verb.add_argument(
+        "figures", nargs="*", metavar="FIGURE", help="a heading, module or picture (default: all)"
+    )
+    verb.add_argument(
+        "--once",
+        action="store_true",
+        help="compare with what stands there, and do not look for what makes runs differ",
+    )
+    verb.add_argument(
+        "--python", metavar="PATH", help="run the figures with this interpreter and its packages"
+    )
+    verb.add_argument(
+        "-j", "--jobs", type=_count, metavar="N", help="figures at a time (default: one a core)"
+    )
+    verb.add_argument(
+        "--sandbox",
+        choices=SANDBOXES,
+        default="default",
+        help="'core' does without namespaces; 'none' runs code with all your rights",
+    )
+    verb.add_argument(
+        "--json",
+        dest="format",
+        action="store_const",
+        const="json",
+        default="text",
+        help="print all that is known as JSON",
     )
 
 
@@ -115,11 +196,24 @@ def _status_flags(verb: argparse.ArgumentParser) -> None:
 
 def _clean_flags(verb: argparse.ArgumentParser) -> None:
     verb.add_argument("-n", "--dry-run", action="store_true", help="name the files; remove none")
+    verb.add_argument(
+        "--orphans",
+        action="store_true",
+        help="only what no heading promises any more, once you have said yes",
+    )
+    verb.add_argument("--yes", action="store_true", help="remove orphans without a question")
 
 
 def _count(word: str) -> int:
     if not re.fullmatch("[0-9]{1,3}", word) or not 1 <= int(word) <= MOST_JOBS:
         raise argparse.ArgumentTypeError(f"{word[:20]!r} is no whole number from 1 to {MOST_JOBS}")
+    return int(word)
+
+
+def _milliseconds(word: str) -> int:
+    if not re.fullmatch("[0-9]{1,5}", word) or not LEAST_STEP <= int(word) <= MOST_STEP:
+        most = f"a whole number from {LEAST_STEP} to {MOST_STEP}"
+        raise argparse.ArgumentTypeError(f"{word[:20]!r} is not {most}")
     return int(word)
 
 
@@ -185,7 +279,46 @@ def _call_build(words: argparse.Namespace) -> int:
         jobs=words.jobs,
         sandbox=words.sandbox,
         executor=words.executor,
+        events=words.events,
     )
+
+
+def _call_explain(words: argparse.Namespace) -> int:
+    from orgfig.commands.explain import explain
+
+    return explain(_session(words), figures=words.figures, verbose=words.verbose, form=words.format)
+
+
+def _call_watch(words: argparse.Namespace) -> int:
+    from orgfig.commands.watch import watch
+
+    return watch(
+        _session(words),
+        figures=words.figures,
+        jobs=words.jobs,
+        sandbox=words.sandbox,
+        step=words.step,
+        events=words.events,
+    )
+
+
+def _call_verify(words: argparse.Namespace) -> int:
+    from orgfig.commands.verify import verify
+
+    return verify(
+        _session(words),
+        figures=words.figures,
+        once=words.once,
+        python=None if words.python is None else _named_from_here(words.python, words.project),
+        jobs=words.jobs,
+        sandbox=words.sandbox,
+        form=words.format,
+    )
+
+
+def _named_from_here(path: str, folder: str) -> str:
+    """A path that the call names, seen from the folder that it works in."""
+    return os.path.abspath(os.path.join(folder, os.path.expanduser(path)))
 
 
 def _call_status(words: argparse.Namespace) -> int:
@@ -195,9 +328,12 @@ def _call_status(words: argparse.Namespace) -> int:
 
 
 def _call_clean(words: argparse.Namespace) -> int:
+    from orgfig.commands.asking import asking
     from orgfig.commands.clean import clean
 
-    return clean(_session(words), dry_run=words.dry_run)
+    session = _session(words)
+    flags = {"dry_run": words.dry_run, "orphans": words.orphans, "yes": words.yes}
+    return clean(session, **flags, ask=asking(session))
 
 
 VERBS = {
@@ -224,6 +360,24 @@ VERBS = {
         "orgfig build relu tanh --force",
         _build_flags,
         _call_build,
+    ),
+    "explain": Verb(
+        "tell why each figure is outdated, or that it is not; runs nothing, writes nothing",
+        "orgfig explain relu --verbose",
+        _explain_flags,
+        _call_explain,
+    ),
+    "watch": Verb(
+        "build at every change of the notebook, a module or data, until interrupted",
+        "orgfig watch relu",
+        _watch_flags,
+        _call_watch,
+    ),
+    "verify": Verb(
+        "build the figures again, beside, and tell how they differ and what makes runs differ",
+        "orgfig verify relu --once",
+        _verify_flags,
+        _call_verify,
     ),
     "status": Verb(
         "show each figure's claim, evidence and verdict; runs nothing, writes nothing",

@@ -17,12 +17,14 @@ HEAD = "#+PROPERTY: header-args:python :noweb yes :mkdirp yes\n"
 SVG = b'<svg xmlns="http://www.w3.org/2000/svg"><path d="M0 0L1 1"/></svg>'
 
 
-def outcome(job, failure=None, data=SVG):
+def outcome(job, failure=None, data=SVG, wall=0.1):
     """What a well-behaved figure gives: every promised output, or a failure and none."""
     artifacts = [
         Artifact(path, data, examine(PurePosixPath(path).name, data)) for path in job.outputs
     ]
-    return Outcome(failure, () if failure else tuple(artifacts), (), "", "", 0.1, 0.1, 1, "a fake")
+    return Outcome(
+        failure, () if failure else tuple(artifacts), (), "", "", wall, wall, 1, "a fake"
+    )
 
 
 @dataclass
@@ -34,6 +36,7 @@ class Canned:
     ran: list = field(default_factory=list)
     closed: bool = False
     ends_with: BaseException | None = None
+    walls: dict = field(default_factory=dict)
 
     def run(self, jobs):
         try:
@@ -42,9 +45,13 @@ class Canned:
                 self.ran.append(job.name)
                 if self.ends_with:
                     raise self.ends_with
-                yield Finished(job, outcome(job, self.failures.get(job.name), self.data))
+                yield Finished(job, self._outcome(job))
         finally:
             self.closed = True
+
+    def _outcome(self, job):
+        wall = self.walls.get(job.name, 0.1)
+        return outcome(job, self.failures.get(job.name), self.data, wall)
 
 
 @dataclass

@@ -110,7 +110,7 @@ def test_a_request_that_is_refused_stops_its_figure_alone(desk, data, arguments,
     assert desk.executor.ran == ["b"]
     assert f"figures.org:4: error: {message}" in desk.text
     assert desk.text.count("figures.org:4: error: ") == 1, "it is told once"
-    assert "1 figure cannot be run: a" in desk.text
+    assert "1 figure cannot be run:\n  figures.org:4: a: " in desk.text
     assert status(desk.session()) == 1
     assert message.split("\n")[0] in desk.text
 
@@ -121,14 +121,14 @@ def test_an_inherited_mistake_is_told_once_for_all(desk):
     )
     assert build(desk.session()) == 1
     assert desk.text.count("figures.org:1: error: `:timeout 0` is no number") == 1
-    assert "2 figures cannot be run: a, b" in desk.text
+    assert "2 figures cannot be run:\n" in desk.text
 
 
 def test_data_in_a_folder_of_pictures_with_another_name(desk, data):
     (desk.folder / "pyproject.toml").write_text('[tool.orgfig]\nfigures = "data"\n')
     desk.write(figure("a", ":deps data/x.csv").replace("fig/", "data/"))
     assert build(desk.session()) == 1
-    assert "which lies in the folder of pictures" in desk.text
+    assert "made by no other figure, and lies in the folder of pictures" in desk.text
 
 
 def test_a_figure_of_one_notebook_asks_nothing_for_that_of_another(desk):

@@ -77,6 +77,24 @@ def test_ended_in_the_middle(how, notebook, make, start, orgfig):
     assert list((folder / ".orgfig" / "run").iterdir()) == []
 
 
+def test_waiting_is_interrupted_at_once_and_reading_never_waits(
+    notebook, make, start, orgfig, tmp_path
+):
+    notebook(make.figure("waits", WAITS))
+    first = start("build")
+    wait_for_figure(first)
+    second = start("build")
+    assert "orgfig waits for the build of process" in second.stderr.readline()
+    second.send_signal(signal.SIGINT)
+    second.communicate(timeout=20)
+    assert second.returncode == 130
+    assert first.poll() is None
+    first.send_signal(signal.SIGSTOP)  # so nothing here can have waited for its end
+    for words in (["status"], ["explain"], ["build", "-n"], ["tangle", "--check"], ["clean", "-n"]):
+        assert "waits for" not in orgfig(*words).text
+    first.send_signal(signal.SIGCONT)
+
+
 def test_a_second_build_waits_and_says_for_whom(notebook, make, start, tmp_path):
     folder = notebook(make.figure("waits", WAITS))
     first = start("build")

@@ -126,9 +126,9 @@ class Scene:
     def _trace(job, failed):
         failure = FAILURE if job.name in failed else None
         built = {} if failure else dict.fromkeys(job.outputs, PICTURE)
-        return Trace(
-            job.figures, job.inputs, built, failure, (), "Landlock 7 + seccomp", 0.4321, WHEN
-        )
+        texts = {file.path: digest_bytes(file.data) for file in job.files}
+        held = "Landlock 7 + seccomp"
+        return Trace(job.figures, job.inputs, built, failure, (), held, 0.4321, WHEN, texts)
 
 
 @pytest.fixture(scope="session")

@@ -43,6 +43,8 @@ def detangle(
     notebooks = read_notebooks(project, texts)
     with Database.open(project, readonly=True) as database:
         works = edited_notebooks(project, texts, notebooks, database.written(), paths)
+    if not (dry_run or any(work.edited for work in works)):
+        session.mend()
     if dry_run or not any(work.edited for work in works):
         return _shown(session, works, dry_run=dry_run, named=bool(files))
     with (

@@ -32,21 +32,26 @@ if TYPE_CHECKING:
 
     from orgfig.build import Job, Outcome
     from orgfig.execute import Settings
+    from orgfig.report.progress import Progress
 
     MakeExecutor = Callable[["Session", str], Executor]
     Run = Callable[[Job], Outcome]
 
-__all__ = ["Session", "has_errors", "open_session"]
+__all__ = ["Session", "has_errors", "open_session", "width_of"]
 
 
 class Session(NamedTuple):
-    """A project, where to print, what runs figures, and what holds them (see `Settings`)."""
+    """A project, where to print, what runs figures, and what holds them (see `Settings`).
+
+    `events` is where each event of a build is printed as a line of JSON, if anywhere.
+    """
 
     project: Project
     out: TextIO
     err: TextIO
     make: MakeExecutor | None = None
     sandbox: str = "default"
+    events: TextIO | None = None
 
     def read(self, run: Run | None = None) -> tuple[Notebook, ...]:
         """The project's notebooks; raises `ProjectError` where one cannot be read.
@@ -87,6 +92,8 @@ class Session(NamedTuple):
             policy,
             ceilings=ceilings,
             requested=requested,
+            blocks={notebook.path: notebook.document.blocks for notebook in notebooks},
+            environment=self.variables(),
             only=only,
             force=force,
         )
@@ -119,6 +126,7 @@ class Session(NamedTuple):
             packages=packages,
             database=database,
             data=data,
+            variables=os.environ,
         )
 
     @contextmanager
@@ -132,7 +140,7 @@ class Session(NamedTuple):
             return
         from orgfig.execute import begun
 
-        with begun(kind, self._settings(), jobs) as executor:
+        with begun(kind, self.settings(), jobs) as executor:
             yield executor
 
     @contextmanager
@@ -149,10 +157,16 @@ class Session(NamedTuple):
         from orgfig.commands.signals import ended_by_signals
         from orgfig.execute import Evaluations
 
-        with ended_by_signals(), Evaluations(self._settings()) as evaluations:
+        with ended_by_signals(), Evaluations(self.settings()) as evaluations:
             yield evaluations.run
 
-    def _settings(self) -> Settings:
+    def variables(self) -> dict[str, str]:
+        """The variables that figures are given, with their values; what is unset stays so."""
+        names = self.project.environment
+        return {name: os.environ[name] for name in names if name in os.environ}
+
+    def settings(self) -> Settings:
+        """What an executor is told beside its jobs."""
         from orgfig.execute import Settings
 
         project = self.project
@@ -173,23 +187,33 @@ class Session(NamedTuple):
         with build_lock(self.project, self.say):
             yield
 
+    def mend(self) -> None:
+        """Take away what a killed build left, for a command that finds nothing else to do."""
+        from orgfig.workspace import mend
+
+        mend(self.project, self.say)
+
     def adjusted(self, *, jobs: int | None, sandbox: str) -> Session:
         """The same session with what the call asks for instead of the project's settings."""
         policy = self.project.policy._replace(confined=sandbox != "none")
         project = self.project._replace(policy=policy, jobs=jobs or self.project.jobs)
         return self._replace(project=project, sandbox=sandbox)
 
-    def progress(self, total: int) -> terminal.Progress:
-        """Tells how far a build of `total` jobs is: a live line on a terminal, else lines."""
-        width = os.get_terminal_size(self.err.fileno()).columns if self.is_live else 80
-        return terminal.Progress(total, width=width, live=self.is_live)
+    def reporting(self) -> Session:
+        """The same session with events on standard output, and all else among the messages."""
+        return self._replace(out=self.err, events=self.out)
+
+    def report(self, line: str) -> None:
+        """Print the line of an event, where events are asked for."""
+        if self.events is not None:
+            _print(line, self.events)
 
     def write(self, text: str) -> None:
         """Print progress as it is, among the messages."""
         if text:
             _print(text, self.err)
 
-    def say(self, text: str, progress: terminal.Progress | None = None) -> None:
+    def say(self, text: str, progress: Progress | None = None) -> None:
         """Print a message where messages go, standard error; a live line makes room for it."""
         self.write(f"{text}\n" if progress is None else progress.tell(text))
 
@@ -216,6 +240,11 @@ class Session(NamedTuple):
 def open_session(folder: Path) -> Session:
     """The session of the project that `folder` lies in; raises `ProjectError` if there is none."""
     return Session(find(folder), sys.stdout, sys.stderr)
+
+
+def width_of(stream: TextIO) -> int | None:
+    """How many columns a terminal has, as far as it knows; None where the stream is none."""
+    return os.get_terminal_size(stream.fileno()).columns or None if stream.isatty() else None
 
 
 def has_errors(diagnostics: Sequence[Diagnostic]) -> bool:

@@ -35,7 +35,7 @@ from orgfig.workspace import (
     write_tangled,
 )
 
-__all__ = ["outdated_files", "tangle", "write"]
+__all__ = ["outdated_files", "tangle"]
 
 TO_WRITE = {Action.WRITTEN, Action.REPLACED}
 
@@ -93,13 +93,6 @@ def outdated_files(work: Work, files: Sequence[TangledFile]) -> list[TangledFile
     return [file for file in files if file.is_meant and work.is_stale(file)]
 
 
-def write(session: Session, files: Sequence[TangledFile], database: Database) -> tuple[Target, ...]:
-    """Write `files`, each by itself, and tell of those that could not be or replaced a text."""
-    results = write_tangled(session.project, [(file,) for file in files], database)
-    session.show_diagnostics(_diagnostics(results))
-    return results
-
-
 def _texts(session: Session, names: Sequence[str], given: bytes | None) -> dict[str, bytes]:
     return {
         name: given
@@ -144,6 +137,7 @@ def _written(
     tangling = with_folders(_evaluated(session, texts, strict=strict), root)
     looked = tuple(one._replace(old=None) for one in _looked(session, tangling, None, force=force))
     if not any(one.action in TO_WRITE for one in looked):
+        session.mend()
         return tangling, looked
     unchanged = {one.path: one for one in looked if one.action is Action.UNCHANGED}
     with session.lock(), Database.open(session.project, readonly=False) as database:

@@ -13,7 +13,7 @@ from orgfig.audit.model import Audit, FigureAudit, Finding, Verdict
 from orgfig.build.model import Failure, Trace
 from orgfig.diagnostics import Diagnostic
 from orgfig.figure.model import Output
-from orgfig.location import Location
+from orgfig.report.json_parts import place, well_formed
 
 if TYPE_CHECKING:
     from orgfig.execute.examination import Examination
@@ -38,7 +38,7 @@ def audit_json(audit: Audit, *, diagnostics: Sequence[Diagnostic] = (), **_scree
         "findings": [_finding(one) for one in audit.findings],
         "diagnostics": [_diagnostic(one) for one in diagnostics],
     }
-    return json.dumps(_well_formed(document), indent=2)
+    return json.dumps(well_formed(document), indent=2)
 
 
 def doctor_json(found: Examination, trouble: str | None = None) -> str:
@@ -59,7 +59,7 @@ def doctor_json(found: Examination, trouble: str | None = None) -> str:
         "gaps": list(found.gaps),
         "trials": [_trial(one) for one in found.trials],
     }
-    return json.dumps(_well_formed(document), indent=2)
+    return json.dumps(well_formed(document), indent=2)
 
 
 def _trial(one: Trial) -> dict[str, Any]:
@@ -75,7 +75,7 @@ def _figure(one: FigureAudit) -> dict[str, Any]:
     moment = claim.closed.moment if claim.closed is not None else None
     return {
         "name": figure.name,
-        **_place(figure.where),
+        **place(figure.where),
         "state": claim.state,
         "done": claim.is_done,
         "closed": None if moment is None else moment.isoformat(),
@@ -125,23 +125,8 @@ def _diagnostic(found: Diagnostic) -> dict[str, Any]:
 def _problem(found: Finding | Diagnostic) -> dict[str, Any]:
     return {
         "severity": str(found.severity),
-        **_place(found.where),
+        **place(found.where),
         "column": found.where.column,
         "message": found.message,
         "hint": found.hint,
     }
-
-
-def _place(where: Location) -> dict[str, Any]:
-    return {"path": where.path, "line": where.line}
-
-
-def _well_formed(value: Any) -> Any:  # noqa: ANN401 - JSON is any value
-    """`value` with lone surrogates replaced: JSON can write them, but few can read them."""
-    if isinstance(value, dict):
-        return {key: _well_formed(one) for key, one in value.items()}
-    if isinstance(value, list):
-        return [_well_formed(one) for one in value]
-    if isinstance(value, str) and not value.isascii():
-        return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-    return value

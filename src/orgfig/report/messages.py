@@ -17,9 +17,11 @@ __all__ = [
     "conflict_text",
     "diagnostic_text",
     "failure_text",
+    "lines_placed",
     "note_text",
     "printed_text",
     "problem_lines",
+    "warnings_placed",
 ]
 
 FIRST_FRAMES = 2
@@ -29,6 +31,9 @@ LAST_FRAMES = 8
 DETAIL_LINES = 20
 FIRST_CHARACTERS, LAST_CHARACTERS = 600, 300
 PRINTED_LINES = 10
+PLACE = re.compile(r"(?<![^\s()])([^\s()]+):([0-9]{1,9})\b")
+"""A path and a line; only from the start of a word, or a long one would be tried from each sign."""
+
 WARNED = re.compile(r"^([^:\n]+):([0-9]{1,9})(?=: \w+: )", re.MULTILINE)
 """The path and the line that a warning begins with, as Python prints it."""
 
@@ -63,7 +68,7 @@ def failure_text(
     head, *rest = problem_lines(where, Severity.ERROR, failure.message, hint)
     frames = [line for frame in _shown(failure.frames) for line in _frame(frame, by_path)]
     caret = _caret(failure, by_path)
-    return "\n".join([head, *frames, *caret, *_detail(_placed(failure.detail, files)), *rest])
+    return "\n".join([head, *frames, *caret, *_detail(lines_placed(failure.detail, files)), *rest])
 
 
 def note_text(note: Note, files: Sequence[TangledFile]) -> str:
@@ -125,15 +130,15 @@ def _source(file: TangledFile, number: int) -> str:
     return lines[number - 1] if 0 < number <= len(lines) else ""
 
 
-def _placed(text: str, files: Sequence[TangledFile]) -> str:
-    """The text with lines of tangled files (`tangled/relu.py:12`) as lines of the notebook."""
+def lines_placed(text: str, files: Sequence[TangledFile]) -> str:
+    """The text with all lines of tangled files (`tangled/relu.py:12`) as lines of the notebook."""
     by_path = {file.path: file for file in files}
 
     def place(found: re.Match[str]) -> str:
         file = by_path.get(found[1])
         return str(org_location(file, int(found[2]))) if file else found[0]
 
-    return re.sub(r"([^\s()]+):([0-9]{1,9})\b", place, text)
+    return PLACE.sub(place, text)
 
 
 def printed_text(name: str, stdout: str, stderr: str, files: Sequence[TangledFile] = ()) -> str:
@@ -141,7 +146,7 @@ def printed_text(name: str, stdout: str, stderr: str, files: Sequence[TangledFil
 
     Only the places of Python's warnings, if they are in `files`, become those in the notebook.
     """
-    texts = (stdout, _located(stderr, files))
+    texts = (stdout, warnings_placed(stderr, files))
     lines = [line for text in texts for line in visible_lines(text.strip("\n")) if text]
     left_out = len(lines) - PRINTED_LINES
     more = [f"  | … {left_out} lines before"] if left_out > 0 else []
@@ -149,8 +154,8 @@ def printed_text(name: str, stdout: str, stderr: str, files: Sequence[TangledFil
     return "\n".join([visible(f"  {name} printed:"), *more, *shown])
 
 
-def _located(text: str, files: Sequence[TangledFile]) -> str:
-    """`text` with warnings (`warnings.formatwarning`) at their lines of the notebook."""
+def warnings_placed(text: str, files: Sequence[TangledFile]) -> str:
+    """The text with Python's warnings (`warnings.formatwarning`) at their lines of the notebook."""
     by_path = {file.path: file for file in files}
 
     def place(found: re.Match[str]) -> str:

@@ -14,7 +14,6 @@ from orgfig.audit.model import Audit, Verdict
 from orgfig.diagnostics import Diagnostic, Severity
 from orgfig.report.escape import columns, cut, padded, visible
 from orgfig.report.messages import diagnostic_text, failure_text, note_text, printed_text
-from orgfig.report.progress import Progress, build_summary, explanation
 from orgfig.report.table import HEADER, Detail, counted, details, finding_detail, plain_table, rows
 
 if TYPE_CHECKING:
@@ -22,10 +21,7 @@ if TYPE_CHECKING:
     from rich.text import Text
 
 __all__ = [
-    "Progress",
-    "build_summary",
     "diagnostic_text",
-    "explanation",
     "failure_text",
     "is_live",
     "note_text",
@@ -53,13 +49,13 @@ DROPPED_FIRST = [OUTPUTS, HEADER.index("CLOSED"), HEADER.index("STATE")]
 
 
 def is_live(environment: Mapping[str, str], *, is_terminal: bool) -> bool:
-    """Whether a line may be overwritten: on a terminal that is not dumb."""
-    return is_terminal and environment.get("TERM", "") not in {"", "dumb"}
+    """Whether a line may be overwritten: on a terminal that is not dumb, and in no log of CI."""
+    return _is_able(environment, is_terminal=is_terminal) and not environment.get("CI")
 
 
 def shows_colour(environment: Mapping[str, str], *, is_terminal: bool) -> bool:
-    """Whether to colour: where lines are live, unless NO_COLOR is set (https://no-color.org)."""
-    return is_live(environment, is_terminal=is_terminal) and not environment.get("NO_COLOR")
+    """Whether to colour: on such a terminal, unless NO_COLOR is set (https://no-color.org)."""
+    return _is_able(environment, is_terminal=is_terminal) and not environment.get("NO_COLOR")
 
 
 def status_table(
@@ -78,6 +74,10 @@ def status_table(
     shown = [diagnostic_text(found) for found in diagnostics]
     table = _rich_table(audit, width, colour=colour) if live or colour else plain_table(audit)
     return "\n".join([*shown, table])
+
+
+def _is_able(environment: Mapping[str, str], *, is_terminal: bool) -> bool:
+    return is_terminal and environment.get("TERM", "") not in {"", "dumb"}
 
 
 def _rich_table(audit: Audit, width: int | None, *, colour: bool) -> str:

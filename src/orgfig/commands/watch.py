@@ -1,0 +1,244 @@
+"""`orgfig watch`: build at every change, with a server that stays warm, until interrupted."""
+
+from __future__ import annotations
+
+import gc
+import os
+import select
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from time import monotonic
+
+from orgfig.build import Event, Woken
+from orgfig.commands.pursuing import Pursuit
+from orgfig.commands.session import Session
+from orgfig.commands.signals import ended_by_signals
+from orgfig.commands.telling import giving_up_told, tell_ready
+from orgfig.errors import ConfinementError, ExecutorError, OrgfigError, UsageError
+from orgfig.execute.lasting import Lasting
+from orgfig.execute.sandbox import is_linux
+from orgfig.report.changes import error_text, noted, ready_line
+from orgfig.workspace import find, write_state_folder
+from orgfig.workspace.packages import interpreter, libraries
+from orgfig.workspace.reading import FILE
+from orgfig.workspace.watching import STEP, Watcher
+
+__all__ = ["watch"]
+
+SETTINGS = "pyproject.toml"
+
+UNCONFINED = "warning: figures run unconfined: they may read and change all that you may"
+
+GRACE = 1.0
+"""Seconds within which an editor that deletes a notebook has written it anew."""
+
+QUIET = 1.0
+"""Seconds without a change after which an installer is taken to be done."""
+
+MOST_QUIET = 60.0
+"""Seconds after which it is not waited for any more."""
+
+
+def watch(
+    session: Session,
+    *,
+    figures: Sequence[str] = (),
+    jobs: int | None = None,
+    sandbox: str = "default",
+    step: int = STEP,
+    events: bool = False,
+) -> int:
+    """Build what is outdated, now and at every change; ends only by an interruption or an error.
+
+    `step` is within how many milliseconds a change is noticed. With `events`, standard output
+    gets a line of JSON for each, and nothing else.
+    """
+    if not is_linux():
+        raise UsageError("watching needs Linux", "`orgfig build` after each save does the same")
+    session = session.reporting() if events else session
+    with giving_up_told(session), ended_by_signals(), Watcher(step) as watcher, Lasting() as server:
+        write_state_folder(session.project)
+        pursuit = Pursuit(session.adjusted(jobs=jobs, sandbox=sandbox), figures, watcher, server)
+        if not pursuit.session.project.policy.confined:
+            session.say(UNCONFINED)
+        _Watch(pursuit, watcher, server, jobs, sandbox).go()
+    return 0
+
+
+@dataclass(slots=True, eq=False)
+class _Watch:
+    """Looks when something has changed, and rests until then."""
+
+    pursuit: Pursuit
+    watcher: Watcher
+    server: Lasting
+    jobs: int | None
+    sandbox: str
+    inner: tuple[str, ...] = ()
+    error: OrgfigError | None = None
+    is_ready: bool = False
+    is_polling: bool = False
+
+    def go(self) -> None:
+        """Never returns; what ends it is raised."""
+        self._turn({self._settings})
+        if isinstance(self.error, UsageError):
+            raise self.error
+        while True:
+            self._turn(self._rest())
+
+    # --- a turn ----------------------------------------------------------------------------------
+
+    def _turn(self, changed: Collection[str]) -> None:
+        """Build what these changes have outdated, and what changes meanwhile."""
+        try:
+            self._settle(changed)
+            while self._pass():
+                pass
+        except ConfinementError:
+            raise
+        except OrgfigError as error:
+            self._tell_error(error)
+            self._watch()
+        else:
+            self._tell_mended()
+        gc.collect()  # here, for it takes as long as reading a notebook
+
+    def _pass(self) -> bool:
+        """Build; whether to look again, for the disk may have changed unseen."""
+        built = self.pursuit.build()
+        return self._watch() or built
+
+    def _settle(self, changed: Collection[str]) -> None:
+        """Wait until what is being changed can be looked at; take the settings as they are now."""
+        until = monotonic() + MOST_QUIET
+        while set(self.inner) & set(changed) and self._waits(min(QUIET, until - monotonic())):
+            changed = {*changed, *self.watcher.changed()}
+        until = monotonic() + GRACE
+        while self._lacks_notebook() and self._waits(until - monotonic()):
+            changed = {*changed, *self.watcher.changed()}
+        if self._settings in changed:
+            session = self.pursuit.session._replace(project=find(self._root))
+            self.pursuit.session = session.adjusted(jobs=self.jobs, sandbox=self.sandbox)
+        self.pursuit.forgive(changed)
+
+    def _waits(self, seconds: float) -> bool:
+        """Wait for a change; whether one came."""
+        return seconds > 0 and bool(select.select([self.watcher.descriptor], [], [], seconds)[0])
+
+    def _lacks_notebook(self) -> bool:
+        project = self.pursuit.session.project
+        return not all(
+            map(_has_text, (os.path.join(project.root, one) for one in project.notebooks))
+        )
+
+    # --- what is watched -------------------------------------------------------------------------
+
+    def _watch(self) -> bool:
+        """Watch what the last look went by; whether there is more of that than before."""
+        pursuit = self.pursuit
+        project = pursuit.session.project
+        self.inner = tuple(map(os.path.realpath, self._libraries()))
+        pursuit.closing = frozenset((*self.inner, self._settings))
+        has_more = self.watcher.renew({*self._sources(), *pursuit.made}, self.inner)
+        if self.watcher.complaint is not None and not self.is_polling:
+            self.is_polling = True
+            pursuit.session.say(noted(_now(), str(project.root), self.watcher.complaint))
+        return has_more
+
+    def _sources(self) -> Iterator[str]:
+        project = self.pursuit.session.project
+        yield self._settings
+        names = [*project.notebooks]
+        if (work := self.pursuit.work) is not None:
+            consulted = (name for notebook in work.notebooks for name, _ in notebook.consulted)
+            names += [name.removeprefix(FILE) for name in consulted if name.startswith(FILE)]
+            names += [path for step in work.plan.steps for path in step.job.data]
+            names += work.snapshot.fonts
+        yield from (os.path.join(project.root, name) for name in names)
+
+    def _libraries(self) -> list[str]:
+        """The folders of packages; none where the interpreter cannot be asked, which is told."""
+        project = self.pursuit.session.project
+        if self.pursuit.work is None:
+            return []
+        folders = libraries(interpreter(project)[1], project)
+        return [folder for folder in folders if os.path.isdir(folder)]
+
+    @property
+    def _root(self) -> Path:
+        return self.pursuit.session.project.root
+
+    @property
+    def _settings(self) -> str:
+        return os.path.join(self._root, SETTINGS)
+
+    # --- between turns ---------------------------------------------------------------------------
+
+    def _rest(self) -> Collection[str]:
+        """Wait for changes; what has changed."""
+        changed, self.pursuit.pending = self.pursuit.pending, set()
+        if changed:
+            return changed
+        events = self._events()
+        while not changed:
+            try:
+                next(events, None)
+            except ExecutorError as error:  # another is started when there is something to run
+                self._tell_error(error)
+                self.server.close()
+                events = self._events_without_server()
+            changed = {*self.watcher.changed()}
+        return changed
+
+    def _events(self) -> Iterator[Event]:
+        """Whatever may be a change; a server gets ready meanwhile, or is kept so."""
+        if self.error is not None or not self.pursuit.jobs:
+            yield from self._events_without_server()
+            return
+        loop = self.server.refresh(self.pursuit.ground(), self.pursuit.jobs)
+        for event in loop.rest(self.watcher.descriptor):
+            if not self.is_ready and loop.is_ready(self.pursuit.jobs):
+                self._tell_ready()
+            yield event
+
+    def _events_without_server(self) -> Iterator[Event]:
+        if self.error is None and not self.is_ready:
+            self._tell_ready()
+        while True:
+            select.select([self.watcher.descriptor], [], [])
+            yield Woken()
+
+    # --- telling ---------------------------------------------------------------------------------
+
+    def _tell_ready(self) -> None:
+        self.is_ready = True
+        session = self.pursuit.session
+        session.say(ready_line(_now(), session.project.notebooks, len(self.pursuit.jobs)))
+        tell_ready(session)
+
+    def _tell_error(self, error: OrgfigError) -> None:
+        """Tell it once, not at every change that leaves it as it is."""
+        before, self.error = self.error, error
+        if before is None or error_text(before) != error_text(error):
+            self.pursuit.session.say(error_text(error))
+
+    def _tell_mended(self) -> None:
+        if self.error is not None:
+            project = self.pursuit.session.project
+            path = self.error.where.path if self.error.where else ", ".join(project.notebooks)
+            self.pursuit.session.say(noted(_now(), path, "mended"))
+        self.error = None
+
+
+def _has_text(path: str) -> bool:
+    try:
+        return os.stat(path).st_size > 0
+    except OSError:
+        return False
+
+
+def _now() -> datetime:
+    return datetime.now().astimezone()

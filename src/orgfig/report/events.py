@@ -1,0 +1,187 @@
+"""A build as JSON, one object a line, for editors: the only place that knows its keys.
+
+docs/json.md names them. A new field or event keeps the schema number; a changed or removed one
+raises it. Every line is ASCII and ends what it says: no text in it is longer than `LONGEST`.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from orgfig.audit.failure import blame, org_location
+from orgfig.build.model import Failure, Finished, Job, Note, Settled, Started, Step
+from orgfig.diagnostics import Diagnostic
+from orgfig.errors import OrgfigError
+from orgfig.figure.model import Figure
+from orgfig.org.model import SourceBlock
+from orgfig.report.explanation import Explained, figures_of, place_of
+from orgfig.report.json_parts import failure, place, problem, reason, well_formed
+from orgfig.report.messages import lines_placed, warnings_placed
+from orgfig.report.summary import Ending
+from orgfig.tangle.model import TangledFile
+
+__all__ = ["SCHEMA", "Lines", "ended", "ready", "stopped"]
+
+SCHEMA = 1
+LONGEST = 10_000
+"""Characters of any one text; of what is longer, both ends are kept."""
+
+FRAMES = 50
+
+
+class Lines:
+    """Events of builds as lines, each with its newline; knows the notebooks they are about."""
+
+    def __init__(self, figures: Iterable[Figure], blocks: Sequence[SourceBlock]) -> None:
+        self._owners = figures_of(figures)
+        self._blocks = blocks
+
+    def plan(self, some: Sequence[Explained], diagnostics: Sequence[Diagnostic]) -> str:
+        """What is to be done: all that is not up to date, and what is wrong with the text."""
+        left = [one for one in some if not one.is_up_to_date]
+        runnable = [one for one in left if one.step.is_runnable]
+        return _line(
+            "plan",
+            {
+                "counts": {
+                    "figures": _count(one.step.job for one in some),
+                    "to_run": _count(one.step.job for one in runnable),
+                    "to_wait": _count(one.step.job for one in left if _is_waiting(one.step)),
+                    "cannot_run": _count(one.step.job for one in left if one.step.problems),
+                    "up_to_date": _count(one.step.job for one in some if one.is_up_to_date),
+                },
+                "jobs": [self._planned(one) for one in left],
+                "diagnostics": [problem(found) for found in diagnostics],
+            },
+        )
+
+    def started(self, event: Started, expected: float | None) -> str:
+        """A job runs now."""
+        seconds = None if expected is None else round(expected, 3)
+        return _line("started", {**self._job(event.job), "expected": seconds})
+
+    def settled(self, event: Settled) -> str:
+        """What became of a job that waited for others."""
+        step = event.step
+        one = Explained(step, tuple(self._figures(step.job)), None)
+        return _line("settled", {"runs": step.is_runnable, **self._planned(one)})
+
+    def finished(self, event: Finished) -> str:
+        """How a job ended, with all that it made in its place."""
+        outcome, job = event.outcome, event.job
+        files = (*job.files, *job.modules)
+        failed = None if outcome.failure is None else self._failure(outcome.failure, files)
+        return _line(
+            "finished",
+            {
+                **self._job(job),
+                "outcome": "built" if outcome.succeeded else "failed",
+                "changed": list(event.changed),
+                "seconds": round(outcome.wall, 3),
+                "failure": failed,
+                "notes": [_note(note, files) for note in outcome.notes],
+                "stdout": outcome.stdout,
+                "stderr": warnings_placed(outcome.stderr, files),
+            },
+        )
+
+    def _planned(self, one: Explained) -> dict[str, Any]:
+        step = one.step
+        return {
+            **self._job(step.job),
+            "reasons": [reason(why, place_of(why, one)) for why in step.reasons],
+            "problems": [problem(found) for found in step.problems],
+            "waits_for": list(step.after),
+            "expected": None if step.expected is None else round(step.expected, 3),
+        }
+
+    def _job(self, job: Job) -> dict[str, Any]:
+        """Whose job it is, where their headings and blocks stand, and what it makes."""
+        figures = [{"name": one.name, **place(one.where)} for one in self._figures(job)]
+        blocks = [{"file": file.path, **place(file.where)} for file in job.files]
+        return {
+            "job": job.name,
+            "figures": figures,
+            "blocks": blocks,
+            "outputs": list(job.outputs),
+        }
+
+    def _figures(self, job: Job) -> list[Figure]:
+        owners = (one for path in job.outputs for one in self._owners.get(path, ()))
+        return list({id(one): one for one in owners if one.name in job.figures}.values())
+
+    def _failure(self, found: Failure, files: Sequence[TangledFile]) -> dict[str, Any]:
+        by_path = {file.path: file for file in files}
+        frames = [frame for frame in found.frames if frame.path in by_path][-FRAMES:]
+        return {
+            **failure(found, blame(found, files, self._blocks)),
+            "detail": lines_placed(found.detail, files),
+            "frames": [
+                {
+                    **place(org_location(by_path[frame.path], frame.line)),
+                    "function": frame.function,
+                }
+                for frame in frames
+            ],
+        }
+
+
+def ended(found: Ending, seconds: float, *, is_complete: bool, succeeded: bool) -> str:
+    """How a build ended as a whole; incomplete if it was interrupted or given up."""
+    counts = {
+        "built": _count(one.job for one in found.built),
+        "failed": _count(one.job for one in found.failed),
+        "cannot_run": _count(step.job for step in found.blocked),
+        "not_run": _count(step.job for step in found.not_run),
+        "up_to_date": _count(step.job for step in found.up_to_date),
+    }
+    said = {"complete": is_complete, "succeeded": succeeded, "seconds": round(seconds, 3)}
+    return _line("ended", {**said, "counts": counts})
+
+
+def ready() -> str:
+    """A watch has built what was outdated, and notices every change from now on."""
+    return _line("ready", {})
+
+
+def stopped(error: OrgfigError) -> str:
+    """Why orgfig itself cannot go on, and the exit status that it leaves with."""
+    where = {**place(error.where), "column": None if error.where is None else error.where.column}
+    said = {"status": error.exit_status, "message": str(error), "hint": error.hint}
+    return _line("stopped", {**said, **where})
+
+
+def _is_waiting(step: Step) -> bool:
+    return bool(step.after) and not step.problems
+
+
+def _count(jobs: Iterable[Job]) -> int:
+    """How many figures, not jobs: several may share one."""
+    return sum(len(job.figures) for job in jobs)
+
+
+def _note(note: Note, files: Sequence[TangledFile]) -> dict[str, Any]:
+    by_path = {file.path: file for file in files}
+    frame = note.frame
+    known = frame is not None and frame.path in by_path
+    where = org_location(by_path[frame.path], frame.line) if frame and known else None
+    return {"name": note.name, "message": note.message, **place(where)}
+
+
+def _line(event: str, fields: Mapping[str, Any]) -> str:
+    """An event as one line of JSON in ASCII; `json` writes a line break as two signs."""
+    document = {"schema": SCHEMA, "event": event, **fields}
+    return json.dumps(_bounded(well_formed(document))) + "\n"
+
+
+def _bounded(value: Any) -> Any:  # noqa: ANN401 - JSON is any value
+    """`value` with the middle of long texts left out: a program may say anything at any length."""
+    if isinstance(value, dict):
+        return {key: _bounded(one) for key, one in value.items()}
+    if isinstance(value, list):
+        return [_bounded(one) for one in value]
+    if isinstance(value, str) and len(value) > LONGEST:
+        return f"{value[: LONGEST // 2]} … {value[-LONGEST // 2 :]}"
+    return value

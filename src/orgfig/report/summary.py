@@ -1,0 +1,117 @@
+"""How a build ended: what was built, what is left, and at the very end what failed, and where."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
+
+from orgfig.audit.failure import blame
+from orgfig.build.model import BuildPlan, Finished, Job, Settled, Step
+from orgfig.diagnostics import Severity
+from orgfig.location import Location
+from orgfig.org.model import SourceBlock
+from orgfig.report.escape import visible
+from orgfig.report.explanation import nothing_to_do
+from orgfig.report.messages import problem_lines
+from orgfig.report.progress import exactly
+
+__all__ = ["Ending", "build_summary", "ending"]
+
+NAMES_SHOWN = 5
+
+
+class Ending(NamedTuple):
+    """What became of each step of a plan: exactly one of these."""
+
+    built: tuple[Finished, ...]
+    failed: tuple[Finished, ...]
+    blocked: tuple[Step, ...]
+    not_run: tuple[Step, ...]
+    up_to_date: tuple[Step, ...]
+
+
+def ending(plan: BuildPlan, told: Sequence[Finished | Settled]) -> Ending:
+    """What became of the plan, after what was told of it."""
+    ended = {one.job.outputs: one for one in told if isinstance(one, Finished)}
+    settled = {one.step.job.outputs: one.step for one in told if isinstance(one, Settled)}
+    steps = [settled.get(step.job.outputs, step) for step in plan.steps]
+    rest = [step for step in steps if step.job.outputs not in ended]
+    blocked = tuple(step for step in rest if _is_blocked(step))
+    open_ones = [step for step in rest if not _is_blocked(step)]
+    return Ending(
+        built=tuple(one for one in ended.values() if one.outcome.succeeded),
+        failed=tuple(one for one in ended.values() if not one.outcome.succeeded),
+        blocked=blocked,
+        not_run=tuple(step for step in open_ones if step.reasons),
+        up_to_date=tuple(step for step in open_ones if not step.reasons),
+    )
+
+
+def build_summary(
+    plan: BuildPlan,
+    told: Sequence[Finished | Settled],
+    seconds: float,
+    blocks: Sequence[SourceBlock] = (),
+) -> str:
+    """How a build ended, in lines: what was built, what was not, and failures at their Org lines.
+
+    `told` are the events of the build that ended or settled something; `blocks` are those of the
+    notebooks.
+    """
+    found = ending(plan, told)
+    lines = [*_built(found, seconds), *_left(found), *_failed(found, blocks)]
+    return "\n".join(lines or [nothing_to_do(plan)])
+
+
+def _built(found: Ending, seconds: float) -> Iterator[str]:
+    built = _count([one.job for one in found.built])
+    up_to_date = _count([step.job for step in found.up_to_date])
+    if found.built or found.failed:
+        more = f", {up_to_date} up to date" if up_to_date else ""
+        yield f"{_figures(built)} built in {exactly(seconds)}{more}"
+    elif up_to_date and (found.not_run or found.blocked):
+        yield f"{_figures(up_to_date)} up to date"
+
+
+def _left(found: Ending) -> Iterator[str]:
+    if found.not_run:
+        jobs = [step.job for step in found.not_run]
+        yield f"{_figures(_count(jobs))} not done: {_names(jobs)}"
+    if found.blocked:
+        yield f"{_figures(_count([step.job for step in found.blocked]))} cannot be run:"
+    for step in found.blocked:
+        first = next(one for one in step.problems if one.severity is Severity.ERROR)
+        yield _line(first.where, step.job, first.message)
+
+
+def _failed(found: Ending, blocks: Sequence[SourceBlock]) -> Iterator[str]:
+    if found.failed:
+        yield f"{_figures(_count([one.job for one in found.failed]))} failed:"
+    for one in found.failed:
+        if one.outcome.failure is not None:
+            where = blame(one.outcome.failure, (*one.job.files, *one.job.modules), blocks)
+            yield _line(where, one.job, one.outcome.failure.message)
+
+
+def _line(where: Location | None, job: Job, message: str) -> str:
+    (line,) = problem_lines(where, None, f"{job.name}: {message}", None)
+    return f"  {line}"
+
+
+def _is_blocked(step: Step) -> bool:
+    return any(problem.severity is Severity.ERROR for problem in step.problems)
+
+
+def _count(jobs: Iterable[Job]) -> int:
+    """How many figures, not jobs: several may share one."""
+    return sum(len(job.figures) for job in jobs)
+
+
+def _figures(count: int) -> str:
+    return "1 figure" if count == 1 else f"{count} figures"
+
+
+def _names(jobs: Sequence[Job]) -> str:
+    names = [job.name for job in jobs]
+    more = len(names) - NAMES_SHOWN
+    return visible(", ".join(names[:NAMES_SHOWN])) + (f" and {more} more" if more > 0 else "")

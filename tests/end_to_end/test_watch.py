@@ -1,0 +1,420 @@
+"""`orgfig watch` as a program: ways to save, what a save gives up, and that nothing is left."""
+
+from __future__ import annotations
+
+import json
+import os
+import queue
+import signal
+import subprocess
+import sys
+import threading
+import time
+
+import pytest
+
+BUDGET = 20
+"""Seconds that anything may take on a busy machine."""
+
+WAITS = "import ctypes, time\nctypes.CDLL(None).prctl(15, b'begun')\ntime.sleep(50)"
+"""A figure that names its process (PR_SET_NAME in prctl(2)), so that it is seen from outside."""
+
+
+ENDS = {signal.SIGINT: 130, signal.SIGTERM: 143}
+"""Signals that end it, and the exit status then."""
+
+
+class Watch:
+    """A running `orgfig watch`, and what it says, line by line."""
+
+    def __init__(self, folder, environment, *words):
+        self.folder = folder
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "orgfig", "watch", *words],
+            cwd=folder,
+            env=environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            encoding="utf-8",
+        )
+        self.said = []
+        self.lines = queue.Queue()
+        for stream in (self.process.stdout, self.process.stderr):
+            threading.Thread(target=self._read, args=(stream,), daemon=True).start()
+
+    def _read(self, stream):
+        with stream:
+            for line in stream:
+                self.lines.put(line.rstrip("\n"))
+        self.lines.put(None)
+
+    def until(self, words):
+        """The next line with these words; all before it are kept in `said`."""
+        ends = 0
+        while True:
+            try:
+                line = self.lines.get(timeout=BUDGET)
+            except queue.Empty:
+                pytest.fail(f"no line says {words!r}: {self.said}")
+            if line is None:
+                ends += 1
+                if ends == 2:
+                    pytest.fail(f"ended before a line said {words!r}: {self.said}")
+                continue
+            self.said.append(line)
+            if words in line:
+                return line
+
+    def ready(self):
+        self.until(": watching ")
+        self.said.clear()
+        return self
+
+    def end(self, how=signal.SIGINT):
+        self.process.send_signal(how)
+        self.process.wait(timeout=BUDGET)
+        return self.process.returncode
+
+
+@pytest.fixture
+def watch(tmp_path, environment):
+    running = []
+
+    def start(*words):
+        running.append(Watch(tmp_path, environment, *words))
+        return running[-1]
+
+    yield start
+    for one in running:
+        one.process.kill()
+        one.process.wait()
+
+
+def processes_under(parent):
+    """All processes below one, however deep (proc(5), `children`)."""
+    found = []
+    try:
+        for task in os.listdir(f"/proc/{parent}/task"):
+            with open(f"/proc/{parent}/task/{task}/children") as file:
+                found += [int(word) for word in file.read().split()]
+    except OSError:
+        return []  # it has just ended
+    return found + [deep for child in found for deep in processes_under(child)]
+
+
+def state(process):
+    try:
+        with open(f"/proc/{process}/stat") as file:
+            return file.read().rpartition(") ")[2][0]
+    except OSError:
+        return "gone"
+
+
+def begun(watched):
+    """The processes of figures that have named themselves."""
+    found = []
+    for process in processes_under(watched.process.pid):
+        try:
+            with open(f"/proc/{process}/comm") as file:
+                found += [process] if file.read().strip() == "begun" else []
+        except OSError:
+            continue
+    return found
+
+
+def eventually(fact):
+    """Waits until `fact` gives something true, and returns that."""
+    end = time.monotonic() + BUDGET
+    while time.monotonic() < end:
+        if value := fact():
+            return value
+        time.sleep(0.01)
+    return pytest.fail(f"it never was so: {fact}")
+
+
+def picture(folder, name="square"):
+    try:
+        return (folder / f"fig/{name}.svg").read_text()
+    except OSError:
+        return ""
+
+
+def in_place(path, text):
+    path.write_text(text)
+
+
+def by_renaming(path, text):
+    (path.parent / ".draft").write_text(text)
+    (path.parent / ".draft").rename(path)
+
+
+def with_a_backup(path, text):
+    path.rename(path.with_name("figures.org~"))
+    path.write_text(text)
+
+
+def deleted_first(path, text):
+    path.unlink()
+    path.write_text(text)
+
+
+@pytest.mark.parametrize("save", [in_place, by_renaming, with_a_backup, deleted_first])
+def test_a_save_builds_what_it_changed_and_nothing_else(save, notebook, make, watch, tmp_path):
+    notebook(make.drawn("square", 10), make.drawn("other", 10))
+    watched = watch().ready()
+    for size in (11, 12):
+        before = (tmp_path / "figures.org").read_text()
+        after = before.replace(make.drawing("square", size - 1), make.drawing("square", size))
+        save(tmp_path / "figures.org", after)
+        line = watched.until("square built in")
+        assert "figures.org: square" in line
+        assert f'width="{size}"' in picture(tmp_path)
+    assert not [line for line in watched.said if "other" in line]
+    assert watched.end() == 130
+
+
+def test_what_a_save_left_as_it_was_is_not_built(notebook, make, watch, tmp_path):
+    notebook(make.drawn("square"))
+    watched = watch().ready()
+    text = (tmp_path / "figures.org").read_text()
+    (tmp_path / "figures.org").write_text("Some prose.\n\n" + text)
+    (tmp_path / "figures.org").write_text(text + "\nMore prose.\n")
+    notebook(make.drawn("square", 12))
+    watched.until("square built in")
+    assert len(watched.said) == 1
+
+
+def test_a_save_gives_up_what_it_made_obsolete_and_no_more(notebook, make, watch, tmp_path):
+    notebook(make.drawn("square"), make.drawn("slow"), make.drawn("kept"))
+    watched = watch("-j", "2").ready()
+    notebook(make.drawn("square"), make.figure("slow", WAITS), make.figure("kept", WAITS))
+    first = eventually(lambda: len(begun(watched)) == 2 and begun(watched))
+    notebook(make.drawn("square"), make.drawn("slow", 13), make.figure("kept", WAITS))
+    eventually(lambda: 'width="13"' in picture(tmp_path, "slow"))
+    left = [process for process in first if state(process) not in {"gone", "Z"}]
+    assert len(left) == 1
+    assert begun(watched) == left
+    notebook(make.drawn("square"), make.drawn("slow", 13), make.drawn("kept", 14))
+    eventually(lambda: 'width="14"' in picture(tmp_path, "kept"))
+    assert begun(watched) == []
+    assert not [line for line in watched.said if "failed" in line]
+
+
+DRAFTS = {
+    "a syntax error": ("square(", "square failed"),
+    "an error": ("1 / 0", "square failed"),
+    "nothing is drawn": ("x = 1", "square failed"),
+}
+
+
+@pytest.mark.parametrize(("code", "told"), DRAFTS.values(), ids=DRAFTS)
+def test_a_broken_draft_leaves_the_last_good_picture(code, told, notebook, make, watch):
+    folder = notebook(make.drawn("square"))
+    watched = watch().ready()
+    good = picture(folder)
+    notebook(make.figure("square", code))
+    watched.until(told)
+    watched.until("figures.org:")
+    assert picture(folder) == good
+    notebook(make.figure("square", code), make.drawn("other"))
+    watched.until("other built")
+    assert len([line for line in watched.said if "square failed" in line]) == 1
+    notebook(make.drawn("square", 15))
+    watched.until("square built")
+    assert 'width="15"' in picture(folder)
+
+
+def test_a_block_without_an_end_is_told_once_and_that_it_is_mended(notebook, make, watch, tmp_path):
+    folder = notebook(make.drawn("square"))
+    watched = watch().ready()
+    whole = (folder / "figures.org").read_text()
+    good = picture(tmp_path)
+    (folder / "figures.org").write_text(whole.replace("#+end_src", ""))
+    watched.until("figures.org:9: error")
+    (folder / "figures.org").write_text(whole.replace("#+end_src", "") + "\n\n")
+    (folder / "figures.org").write_text(whole)
+    watched.until("figures.org: mended")
+    assert len([line for line in watched.said if ": error" in line]) == 1
+    assert picture(tmp_path) == good
+
+
+def test_a_notebook_that_goes_is_told_and_built_again_when_it_is_back(
+    notebook, make, watch, tmp_path
+):
+    folder = notebook(make.drawn("square"))
+    watched = watch().ready()
+    (folder / "figures.org").rename(folder / "away")
+    watched.until("no such notebook" if (folder / "pyproject.toml").exists() else "error")
+    assert picture(tmp_path)
+    notebook(make.drawn("square", 16))
+    watched.until("mended")
+    eventually(lambda: 'width="16"' in picture(tmp_path))
+
+
+def test_data_that_a_figure_is_given(notebook, make, watch, tmp_path):
+    code = (
+        "size = open('../data/size.txt').read()\n"
+        f"open('square.svg', 'w').write({make.drawing('square', 77)!r}"
+        ".split(\"'\")[1].replace('20', '20')"
+        ' + f\'<rect width="{size}" height="5"/></svg>\')'
+    )
+    text = make.figure("square", code).replace("square.py\n", "square.py :deps data/size.txt\n")
+    notebook(text)
+    watched = watch()
+    watched.until("data/size.txt")  # it cannot be had, nor its folder
+    watched.ready()
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data/size.txt").write_text("17")
+    watched.until("square built")
+    assert 'width="17"' in picture(tmp_path)
+    (tmp_path / "data/new.txt").write_text("18")
+    (tmp_path / "data/new.txt").rename(tmp_path / "data/size.txt")
+    watched.until("square built")
+    assert 'width="18"' in picture(tmp_path)
+
+
+def test_a_module_edited_by_hand_is_told_once_and_left_alone(notebook, make, watch, tmp_path):
+    notebook(make.drawn("square"), make.drawn("other"))
+    watched = watch().ready()
+    module = tmp_path / "tangled/square.py"
+    module.write_text(edited := module.read_text() + "# mine\n")
+    watched.until("tangled/square.py")
+    notebook(make.drawn("square"), make.drawn("other", 12))
+    watched.until("other built")
+    assert module.read_text() == edited
+    assert (
+        len([line for line in watched.said if "tangled/square.py" in line and "error" in line]) == 1
+    )
+
+
+def test_an_output_that_goes_or_is_edited_is_made_again(notebook, make, watch, tmp_path):
+    notebook(make.drawn("square"))
+    watched = watch().ready()
+    good = picture(tmp_path)
+    (tmp_path / "fig/square.svg").unlink()
+    watched.until("square built")
+    (tmp_path / "fig/square.svg").write_text("<svg/>")
+    watched.until("square built")
+    assert picture(tmp_path) == good
+
+
+def test_settings_are_taken_as_they_change(notebook, make, watch, tmp_path):
+    settings = tmp_path / "pyproject.toml"
+    settings.write_text("[tool.orgfig]\n")
+    notebook(make.drawn("square"))
+    watched = watch().ready()
+    settings.write_text("[tool.orgfig.policy]\nwall = 31\n")
+    assert "time limit" in watched.until("square built")
+    settings.write_text("[tool.orgfig.policy]\nwall = -1\n")
+    watched.until("pyproject.toml")
+    settings.write_text("[tool.orgfig.policy]\nwall = 32\n")
+    watched.until("square built")
+
+
+def test_a_package_of_another_version_replaces_the_server(notebook, make, watch, tmp_path):
+    venv = tmp_path / "venv"
+    subprocess.run([sys.executable, "-m", "venv", "--without-pip", venv], check=True)
+    (site,) = venv.glob("lib/python3*/site-packages")
+    (site / "networkx.py").write_text("size = 10")
+    (site / "networkx-1.0.dist-info").mkdir()
+    (tmp_path / "pyproject.toml").write_text('[tool.orgfig]\npython = "venv/bin/python"\n')
+    code = "import networkx\n" + make.drawing("square").replace(
+        'width="10"', "width=\"' + str(networkx.size) + '\""
+    )
+    notebook(make.figure("square", code))
+    watched = watch().ready()
+    assert 'width="10"' in picture(tmp_path)
+    (site / "networkx.py").write_text("size = 19")
+    (site / "networkx-1.0.dist-info").rename(site / "networkx-2.0.dist-info")
+    assert "networkx" in watched.until("square built")
+    assert 'width="19"' in picture(tmp_path)
+
+
+def test_two_saves_at_once_end_with_the_last(notebook, make, watch, tmp_path):
+    notebook(make.drawn("square"))
+    watch().ready()
+    for size in range(11, 30):
+        notebook(make.drawn("square", size))
+    eventually(lambda: 'width="29"' in picture(tmp_path))
+
+
+def test_two_watches_and_a_build_of_one_project(notebook, make, watch, orgfig, tmp_path):
+    notebook(make.drawn("square"))
+    watch().ready()
+    watch().ready()
+    assert orgfig("build", "--force").status == 0
+    notebook(make.drawn("square", 21))
+    eventually(lambda: 'width="21"' in picture(tmp_path))
+
+
+def test_only_the_figures_asked_for(notebook, make, watch, tmp_path):
+    notebook(make.drawn("square"), make.drawn("other"))
+    watched = watch("square").ready()
+    assert not picture(tmp_path, "other")
+    notebook(make.drawn("square", 12), make.drawn("other", 12))
+    watched.until("square built")
+    assert not picture(tmp_path, "other")
+
+
+def test_a_figure_that_is_none_ends_it(notebook, make, watch):
+    notebook(make.drawn("square"))
+    watched = watch("circle")
+    watched.until("no figure is called")
+    assert watched.process.wait(timeout=BUDGET) == 2
+
+
+@pytest.mark.parametrize("how", ENDS, ids=["Ctrl-C", "SIGTERM"])
+@pytest.mark.parametrize("code", [WAITS, None], ids=["while it draws", "at rest"])
+def test_nothing_is_left_of_it(how, code, notebook, make, watch):
+    folder = notebook(make.drawn("square"))
+    watched = watch().ready()
+    if code is not None:
+        notebook(make.figure("square", code))
+        eventually(lambda: begun(watched))
+    children = processes_under(watched.process.pid)
+    assert children
+    assert watched.end(how) == ENDS[how]
+    assert {state(one) for one in children} <= {"gone", "Z"}
+    assert list((folder / ".orgfig").glob("*/run-*")) == []
+    assert not list(folder.glob("fig/.orgfig*"))
+
+
+def test_events_are_lines_of_json(notebook, make, watch):
+    notebook(make.drawn("square"))
+    watched = watch("--events")
+    watched.until('"event": "ready"')
+    watched.said.clear()
+    notebook(make.figure("square", "1 / 0"))
+    watched.until('"event": "ended"')
+    events = [json.loads(line) for line in watched.said if line.startswith("{")]
+    assert [one["event"] for one in events] == ["plan", "started", "finished", "ended"]
+    assert events[2]["failure"]["line"] == 10
+
+
+def test_where_no_more_can_be_watched_it_looks(notebook, make, tmp_path, environment, need):
+    notebook(make.drawn("square"))
+    limited = 'echo 1 > /proc/sys/user/max_inotify_watches && exec "$@"'
+    words = [need("unshare"), "-Ur", "sh", "-c", limited, "sh"]
+    tried = subprocess.run([*words, "true"], capture_output=True, check=False)
+    if tried.returncode:
+        pytest.skip("this machine makes no user namespaces")
+    process = subprocess.Popen(
+        [*words, sys.executable, "-m", "orgfig", "watch", "--sandbox", "core"],
+        cwd=tmp_path,
+        env=environment,
+        stderr=subprocess.PIPE,
+        encoding="utf-8",
+    )
+    ends = threading.Timer(BUDGET, process.kill)
+    ends.start()
+    try:
+        said = []
+        while not said or (said[-1] and ": watching " not in said[-1]):
+            said.append(process.stderr.readline())
+        assert any("looked for twice a second" in line for line in said), said
+        notebook(make.drawn("square", 22))
+        eventually(lambda: 'width="22"' in picture(tmp_path))
+    finally:
+        ends.cancel()
+        process.kill()
+        process.communicate()
