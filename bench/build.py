@@ -2,14 +2,16 @@
 
     python bench/build.py [ROUNDS]
 
-Times, as whole processes: a cold `orgfig build` of figures.org; the plain loop of
-`python tangled/NAME.py`; the floor, which imports once and forks a figure each, two at a time,
-without any confinement or check; a build and a status with nothing to do. Prints medians,
-ratios, the memory of the parent and what they must reach, and leaves with 1 if one is missed.
+Times, as whole processes on the notebook's 25 figures: a cold `orgfig build`, the plain loop of
+`python tangled/NAME.py` and the floor (see `plain`); a build after one block was changed, against
+plain `python` on its module; build, status and explain with nothing to do, the same by `invoke`,
+and what `invoke --list` takes. Prints medians, ratios, the memory of the parent and what they must
+reach, and leaves with 1 if one is missed. `bench/peers.py` compares with other programs.
 """
 
 from __future__ import annotations
 
+import itertools
 import os
 import re
 import shutil
@@ -20,58 +22,102 @@ import time
 from pathlib import Path
 from statistics import median
 
-ROOT = Path(__file__).resolve().parent.parent
-PYTHON = sys.executable
-ENVIRONMENT = os.environ | {
-    "MPLBACKEND": "Agg",
-    "OPENBLAS_NUM_THREADS": "1",
-    "OMP_NUM_THREADS": "1",
-}
+from plain import PYTHON, ROOT, environment, floor, loop, tangled
+from rounds import Goal, Taken, Way, in_memory, in_turns, ratio, tell_goals, timed
+
+from orgfig.verbs import VERBS
+
+IDLE = [verb for verb in ("build", "status", "explain") if verb in VERBS]
+MARK = "z = np.arange(-2, 2, 0.1)\n"
+NUMBERS = itertools.count(1)
 
 
 def main(rounds: int) -> int:
-    with tempfile.TemporaryDirectory() as folder:
-        project = Path(folder)
-        shutil.copy(ROOT / "figures.org", project)
-        orgfig(project, "tangle")
-        modules = sorted((project / "tangled").glob("*.py"))
-        ways = {
-            "cold build": lambda: cold(project),
-            "loop": lambda: loop(project, modules),
-            "floor": lambda: floor(project, modules),
-        }
-        times = in_turns(ways, rounds)
-        orgfig(project, "build")
-        idle = {
-            "nothing to do: build": lambda: orgfig(project, "build"),
-            "nothing to do: status": lambda: orgfig(project, "status"),
-        }
-        times |= in_turns(idle, 4 * rounds)
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # orgfig itself is installed with bytecode
+    with tempfile.TemporaryDirectory(dir=in_memory()) as folder:
+        os.environ["TMPDIR"] = folder
+        project = Path(folder, "project")
+        files = [f"../{module.path}" for module in tangled(project)]
+        shutil.copy(ROOT / "tasks.py", project)
+        times = in_turns(built(project, files), rounds)
+        times |= in_turns(changed(project), 3 * rounds)
+        times |= in_turns(idle(project), 4 * rounds)
         memory = peak_memory(project)
-    return report(times, memory)
+    for name, taken in times.items():
+        walls = [one.wall for one in taken]
+        print(f"{name:24} {median(walls):7.3f} s   ({min(walls):.3f} to {max(walls):.3f})")
+    return tell_goals(goals(times, memory))
 
 
-def in_turns(ways, rounds):
-    times = {name: [] for name in ways}
-    for _ in range(rounds):
-        for name, way in ways.items():
-            begun = time.perf_counter()
-            way()
-            times[name].append(time.perf_counter() - begun)
-    return times
+# --- the ways ----------------------------------------------------------------------------------
 
 
-def orgfig(project, *words):
-    command = [PYTHON, "-m", "orgfig", *words]
-    quiet = subprocess.DEVNULL
-    subprocess.run(command, cwd=project, check=True, stdout=quiet, stderr=quiet)
+def built(project: Path, files: list[str]) -> dict[str, Way]:
+    """All figures from nothing."""
+    return {
+        "cold build": lambda: cold(project),
+        "loop": lambda: timed(loop(files), *bare(project)),
+        "floor": lambda: timed(floor(files), *bare(project)),
+    }
 
 
-def peak_memory(project):
+def changed(project: Path) -> dict[str, Way]:
+    """One figure, whose block was changed since the last build."""
+    return {
+        "one changed": lambda: one_changed(project),
+        "python on its module": lambda: timed([PYTHON, "../tangled/relu.py"], *bare(project)),
+    }
+
+
+def idle(project: Path) -> dict[str, Way]:
+    """Nothing to do."""
+    orgfig(project, "build")
+    verbs = {f"nothing to do: {verb}": _verb(project, verb) for verb in IDLE}
+    return verbs | {
+        "invoke build": lambda: timed([PYTHON, "-m", "invoke", "build"], project),
+        "invoke --list": lambda: timed([PYTHON, "-m", "invoke", "--list"], project),
+        "python that does nothing": lambda: timed([PYTHON, "-c", "pass"], project),
+    }
+
+
+def _verb(project: Path, verb: str) -> Way:
+    return lambda: orgfig(project, verb)
+
+
+def orgfig(project: Path, *words: str) -> Taken:
+    return timed([PYTHON, "-m", "orgfig", *words], project)
+
+
+def cold(project: Path) -> Taken:
+    for name in (".orgfig", "fig", "tangled"):
+        shutil.rmtree(project / name, ignore_errors=True)
+    return orgfig(project, "build")
+
+
+def one_changed(project: Path) -> Taken:
+    """A build after another number was put into the block of relu; the first one is undone."""
+    notebook = project / "figures.org"
+    step = f"z = np.arange(-2, 2, 0.1 + {next(NUMBERS)} / 10000)\n"
+    before = notebook.read_text()
+    notebook.write_text(before.replace(MARK, step, 1))
+    taken = orgfig(project, "build")
+    notebook.write_text(before)
+    return taken
+
+
+def bare(project: Path) -> tuple[Path, dict[str, str]]:
+    """An empty folder in the project, and the environment that figures have in orgfig."""
+    folder = project / "plain"
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir()
+    return folder, environment(folder)
+
+
+def peak_memory(project: Path) -> float:
     """The largest resident set of the `orgfig build` process itself, its children apart; MiB."""
     command = [PYTHON, "-m", "orgfig", "build", "--force"]
     quiet = subprocess.DEVNULL
-    peak = 0
+    peak = 0.0
     with subprocess.Popen(command, cwd=project, stdout=quiet, stderr=quiet) as process:
         while process.poll() is None:
             status = Path(f"/proc/{process.pid}/status").read_text()
@@ -81,65 +127,30 @@ def peak_memory(project):
     return peak
 
 
-def cold(project):
-    shutil.rmtree(project / ".orgfig", ignore_errors=True)
-    shutil.rmtree(project / "fig", ignore_errors=True)
-    orgfig(project, "build")
+# --- what they must reach ----------------------------------------------------------------------
 
 
-def loop(project, modules):
-    figures = project / "loop"
-    figures.mkdir(exist_ok=True)
-    for module in modules:
-        subprocess.run([PYTHON, module], cwd=figures, env=ENVIRONMENT, check=True)
+def goals(times: dict[str, list[Taken]], memory: float) -> list[Goal]:
+    def middle(name: str) -> float:
+        return median(one.wall for one in times[name])
 
-
-FLOOR = """
-import os, sys
-import matplotlib.pyplot, numpy, mpl_toolkits.mplot3d
-import sklearn.linear_model, sklearn.preprocessing, sklearn.pipeline, sklearn.metrics
-import gc
-gc.collect(); gc.freeze()
-running = 0
-for path in sys.argv[1:]:
-    if running == 2:
-        assert os.wait()[1] == 0
-        running -= 1
-    if os.fork() == 0:
-        exec(compile(open(path).read(), path, "exec"), {"__name__": "__main__"})
-        sys.stdout.flush()
-        os._exit(0)
-    running += 1
-while running:
-    assert os.wait()[1] == 0
-    running -= 1
-"""
-
-
-def floor(project, modules):
-    figures = project / "floor"
-    figures.mkdir(exist_ok=True)
-    command = [PYTHON, "-c", FLOOR, *modules]
-    subprocess.run(command, cwd=figures, env=ENVIRONMENT, check=True)
-
-
-def report(times, memory):
-    middle = {name: median(taken) for name, taken in times.items()}
-    for name, taken in times.items():
-        print(f"{name:24} {middle[name]:7.3f} s   ({min(taken):.3f} to {max(taken):.3f})")
-    goals = [
-        ("the loop takes, in cold builds", middle["loop"] / middle["cold build"], ">=", 3.5),
-        ("a cold build takes, in floors", middle["cold build"] / middle["floor"], "<=", 1.3),
-        ("nothing to do: build, seconds", middle["nothing to do: build"], "<=", 0.10),
-        ("nothing to do: status, seconds", middle["nothing to do: status"], "<=", 0.10),
-        ("memory of the parent, MiB", memory, "<=", 100),
+    by_invoke = middle("invoke build") - middle("invoke --list")
+    return [
+        Goal("a cold build takes, in floors", ratio(times, "cold build", "floor"), "<=", 1.15),
+        Goal("the loop takes, in cold builds", ratio(times, "loop", "cold build"), ">=", 4.5),
+        Goal(
+            "one figure changed, in runs of plain python",
+            ratio(times, "one changed", "python on its module"),
+            "<=",
+            1.10,
+        ),
+        *(
+            Goal(f"nothing to do: {verb}, seconds", middle(f"nothing to do: {verb}"), "<=", 0.10)
+            for verb in IDLE
+        ),
+        Goal("invoke build over invoke --list, seconds", by_invoke, "<=", 0.10),
+        Goal("memory of the parent, MiB", memory, "<=", 100),
     ]
-    missed = 0
-    for what, value, relation, goal in goals:
-        reached = value >= goal if relation == ">=" else value <= goal
-        missed += not reached
-        print(f"{what:34} {value:7.3f}   {relation} {goal:<5} {'' if reached else 'MISSED'}")
-    return 1 if missed else 0
 
 
 if __name__ == "__main__":

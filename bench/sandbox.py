@@ -16,31 +16,21 @@ from __future__ import annotations
 
 import os
 import shutil
-import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Callable
 from pathlib import Path
 from statistics import median
 from typing import NamedTuple
 
-from orgfig.build.policy import ENVIRONMENT
+from plain import PYTHON, ROOT, environment, floor, loop
+from rounds import Taken, in_memory, timed
+
 from orgfig.execute import sandbox
 from orgfig.workspace import Reader, find
 
-ROOT = Path(__file__).resolve().parent.parent
-MEMORY = Path("/dev/shm")
-PYTHON = sys.executable
 SIZES = (4, 8, 12, 16)
 RARELY = 3
-
-
-class Taken(NamedTuple):
-    """Seconds that one process took: by the clock, and of the processors, its children's too."""
-
-    wall: float
-    cpu: float
 
 
 class Goal(NamedTuple):
@@ -69,7 +59,7 @@ GOALS = (
 
 def main(rounds: int) -> int:
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # orgfig itself is installed with bytecode
-    with tempfile.TemporaryDirectory(dir=MEMORY if MEMORY.is_dir() else None) as folder:
+    with tempfile.TemporaryDirectory(dir=in_memory()) as folder:
         os.environ["TMPDIR"] = folder
         project = Path(folder, "project")
         project.mkdir()
@@ -91,19 +81,19 @@ def ways(project: Path) -> dict[str, Callable[[], Taken]]:
     def built(names: list[str], code: str = "", kind: str = "default") -> Callable[[], Taken]:
         return lambda: timed([PYTHON, "-c", DRIVER.format(code=code), kind, *names], project)
 
-    def plain(code: str, *paths: str) -> Callable[[], Taken]:
-        return lambda: timed([PYTHON, *(["-c", code] if code else []), *paths], *bare(project))
+    def plain(command: list[str]) -> Callable[[], Taken]:
+        return lambda: timed(command, *bare(project))
 
     return {
         "25 none": built([], kind="none"),
         "25 core": built([], kind="core"),
         "25 default": built([]),
         "25 one layer": built([], ONE_LAYER),
-        "25 loop": plain(LOOP, *modules),
-        "25 floor": plain(FLOOR, *modules),
+        "25 loop": plain(loop(modules)),
+        "25 floor": plain(floor(modules)),
         "one none": built(["relu"], kind="none"),
         "one default": lambda: timed([PYTHON, "-m", "orgfig", "build", "relu", "--force"], project),
-        "one plain": plain("", "../tangled/relu.py"),
+        "one plain": plain([PYTHON, "../tangled/relu.py"]),
         **{f"{n} drawn": built(figures[:n], DRAWN.format(0)) for n in SIZES},
         **{f"{n} undrawn": built(figures[:n], DRAWN.format(999)) for n in SIZES},
     }
@@ -130,58 +120,13 @@ from orgfig.execute import forkserver, wire
 forkserver.layers = lambda jobs: (wire.preload(jobs), ())
 """
 
-LOOP = """
-import subprocess, sys
-for path in sys.argv[1:]:
-    subprocess.run([sys.executable, path], check=True)
-"""
-
-FLOOR = """
-import gc, os, sys
-gc.disable()
-import matplotlib.pyplot, numpy, mpl_toolkits.mplot3d, matplotlib.backends.backend_svg
-import sklearn.linear_model, sklearn.preprocessing, sklearn.pipeline, sklearn.metrics
-gc.freeze()
-gc.enable()
-running = 0
-for path in sys.argv[1:]:
-    if running == 2:
-        assert os.wait()[1] == 0
-        running -= 1
-    if os.fork() == 0:
-        exec(compile(open(path).read(), path, "exec"), {"__name__": "__main__"})
-        sys.stdout.flush()
-        os._exit(0)
-    running += 1
-while running:
-    assert os.wait()[1] == 0
-    running -= 1
-"""
-
 
 def bare(project: Path) -> tuple[Path, dict[str, str]]:
     """An empty folder in the project, and the environment that figures have in orgfig."""
     folder = project / "plain"
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir()
-    caches = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
-    own = {"HOME": str(folder), "MPLCONFIGDIR": str(caches / "orgfig" / "matplotlib")}
-    return folder, ENVIRONMENT | own | {"MATPLOTLIBRC": os.devnull}
-
-
-def timed(command: list[str], folder: Path, environment: dict[str, str] | None = None) -> Taken:
-    begun = time.perf_counter()
-    quiet = subprocess.DEVNULL
-    process = subprocess.Popen(
-        command, cwd=folder, env=environment, stdout=quiet, stderr=subprocess.PIPE
-    )
-    with process:
-        said = process.stderr.read()
-        _, status, used = os.wait4(process.pid, 0)
-        process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode:
-        sys.exit(f"{command} failed:\n{said.decode()}")
-    return Taken(time.perf_counter() - begun, used.ru_utime + used.ru_stime)
+    return folder, environment(folder)
 
 
 def orgfig(project: Path, *words: str) -> None:
