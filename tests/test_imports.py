@@ -10,6 +10,7 @@ import pytest
 SOURCE = Path(__file__).resolve().parent.parent / "src" / "orgfig"
 ORDER = [
     {"beneath", "location", "digest"},
+    {"fonts"},
     {"diagnostics"},
     {"errors"},
     {"org"},
@@ -30,6 +31,7 @@ AT_HOME = {
     "rich": "report/terminal.py",
     "filelock": "workspace/lock.py",
     "invoke": "collection.py",
+    "watchfiles": "workspace/watching.py",
 }
 FILES = {str(path.relative_to(SOURCE)): path for path in sorted(SOURCE.rglob("*.py"))}
 
