@@ -31,6 +31,18 @@ def test_every_command_stands_in_the_readme(verb):
     assert f"`orgfig {verb}" in README
 
 
+def test_the_table_of_flags_has_those_of_each_command_and_no_others():
+    rows = re.findall(r"^\| (`-[^|]+)\| ([a-z, ]+) \|", README, re.MULTILINE)
+    told = {
+        (verb, flag)
+        for names, some in rows
+        for verb in some.split(", ")
+        for flag in re.findall(r"`(--?[a-z-]+)`", names)
+    }
+    own = {(verb, flag) for verb in verbs() for flag in flags(verb) - {"-h", "--help"}}
+    assert told == own
+
+
 def test_the_docs_name_no_command_that_is_not_there():
     text = "\n".join(page.read_text() for page in PAGES)
     named = set(re.findall(r"`(?:orgfig|invoke) ([a-z]+)", text))
@@ -82,3 +94,13 @@ def test_nothing_in_the_docs_waits_to_be_filled_in():
 def test_the_changelog_has_an_unreleased_part_on_top():
     titles = re.findall(r"^## (.+)$", (ROOT / "CHANGELOG.md").read_text(), re.MULTILINE)
     assert titles[0] == "Unreleased"
+
+
+def test_the_map_names_every_module_of_the_rooms_that_it_takes_apart():
+    table = (ROOT / "docs/architecture.md").read_text().partition("## The modules")[2]
+    rooms = re.split(r"^\| \*\*([a-z]+)\*\*", table.partition("\n## ")[0], flags=re.MULTILINE)[1:]
+    assert rooms[::2] == ["figure", "build", "execute", "workspace", "report", "commands"]
+    for room, rows in zip(rooms[::2], rooms[1::2], strict=True):
+        named = re.findall(r"`([a-z0-9_]+)`", rows)
+        there = {path.stem for path in (ROOT / "src/orgfig" / room).glob("*.py")} - {"__init__"}
+        assert sorted(named) == sorted(there), room

@@ -21,6 +21,7 @@ ORDER = [
     {"execute", "workspace", "audit"},
     {"report"},
     {"commands"},
+    {"flags"},
     {"verbs"},
     {"cli"},
     {"collection", "__main__"},

@@ -3,8 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from hashlib import blake2b
 from typing import NewType
+
+try:
+    from _blake2 import (
+        blake2b,
+    )  # what hashlib gives; it would load OpenSSL, a twentieth of a status
+except ImportError:  # Python may be built without
+    from hashlib import blake2b
 
 __all__ = ["Digest", "digest_bytes", "digest_fields", "digest_parts", "digest_text"]
 

@@ -10,7 +10,10 @@ from orgfig.figure import Figure, assemble
 from orgfig.org import Document, Sources, parse
 from orgfig.tangle import Evaluator, TanglePlan, plan
 
-__all__ = ["Notebook", "read", "read_for_tangling"]
+__all__ = ["FILE", "Notebook", "read", "read_for_tangling"]
+
+FILE = "file:"
+"""How the name of another file begins among what a notebook consulted; its path follows."""
 
 
 class Notebook(NamedTuple):
@@ -27,6 +30,11 @@ class Notebook(NamedTuple):
     figures: tuple[Figure, ...]
     diagnostics: tuple[Diagnostic, ...]
     consulted: tuple[tuple[str, str | None], ...] = ()
+
+    @property
+    def files_read(self) -> tuple[str, ...]:
+        """The project paths of other files that it follows from: setup files, tables."""
+        return tuple(n.removeprefix(FILE) for n, _ in self.consulted if n.startswith(FILE))
 
 
 def read(

@@ -1,4 +1,4 @@
-"""The verbs of the command line: what each gives, its flags, and the command that it calls.
+"""The verbs of the command line: what each gives, and the command that it calls.
 
 A verb's command is imported when it is called, so that no verb loads what only another needs.
 """
@@ -7,22 +7,27 @@ from __future__ import annotations
 
 import argparse
 import os
-import re
 import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from orgfig.flags import (
+    build_flags,
+    clean_flags,
+    detangle_flags,
+    explain_flags,
+    status_flags,
+    tangle_flags,
+    verify_flags,
+    watch_flags,
+    where_flags,
+)
+
 if TYPE_CHECKING:
     from orgfig.commands.session import Session
 
 __all__ = ["VERBS", "Verb"]
-
-MOST_JOBS = 256
-LEAST_STEP, MOST_STEP = 2, 10_000
-SANDBOXES = ("default", "core", "none")
-EXECUTORS = ("server", "fresh")
-FORMATS = ("table", "json")
 
 
 class Verb(NamedTuple):
@@ -30,191 +35,8 @@ class Verb(NamedTuple):
 
     gives: str
     example: str
-    flags: Callable[[argparse.ArgumentParser], None]
+    add_flags: Callable[[argparse.ArgumentParser], None]
     call: Callable[[argparse.Namespace], int]
-
-
-# --- flags -------------------------------------------------------------------------------------
-
-
-def _tangle_flags(verb: argparse.ArgumentParser) -> None:
-    verb.add_argument(
-        "files",
-        nargs="*",
-        metavar="FILE",
-        help="a notebook, or - for standard input (default: the project's)",
-    )
-    verb.add_argument(
-        "--force", action="store_true", help="overwrite modules that were edited by hand"
-    )
-    form = verb.add_mutually_exclusive_group()
-    form.add_argument(
-        "--check", action="store_true", help="write nothing; show what differs, exit 1 if any does"
-    )
-    form.add_argument(
-        "--diff", action="store_true", help="write nothing; show what tangling would change"
-    )
-    verb.add_argument(
-        "-o", "--output", metavar="DIR", help="write the modules below this folder instead"
-    )
-    verb.add_argument(
-        "--strict", action="store_true", help="noweb references that nothing answers are errors"
-    )
-
-
-def _where_flags(verb: argparse.ArgumentParser) -> None:
-    verb.add_argument(
-        "places",
-        nargs="+",
-        metavar="PLACE",
-        help="a line of a module or of a notebook, as PATH:LINE",
-    )
-
-
-def _build_flags(verb: argparse.ArgumentParser) -> None:
-    verb.add_argument(
-        "figures", nargs="*", metavar="FIGURE", help="a heading, module or picture (default: all)"
-    )
-    verb.add_argument(
-        "-n", "--dry-run", action="store_true", help="say what would run and why; run nothing"
-    )
-    verb.add_argument(
-        "-j", "--jobs", type=_count, metavar="N", help="figures at a time (default: one a core)"
-    )
-    verb.add_argument("--force", action="store_true", help="run what is up to date, too")
-    verb.add_argument(
-        "--sandbox",
-        choices=SANDBOXES,
-        default="default",
-        help="'core' does without namespaces; 'none' runs the notebook's code unconfined, "
-        "with all your rights",
-    )
-    verb.add_argument(
-        "--events",
-        action="store_true",
-        help="print a line of JSON for each event on standard output, for editors",
-    )
-    verb.add_argument(
-        "--executor",
-        choices=EXECUTORS,
-        default="server",
-        help="'fresh' starts a new interpreter for each figure: slower, same pictures",
-    )
-
-
-def _watch_flags(verb: argparse.ArgumentParser) -> None:
-    verb.add_argument(
-        "figures", nargs="*", metavar="FIGURE", help="a heading, module or picture (default: all)"
-    )
-    verb.add_argument(
-        "-j", "--jobs", type=_count, metavar="N", help="figures at a time (default: one a core)"
-    )
-    verb.add_argument(
-        "--step",
-        type=_milliseconds,
-        metavar="MS",
-        default=50,
-        help="notice a change within so many milliseconds (default: 50)",
-    )
-    verb.add_argument(
-        "--sandbox", choices=SANDBOXES, default="default", help="as for `orgfig build`"
-    )
-    verb.add_argument(
-        "--events",
-        action="store_true",
-        help="print a line of JSON for each event on standard output, for editors",
-    )
-
-
-def _detangle_flags(verb: argparse.ArgumentParser) -> None:
-    verb.add_argument(
-        "files", nargs="*", metavar="FILE", help="a tangled file (default: all that were edited)"
-    )
-    verb.add_argument(
-        "-n", "--dry-run", action="store_true", help="show what would change; write nothing"
-    )
-
-
-def _explain_flags(verb: argparse.ArgumentParser) -> None:
-    verb.add_argument(
-        "figures",
-        nargs="*",
-        metavar="FIGURE",
-        help="a heading, module or picture (default: all, those up to date only counted)",
-    )
-    verb.add_argument(
-        "-v", "--verbose", action="store_true", help="list all that each depends on, too"
-    )
-    verb.add_argument(
-        "--json",
-        dest="format",
-        action="store_const",
-        const="json",
-        default="text",
-        help="print all that is known as JSON",
-    )
-
-
-def _verify_flags(verb: argparse.ArgumentParser) -> None:
-    verb.add_argument(
-        "figures", nargs="*", metavar="FIGURE", help="a heading, module or picture (default: all)"
-    )
-    verb.add_argument(
-        "--once",
-        action="store_true",
-        help="compare with what stands there, and do not look for what makes runs differ",
-    )
-    verb.add_argument(
-        "--python", metavar="PATH", help="run the figures with this interpreter and its packages"
-    )
-    verb.add_argument(
-        "-j", "--jobs", type=_count, metavar="N", help="figures at a time (default: one a core)"
-    )
-    verb.add_argument(
-        "--sandbox",
-        choices=SANDBOXES,
-        default="default",
-        help="'core' does without namespaces; 'none' runs code with all your rights",
-    )
-    verb.add_argument(
-        "--json",
-        dest="format",
-        action="store_const",
-        const="json",
-        default="text",
-        help="print all that is known as JSON",
-    )
-
-
-def _status_flags(verb: argparse.ArgumentParser) -> None:
-    form = verb.add_mutually_exclusive_group()
-    form.add_argument("--format", choices=FORMATS, default="table", help="how to print it")
-    form.add_argument(
-        "--json", dest="format", action="store_const", const="json", help="short for --format json"
-    )
-
-
-def _clean_flags(verb: argparse.ArgumentParser) -> None:
-    verb.add_argument("-n", "--dry-run", action="store_true", help="name the files; remove none")
-    verb.add_argument(
-        "--orphans",
-        action="store_true",
-        help="only what no heading promises any more, once you have said yes",
-    )
-    verb.add_argument("--yes", action="store_true", help="remove orphans without a question")
-
-
-def _count(word: str) -> int:
-    if not re.fullmatch("[0-9]{1,3}", word) or not 1 <= int(word) <= MOST_JOBS:
-        raise argparse.ArgumentTypeError(f"{word[:20]!r} is no whole number from 1 to {MOST_JOBS}")
-    return int(word)
-
-
-def _milliseconds(word: str) -> int:
-    if not re.fullmatch("[0-9]{1,5}", word) or not LEAST_STEP <= int(word) <= MOST_STEP:
-        most = f"a whole number from {LEAST_STEP} to {MOST_STEP}"
-        raise argparse.ArgumentTypeError(f"{word[:20]!r} is not {most}")
-    return int(word)
 
 
 # --- what each calls ---------------------------------------------------------------------------
@@ -332,69 +154,74 @@ def _call_clean(words: argparse.Namespace) -> int:
     from orgfig.commands.clean import clean
 
     session = _session(words)
-    flags = {"dry_run": words.dry_run, "orphans": words.orphans, "yes": words.yes}
-    return clean(session, **flags, ask=asking(session))
+    return clean(
+        session,
+        dry_run=words.dry_run,
+        orphans=words.orphans,
+        yes=words.yes,
+        ask=asking(session),
+    )
 
 
 VERBS = {
     "tangle": Verb(
         "write the modules that the notebook's blocks give",
         "orgfig tangle --check",
-        _tangle_flags,
+        tangle_flags,
         _call_tangle,
     ),
     "where": Verb(
         "tell which line of the notebook a line of a module came from, and the reverse",
         "orgfig where tangled/relu.py:12",
-        _where_flags,
+        where_flags,
         _call_where,
     ),
     "detangle": Verb(
         "bring edits of tangled files into the notebook",
         "orgfig detangle tangled/relu.py --dry-run",
-        _detangle_flags,
+        detangle_flags,
         _call_detangle,
     ),
     "build": Verb(
         "run the figures that are outdated, each confined",
         "orgfig build relu tanh --force",
-        _build_flags,
+        build_flags,
         _call_build,
     ),
     "explain": Verb(
         "tell why each figure is outdated, or that it is not; runs nothing, writes nothing",
         "orgfig explain relu --verbose",
-        _explain_flags,
+        explain_flags,
         _call_explain,
     ),
     "watch": Verb(
         "build at every change of the notebook, a module or data, until interrupted",
         "orgfig watch relu",
-        _watch_flags,
+        watch_flags,
         _call_watch,
     ),
     "verify": Verb(
         "build the figures again, beside, and tell how they differ and what makes runs differ",
         "orgfig verify relu --once",
-        _verify_flags,
+        verify_flags,
         _call_verify,
     ),
     "status": Verb(
         "show each figure's claim, evidence and verdict; runs nothing, writes nothing",
         "orgfig status --json",
-        _status_flags,
+        status_flags,
         _call_status,
     ),
     "doctor": Verb(
         "tell what this machine can confine figures by, found by trying; needs no project",
         "orgfig doctor --json",
-        _status_flags,
+        status_flags,
         _call_doctor,
     ),
     "clean": Verb(
         "remove the modules and pictures that orgfig made, and its records",
         "orgfig clean --dry-run",
-        _clean_flags,
+        clean_flags,
         _call_clean,
     ),
 }

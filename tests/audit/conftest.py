@@ -10,7 +10,8 @@ from datetime import UTC, datetime
 import pytest
 
 from orgfig.audit import audit
-from orgfig.build.model import BuildPlan, Frame, Job, Snapshot, Step, Trace
+from orgfig.build.job import Frame, Job
+from orgfig.build.model import BuildPlan, Snapshot, Step, Trace
 from orgfig.build.policy import Policy
 from orgfig.digest import Digest, digest_bytes, digest_text
 from orgfig.figure.model import Claim, Figure, Output

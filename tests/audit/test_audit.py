@@ -2,7 +2,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from orgfig.audit import Verdict, audit
-from orgfig.build.model import BuildPlan, Cause, Failure, FailureKind, Frame, Note, Reason
+from orgfig.build.job import Failure, FailureKind, Frame, Note
+from orgfig.build.model import BuildPlan, Cause, Reason
 from orgfig.diagnostics import Severity
 from orgfig.location import Location
 

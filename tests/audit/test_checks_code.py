@@ -2,7 +2,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from orgfig.build.model import Cause, Failure, FailureKind, Frame, Note, Reason
+from orgfig.build.job import Failure, FailureKind, Frame, Note
+from orgfig.build.model import Cause, Reason
 from orgfig.diagnostics import Severity
 from orgfig.digest import Digest
 

@@ -1,7 +1,8 @@
 import pytest
 
 from orgfig.audit import audit
-from orgfig.build.model import BuildPlan, Cause, Failure, FailureKind, Reason
+from orgfig.build.job import Failure, FailureKind
+from orgfig.build.model import BuildPlan, Cause, Reason
 from orgfig.diagnostics import Diagnostic, Severity
 from orgfig.location import Location
 

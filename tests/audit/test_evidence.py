@@ -1,6 +1,7 @@
 import pytest
 
-from orgfig.build.model import Cause, Failure, FailureKind, Frame, Reason
+from orgfig.build.job import Failure, FailureKind, Frame
+from orgfig.build.model import Cause, Reason
 from orgfig.diagnostics import Diagnostic, Severity
 from orgfig.digest import Digest
 from orgfig.location import Location

@@ -1,7 +1,7 @@
 import pytest
 
 from orgfig.audit import blame
-from orgfig.build.model import Failure, FailureKind, Frame
+from orgfig.build.job import Failure, FailureKind, Frame
 from orgfig.org.model import HeaderArguments, SourceBlock
 
 OTHER = Frame("tangled/unknown.py", 3, "f")

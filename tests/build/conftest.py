@@ -6,7 +6,7 @@ from typing import NamedTuple
 import pytest
 
 from orgfig.build import Outcome, Policy, Snapshot, imported_packages, plan_build, record
-from orgfig.build.model import Artifact
+from orgfig.build.job import Artifact
 from orgfig.digest import digest_bytes, digest_text
 from orgfig.figure import Claim, Figure, Output, PictureFacts
 from orgfig.location import Location

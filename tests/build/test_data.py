@@ -151,7 +151,7 @@ CHANGES = {
     "other bytes": (["x"], {"x": "2"}, "x changed"),
     "one more file": (["x", "y"], {"x": "1", "y": "1"}, "y is new"),
     "one file less": ([], {}, "x is no longer used"),
-    "a file that is gone": (["x"], {}, "x cannot be read any more"),
+    "a file that is gone": (["x"], {}, "x is gone"),
 }
 
 

@@ -16,7 +16,7 @@ from orgfig.build.evaluation import (
     not_run,
     result_of,
 )
-from orgfig.build.model import Failure, FailureKind, Frame, Outcome
+from orgfig.build.job import Failure, FailureKind, Frame, Outcome
 from orgfig.build.policy import Ceilings, Policy
 from orgfig.diagnostics import Severity
 from orgfig.location import Location

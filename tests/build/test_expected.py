@@ -44,6 +44,18 @@ def test_the_longest_come_first_and_unknown_ones_before_them():
     assert [job.name for job in slowest_first(steps)] == ["c", "e", "b", "d", "a"]
 
 
+def test_a_quick_maker_of_what_a_long_one_reads_comes_first():
+    chain = [step("a", 0.1), step("b", 5.0), step("c", 1.0, after=("a",))]
+    assert [job.name for job in slowest_first(chain)] == ["b", "a"]
+    longer = [*chain, step("d", 4.5, after=("c",)), step("e", 0.2, after=("a", "b"))]
+    assert [job.name for job in slowest_first(longer)] == ["a", "b"]
+
+
+def test_what_cannot_be_run_makes_no_maker_urgent():
+    steps = [step("a", 0.1), step("b", 5.0), step("c", 9.0, after=("a",), problems=("wrong",))]
+    assert [job.name for job in slowest_first(steps)] == ["b", "a"]
+
+
 def test_equal_ones_stay_as_they_stand():
     assert [job.name for job in slowest_first([step("b", 1.0), step("a", 1.0)])] == ["b", "a"]
 

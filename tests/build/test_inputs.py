@@ -2,7 +2,7 @@
 
 import pytest
 
-from orgfig.build import Outcome, Policy, Seen, record
+from orgfig.build import Failure, FailureKind, Outcome, Policy, Seen, record
 from orgfig.build.inputs import Found
 from orgfig.digest import digest_bytes
 from orgfig.figure.meaning import meaning, reading
@@ -52,6 +52,24 @@ MODULES = {
     "not one that only is named": ({"main": "shared = 1", "shared": ""}, []),
     "not one the standard library has": ({"main": "import random", "random": ""}, []),
     "not one that is installed": ({"main": "import numpy", "numpy": ""}, []),
+    "one that a string names, where strings are imported": (
+        {"main": "from importlib import import_module as i\ni('shared')", "shared": ""},
+        ["shared"],
+    ),
+    "one in code in a string": ({"main": "exec('import shared as s')", "shared": ""}, ["shared"]),
+    "one that a list of strings names, in a module": (
+        {"main": "import a", "a": "[__import__(n) for n in ['b', 'c']]", "b": "", "c": ""},
+        ["a", "b", "c"],
+    ),
+    "not one that a string names elsewhere": (
+        {"main": "title = 'shared'\nimport_module('a')", "a": "re.compile(x)", "shared": ""},
+        ["a"],
+    ),
+    "not one that a longer string speaks of": (
+        {"main": "title = 'the shared'\nimport_module(name)", "shared": ""},
+        [],
+    ),
+    "not one that a comment names": ({"main": "exec(x)  # shared", "shared": ""}, []),
     "none in a text that does not parse": ({"main": "import shared\n'", "shared": ""}, []),
 }
 
@@ -213,6 +231,48 @@ def test_the_bytes_are_the_input_not_the_text_alone(make):
     assert digest(language="sh") == digest_bytes("x = 'ü'\n".encode())
 
 
+NAMED = "__import__('{}' + 'ed')"
+
+
+def asked_for(make, project, *names):
+    """The project after a build whose run was seen to import these, and failed if it could not."""
+    own = {file.path.removeprefix("tangled/").removesuffix(".py") for file in project.tangled}
+
+    def ended(job):
+        given = {file.path.removeprefix("tangled/").removesuffix(".py") for file in job.modules}
+        seen = Seen(packages=names, modules=tuple(sorted(given & set(names))))
+        failed = None if set(names) & own <= given else Failure(FailureKind.EXCEPTION, "no module")
+        return make.outcome(job)._replace(seen=seen, failure=failed)
+
+    return project.built(ended)
+
+
+def test_a_module_is_given_to_whom_the_last_run_was_seen_to_ask_for_it(make):
+    project = project_of(make, main=NAMED.format("shar"), shared="", other="")
+    assert modules(project) == []
+    tried = asked_for(make, project, "shared")
+    assert [str(why) for why in tried.plan().steps[0].reasons] == [
+        "failed last time",
+        "tangled/shared.py is new",
+    ]
+    assert modules(tried) == ["tangled/shared.py"]
+    built = asked_for(make, tried, "shared")
+    assert built.plan().steps[0].reasons == ()
+    changed = built.written("tangled/shared.py", "x = 1").plan().steps[0].reasons
+    assert [str(why) for why in changed] == ["tangled/shared.py changed"]
+    other = built.written("tangled/main.py", NAMED.format("oth"))
+    assert modules(other) == [], "another text is asked anew"
+
+
+def test_a_module_that_comes_later_outdates_who_had_asked_for_it(make):
+    project = project_of(make, main=NAMED.format("shar"))
+    built = asked_for(make, project, "shared")
+    assert built.plan().steps[0].reasons == ()
+    later = make.make_file("tangled/shared.py", "")
+    later = built._replace(tangled=(*built.tangled, later))
+    assert [str(why) for why in later.plan().steps[0].reasons] == ["tangled/shared.py is new"]
+
+
 # --- what a run was seen to use ----------------------------------------------------------------
 
 DYNAMIC = Seen(packages=("numpy", "yaml", "nowhere"), fonts=("/fonts/a.ttf", "/fonts/gone.ttf"))
@@ -239,7 +299,7 @@ def seen(make, project):
 
 
 def test_what_a_run_was_seen_to_use_is_found_again_by_the_next_plan(make):
-    built = seen(make, project_of(make, main="import numpy\nimport_module('yaml')"))
+    built = seen(make, project_of(make, main="import numpy\nimport_module(name)"))
     (trace,) = built.snapshot.traces.values()
     assert parts(built) == trace.inputs
     assert {"numpy", "yaml", "nowhere"} <= set(built.packages())
@@ -281,14 +341,14 @@ LATER = {
 
 @pytest.mark.parametrize(("change", "expected"), LATER.values(), ids=LATER)
 def test_what_was_seen_counts(make, change, expected):
-    built = seen(make, project_of(make, main="import numpy\nimport_module('yaml')"))
+    built = seen(make, project_of(make, main="import numpy\nimport_module(name)"))
     (step,) = built.seen(**change).plan().steps
     assert [str(why) for why in step.reasons] == expected
 
 
 def test_what_was_seen_counts_while_the_text_means_the_same(make):
-    built = seen(make, project_of(make, main="import numpy\nimport_module('yaml')"))
-    same = built.written("tangled/main.py", "import numpy  # and\nimport_module('yaml')")
+    built = seen(make, project_of(make, main="import numpy\nimport_module(name)"))
+    same = built.written("tangled/main.py", "import numpy  # and\nimport_module(name)")
     assert parts(same) == parts(built)
     other = built.written("tangled/main.py", "import numpy")
     assert "package://pyyaml" not in parts(other)

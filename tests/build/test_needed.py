@@ -45,7 +45,16 @@ def test_not_promised(text):
     assert "fig/a.svg" not in of(text).used
 
 
+ARCHIVED = FIGURE.replace("DONE a", "DONE a :ARCHIVE:")
+
 USED = {
+    "a picture under an archived heading": (ARCHIVED, "fig/a.svg", "figures.org:2:1 links to it"),
+    "a module under an archived heading": (ARCHIVED, "tangled/a.py", "figures.org:3 names it"),
+    "an output of an archived block": (
+        ARCHIVED.replace(":deps", ":file a.csv :deps"),
+        "fig/a.csv",
+        "figures.org:3 names it",
+    ),
     "data that a block reads": (FIGURE, "data/x.csv", "figures.org:3 reads it"),
     "a picture in the text": ("[[file:fig/b.svg]]\n", "fig/b.svg", "figures.org:1:1 links to it"),
     "a link from the project's folder": ("[[./fig/../b.py]]\n", "b.py", "figures.org:1:1 links"),
@@ -55,6 +64,11 @@ USED = {
 @pytest.mark.parametrize(("text", "path", "why"), USED.values(), ids=USED)
 def test_used(text, path, why):
     assert of(text).used[path].startswith(why)
+
+
+def test_what_an_archived_heading_names_is_used_and_not_promised():
+    assert not of(ARCHIVED).promised
+    assert not of(ARCHIVED.replace("DONE", "COMMENT")).used
 
 
 def test_links_are_seen_from_the_notebook_too():

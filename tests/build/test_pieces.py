@@ -50,7 +50,7 @@ def told(before, after):
 def test_each_piece_has_the_name_that_a_person_knows():
     found = of(TEXT)
     assert {name: str(piece.where) for name, piece in found.items()} == {
-        "the header arguments": "figures.org:6",
+        "what header arguments add": "figures.org:6",
         "the table `losses`": "figures.org:6",
         "the variable `y`": "figures.org:6",
         "the variable `z`": "figures.org:6",
@@ -66,13 +66,18 @@ CHANGES = {
     "prose above": (("* a", "Prose.\n* a"), []),
     "the table": (("| 1 |", "| 2 |"), ["the table `losses` changed"]),
     "a value": (("y=3", "y=4"), ["the variable `y` changed"]),
-    "what stands before": (("import os", "import sys"), ["the header arguments changed"]),
+    "what stands before": (("import os", "import sys"), ["what header arguments add changed"]),
     "a block by name": (("colour = 1", "colour = 2"), ["block `style` (figures.org:14) changed"]),
     "one of several of a name": (
         ("two = 2", "two = 3"),
         ["block `parts` (figures.org:18) changed"],
     ),
-    "its own text": (("draw(x)", "draw(y)"), ["figures.org:9 changed"]),
+    "its own text": (("draw(x)", "draw(y)"), ["the block at figures.org:9 changed"]),
+    "another reference to the same": (("<<style>>\n", "<<style>>\n<<style>>\n"), []),
+    "another one, deeper": (
+        ("<<style>>\n", "<<style>>\nif x:\n    <<style>>\n"),
+        ["the block at figures.org:8 changed"],
+    ),
     "a reference less": (("<<style>>\n", ""), ["block `style` is no longer used"]),
 }
 
@@ -91,9 +96,9 @@ def blocks(*values):
 
 NUMBERED = {
     "the same in another order": ((1, 2), (2, 1), []),
-    "one more at the top": ((1, 2), (3, 1, 2), ["figures.org:4 is new"]),
+    "one more at the top": ((1, 2), (3, 1, 2), ["the block at figures.org:4 is new"]),
     "one less": ((1, 2, 3), (1, 3), ["a block is no longer there"]),
-    "the second": ((1, 2, 3), (1, 4, 3), ["figures.org:7 changed"]),
+    "the second": ((1, 2, 3), (1, 4, 3), ["the block at figures.org:7 changed"]),
     "two of the same, one gone": ((1, 1), (1,), ["a block is no longer there"]),
 }
 

@@ -32,6 +32,24 @@ def test_nothing_to_do_starts_nothing_and_takes_no_lock(desk, drawn):
     assert "nothing to do: 1 figure is up to date" in desk.text
 
 
+def test_with_nothing_to_do_a_notebook_whose_prose_was_edited_is_remembered(desk, drawn):
+    def kept():
+        return {one for one in desk.files if one.endswith(".notebook")}
+
+    desk.write(drawn("a"))
+    build(desk.session())
+    former = kept()
+    desk.write(f"Prose.\n{drawn('a')}")
+    assert build(desk.session()) == 0
+    assert "nothing to do" in desk.text
+    newer = kept()
+    assert len(newer) == 1
+    assert newer != former
+    desk.write(drawn("a", body="x = 2"))
+    assert build(desk.session(), dry_run=True) == 0
+    assert kept() == newer, "a rehearsal writes nothing"
+
+
 def test_a_failure_is_remembered_and_tried_again_and_others_are_built(desk, drawn, failure):
     desk.write(drawn("a"), drawn("b"))
     desk.executor.failures["a"] = failure

@@ -39,6 +39,16 @@ def racing(_way, turn):
     return (str(turn),)
 
 
+def going_on(_way, turn):
+    """A figure that shows a time which is seldom another one."""
+    return (str((turn > 0) + (turn > 5)),)
+
+
+def at_times(*turns):
+    """A figure in which the time shows, but only in some runs."""
+    return lambda way, turn: (str(turn in turns and (not turn or way[TIME])),)
+
+
 def failing(way, _):
     return ("failed", "exception", "no") if way[ENVIRONMENT] else ("x",)
 
@@ -52,6 +62,11 @@ FIGURES = {
     "an order that the first other way does not change": (shuffling, (ORDER,)),
     "addresses, which everything moves": (moving, (PLACES,)),
     "something unknown": (racing, ()),
+    "something that came once, when all was loose": (at_times(1), ()),
+    "something that came once, when it was built": (at_times(0), ()),
+    "something that came twice, when all was loose": (at_times(2, 19), ()),
+    "a factor that shows in one way only": (at_times(1, 14), (TIME,)),
+    "a clock that nobody pins, and that went on meanwhile": (going_on, ()),
     "a failure in other surroundings": (failing, (ENVIRONMENT,)),
 }
 
@@ -101,7 +116,7 @@ def test_what_acts_only_together_says_so():
 def test_a_figure_that_does_not_vary_is_run_twice_and_no_more():
     _, runs = found({"steady": depending(), "timed": depending(TIME)})
     assert runs.ran["steady"] == 2
-    assert runs.ran["timed"] == 2 + 2 + len(Factor)
+    assert runs.ran["timed"] == 2 + 2 + len(Factor) + 1
     _, runs = found({"steady": depending()})
     assert runs.turn == 2
 
@@ -121,3 +136,14 @@ def test_what_a_build_leaves_free_counts_against_a_figure():
         "c": True,
         "d": True,
     }
+
+
+def test_what_an_earlier_build_gave_otherwise_is_looked_into():
+    """Three runs gave the same by chance; with no cause found, nothing is said."""
+    figures = {"at times": at_times(7), "steady": depending()}
+    runs = Runs(figures)
+    jobs = [SimpleNamespace(key=key) for key in figures]
+    built = {key: figure(AS_BUILT, -1) for key, figure in figures.items()}
+    varying = causes(jobs, built, runs, figures.keys())
+    assert {name: one.factors for name, one in varying.items()} == {"at times": (TIME,)}
+    assert causes(jobs, built, Runs(figures)) == {}

@@ -264,7 +264,7 @@ def several(*changes):
 
 def changed(what, added=0):
     """That the block changed whose first line holds `what`, once lines were added above it."""
-    return f"figures.org:{line_of(NOTEBOOK, what) + added} changed"
+    return f"the block at figures.org:{line_of(NOTEBOOK, what) + added} changed"
 
 
 def block(name, what, happened="changed", added=0):
@@ -395,7 +395,7 @@ CODE = {
                 "#+begin_src python :tangle tangled/plain.py\nx = 1\n#+end_src\n* DONE table\n",
             )
         ),
-        {"plain": [f"figures.org:{line_of(NOTEBOOK, '* DONE table') + 1} is new"]},
+        {"plain": [f"the block at figures.org:{line_of(NOTEBOOK, '* DONE table') + 1} is new"]},
     ),
     "a module that is imported": (
         edit(("HEIGHT = 3", "HEIGHT = 4")),
@@ -459,7 +459,7 @@ AROUND = {
     ),
     "data that is gone": (
         remove("data/points.csv"),
-        {"points": ["data/points.csv cannot be read any more"]},
+        {"points": ["data/points.csv is gone"]},
     ),
     "a grant more": (
         edit((":tangle tangled/plain.py", ":tangle tangled/plain.py :deps data/more.csv")),
@@ -678,7 +678,7 @@ for name in ("iniconfig", "some" + "where"):
 #+begin_src python
 import sys
 svg = "<svg xmlns='http://www.w3.org/2000/svg' width='9' height='9'><path d='M0 0L1 1'/></svg>"
-for name in ("one", "two", "three"):
+for name in "one two three".split():
     if name in sys.argv[0]:
         open(f"{name}.svg", "w").write(svg)
 #+end_src

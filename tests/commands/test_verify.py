@@ -139,7 +139,7 @@ def test_a_change_of_its_own_text_is_a_change_of_the_figure(project, text, taken
     project.write(one=text)
     status, found = project.verify(once=True)
     assert status == 1
-    assert f"{taken}; since it was built: figures.org:5 changed" in told(found, "one")
+    assert f"{taken}; since it was built: the block at figures.org:5 changed" in told(found, "one")
 
 
 DRIFTS = {
@@ -182,6 +182,13 @@ def test_an_unknown_figure_is_wrong_use(project):
         project.verify(figures=["other"])
 
 
+@pytest.mark.parametrize(("sandbox", "warns"), [("none", True), ("default", False)])
+def test_a_run_that_nothing_holds_is_warned_of(project, desk, sandbox, warns):
+    project.write(one=FIGURES["steady"])
+    project.verify(once=True, sandbox=sandbox)
+    assert ("warning: figures run unconfined" in desk.err.getvalue()) is warns
+
+
 def test_only_the_figures_asked_for_are_run(project):
     project.write(one=FIGURES["steady"], broken=FIGURES["broken"])
     project.build()
@@ -217,3 +224,61 @@ def test_json_holds_all_that_is_told(project):
 def test_an_empty_notebook_has_nothing_to_verify(project):
     project.write()
     assert project.verify() == (0, "nothing to verify: there are no figures with code\n")
+
+
+MADE = """\
+* DONE reader
+#+begin_src python :dir fig :tangle tangled/reader.py :file reader.svg :deps fig/points.csv
+x, y = open('points.csv').read(), 9
+{draw}
+#+end_src
+* DONE points
+#+begin_src python :dir fig :tangle tangled/points.py :file points.csv
+with open('points.csv', 'w') as file:
+    file.write({points!r} if {points!r} else str(1 / 0))
+#+end_src
+"""
+
+
+def of_two(desk, points):
+    desk.write(MADE.format(draw=DRAW.replace("{name}", "reader"), points=points))
+
+
+def test_who_reads_is_given_what_its_maker_makes_now(project, desk):
+    of_two(desk, "one")
+    project.build()
+    assert project.verify() == (0, "points: identical\nreader: identical\n2 figures: 2 identical\n")
+    of_two(desk, "two")
+    before = project.state()
+    status, text = project.verify()
+    assert status == 1
+    assert "texts (“one” → “two”)" in told(text, "reader")
+    assert "more than drift, though its own text and data" in told(text, "reader")
+    assert "a change of the figure" in told(text, "points")
+    assert project.state() == before
+
+
+def test_who_reads_is_given_it_where_nothing_was_ever_built(project, desk):
+    of_two(desk, "one")
+    status, text = project.verify(figures=["reader"])
+    assert (status, told(text, "reader")) == (1, "reader: fig/reader.svg is not built")
+
+
+def test_who_reads_what_cannot_be_made_is_not_run(project, desk):
+    of_two(desk, "one")
+    project.build()
+    of_two(desk, "")
+    status, text = project.verify()
+    assert (status, told(text, "reader")) == (1, "reader: cannot be run")
+    assert "fig/points.csv, which it reads, is not made: points failed" in desk.err.getvalue()
+
+
+def test_a_picture_that_takes_for_ever_to_compare_is_other_bytes(project, monkeypatch):
+    project.write(steady=FIGURES["steady"])
+    project.build()
+    picture = project.folder / "fig/steady.svg"
+    many = '<path d="M0 0"/>' * 400_000
+    picture.write_text(picture.read_text().replace("</svg>", f"{many}</svg>"))
+    monkeypatch.setattr("orgfig.commands.verify.MOST_SECONDS", 1)
+    status, text = project.verify(once=True)
+    assert (status, "comparing them would take too long" in text) == (1, True)

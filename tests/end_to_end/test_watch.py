@@ -200,6 +200,26 @@ def test_a_save_gives_up_what_it_made_obsolete_and_no_more(notebook, make, watch
     assert not [line for line in watched.said if "failed" in line]
 
 
+def test_no_link_leads_its_working_folder_elsewhere(notebook, make, watch, tmp_path):
+    folder = notebook(make.drawn("square"))
+    (tmp_path / "elsewhere" / "run-mine").mkdir(parents=True)
+    (folder / ".orgfig").mkdir()
+    (folder / ".orgfig" / "watch").symlink_to(tmp_path / "elsewhere")
+    watched = watch()
+    watched.until("error: .orgfig/watch is a link")
+    watched.end()
+    assert os.listdir(tmp_path / "elsewhere") == ["run-mine"]
+
+
+def test_a_working_folder_that_cannot_be_made_is_an_error(notebook, make, watch):
+    folder = notebook(make.drawn("square"))
+    (folder / ".orgfig").mkdir()
+    (folder / ".orgfig" / "watch").touch()
+    watched = watch()
+    assert "figures cannot be run in" in watched.until("error: ")
+    watched.end()
+
+
 DRAFTS = {
     "a syntax error": ("square(", "square failed"),
     "an error": ("1 / 0", "square failed"),
@@ -236,6 +256,125 @@ def test_a_block_without_an_end_is_told_once_and_that_it_is_mended(notebook, mak
     watched.until("figures.org: mended")
     assert len([line for line in watched.said if ": error" in line]) == 1
     assert picture(tmp_path) == good
+
+
+def test_an_emptied_notebook_is_told_once_and_that_it_is_mended(notebook, make, watch, tmp_path):
+    folder = notebook(make.drawn("square"), make.figure("slow", WAITS))
+    watched = watch("-j", "2")
+    eventually(lambda: picture(tmp_path))
+    (running,) = eventually(lambda: begun(watched))
+    whole = (folder / "figures.org").read_text()
+    (folder / "figures.org").write_text("")
+    time.sleep(0.5)  # nothing shows that it was seen and left alone
+    assert state(running) not in {"gone", "Z"}
+    (folder / "figures.org").write_text(whole.replace(WAITS, make.drawing("slow")))
+    watched.until("figures.org: watching")
+    assert state(running) in {"gone", "Z"}
+    watched.said.clear()
+    (folder / "figures.org").write_text("")
+    watched.until("figures.org:1: error: the notebook is empty")
+    (folder / "figures.org").write_text(whole.replace(WAITS, make.drawing("slow", 14)))
+    watched.until("figures.org: mended")
+    eventually(lambda: 'width="14"' in picture(tmp_path, "slow"))
+    assert len([line for line in watched.said if ": error" in line]) == 1
+
+
+def test_an_interpreter_that_is_not_there_is_told_and_mended(notebook, make, watch, tmp_path):
+    notebook(make.drawn("square"))
+    watched = watch().ready()
+    (tmp_path / "pyproject.toml").write_text('[tool.orgfig]\npython = "nowhere/bin/python"\n')
+    watched.until("nowhere/bin/python")
+    (tmp_path / "pyproject.toml").write_text("[tool.orgfig]\n")
+    watched.until("mended")
+    notebook(make.drawn("square", 12))
+    watched.until("square built")
+
+
+def test_data_below_a_folder_that_is_replaced(notebook, make, watch, tmp_path):
+    (tmp_path / "data/deep").mkdir(parents=True)
+    (tmp_path / "data/deep/size.txt").write_text("17")
+    notebook(reads(make, "square", "data/deep/size.txt"))
+    watched = watch().ready()
+    assert 'width="17"' in picture(tmp_path)
+    (tmp_path / "new/deep").mkdir(parents=True)
+    (tmp_path / "new/deep/size.txt").write_text("18")
+    (tmp_path / "data").rename(tmp_path / "old")
+    (tmp_path / "new").rename(tmp_path / "data")
+    eventually(lambda: 'width="18"' in picture(tmp_path))
+    assert "data/deep/size.txt" in watched.until("square built")
+
+
+def reads(make, name, path):
+    """A figure that draws as wide as a file says."""
+    code = (
+        f"size = open('../{path}').read()\n"
+        f"open('{name}.svg', 'w').write({make.drawing(name, 77)!r}"
+        ".split(\"'\")[1].replace('20', '20')"
+        ' + f\'<rect width="{size}" height="5"/></svg>\')'
+    )
+    return make.figure(name, code).replace(f"{name}.py\n", f"{name}.py :deps {path}\n")
+
+
+def maker(make, code):
+    """A figure that makes the data for another one."""
+    return make.figure("points", code).replace("points.svg", "points.csv")
+
+
+def test_data_that_another_figure_makes(notebook, make, watch, tmp_path):
+    reader = reads(make, "square", "fig/points.csv")
+    made = "open('points.csv', 'w').write('{}')".format
+    notebook(maker(make, made(17)), reader)
+    watched = watch("--events")
+    watched.until('"event": "ready"')
+    assert 'width="17"' in picture(tmp_path)
+
+    def one_build():
+        watched.said.clear()
+        watched.until('"event": "ended"')
+        events = [json.loads(line) for line in watched.said if line.startswith("{")]
+        return [(e["event"], e.get("job"), e.get("runs"), e.get("counts")) for e in events[1:]]
+
+    counts = {"built": 0, "failed": 0, "cannot_run": 0, "not_run": 0, "up_to_date": 0}
+    notebook(maker(make, made(18)), reader)
+    assert one_build() == [
+        ("started", "points", None, None),
+        ("finished", "points", None, None),
+        ("settled", "square", True, None),
+        ("started", "square", None, None),
+        ("finished", "square", None, None),
+        ("ended", None, None, counts | {"built": 2}),
+    ]
+    notebook(maker(make, made(18) + "\nsame = 1"), reader)
+    assert one_build() == [
+        ("started", "points", None, None),
+        ("finished", "points", None, None),
+        ("settled", "square", False, None),
+        ("ended", None, None, counts | {"built": 1, "up_to_date": 1}),
+    ]
+    notebook(maker(make, "1 / 0\nopen('points.csv', 'w')"), reader)
+    assert one_build() == [
+        ("started", "points", None, None),
+        ("finished", "points", None, None),
+        ("settled", "square", False, None),
+        ("ended", None, None, counts | {"failed": 1, "cannot_run": 1}),
+    ]
+    assert 'width="18"' in picture(tmp_path)
+
+
+def test_a_reader_says_once_that_it_is_not_run_and_why(notebook, make, watch, tmp_path):
+    reader = reads(make, "square", "fig/points.csv")
+    notebook(maker(make, "open('points.csv', 'w').write('17')"), reader, make.drawn("other"))
+    watched = watch().ready()
+    notebook(maker(make, "1 / 0\nopen('points.csv', 'w')"), reader, make.drawn("other"))
+    told = watched.until("square is not run: fig/points.csv")
+    assert told.startswith("figures.org:21: warning")
+    assert told.endswith("points failed")
+    notebook(maker(make, "1 / 0\nopen('points.csv', 'w')"), reader, make.drawn("other", 12))
+    watched.until("other built")
+    notebook(maker(make, "open('points.csv', 'w').write('18')"), reader, make.drawn("other", 12))
+    eventually(lambda: 'width="18"' in picture(tmp_path))
+    watched.until("square built")
+    assert len([line for line in watched.said if "is not run" in line]) == 1
 
 
 def test_a_notebook_that_goes_is_told_and_built_again_when_it_is_back(
@@ -309,6 +448,19 @@ def test_settings_are_taken_as_they_change(notebook, make, watch, tmp_path):
     watched.until("pyproject.toml")
     settings.write_text("[tool.orgfig.policy]\nwall = 32\n")
     watched.until("square built")
+
+
+def test_settings_that_change_while_it_draws_hold_at_once(notebook, make, watch, tmp_path):
+    notebook(make.figure("square", WAITS))
+    (tmp_path / "other.org").write_text((tmp_path / "figures.org").read_text())
+    watched = watch()
+    eventually(lambda: begun(watched))
+    notebook(make.drawn("other"))
+    (tmp_path / "figures.org").rename(tmp_path / "new.org")
+    (tmp_path / "other.org").rename(tmp_path / "figures.org")
+    (tmp_path / "pyproject.toml").write_text('[tool.orgfig]\nnotebooks = ["new.org"]\n')
+    eventually(lambda: picture(tmp_path, "other"))
+    assert begun(watched) == []
 
 
 def test_a_package_of_another_version_replaces_the_server(notebook, make, watch, tmp_path):

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+import copyreg
 import os
 import sys
 from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 
 import pytest
 
-from orgfig.build.model import Finished, Job, Outcome
+from orgfig.build.job import Finished, Job, Outcome
 from orgfig.build.policy import Policy
 from orgfig.digest import Digest
 from orgfig.execute import Settings, make_executor
 from orgfig.execute.sandbox import probe
 from orgfig.location import Location
 from orgfig.tangle.model import TangledFile
+
+copyreg.pickle(MappingProxyType, lambda one: (dict, (dict(one),)))  # jobs and settings hold some
 
 PICTURE = (
     '<svg xmlns="http://www.w3.org/2000/svg" width="10" height="10">'

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from orgfig.build.model import FailureKind, Frame, Job
+from orgfig.build.job import FailureKind, Frame, Job
 from orgfig.build.policy import LIMITS, Ceilings, Policy
 from orgfig.digest import Digest
 from orgfig.execute.breaches import SENTENCES, limit

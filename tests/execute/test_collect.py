@@ -7,7 +7,7 @@ import socket
 
 import pytest
 
-from orgfig.build.model import FailureKind
+from orgfig.build.job import FailureKind
 from orgfig.execute.collect import MOST_LISTED, RESULT, claimed, collect, collect_result
 from orgfig.figure.picture import PictureFacts
 

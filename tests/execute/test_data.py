@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from orgfig.build.model import FailureKind, Job
+from orgfig.build.job import FailureKind, Job
 from orgfig.build.policy import Policy
 from orgfig.digest import Digest, digest_bytes
 from orgfig.execute.data import MOST, NotGrantedError, granted

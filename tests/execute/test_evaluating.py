@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from orgfig.build.evaluation import evaluation_job
-from orgfig.build.model import FailureKind
+from orgfig.build.job import FailureKind
 from orgfig.build.policy import Policy
 from orgfig.errors import ProjectError
 from orgfig.execute import Evaluations

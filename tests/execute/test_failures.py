@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from orgfig.build.model import FailureKind, Frame, Job
+from orgfig.build.job import FailureKind, Frame, Job
 from orgfig.build.policy import Policy
 from orgfig.digest import Digest
 from orgfig.execute.failures import Ended, failure

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from orgfig.build.model import Finished
+from orgfig.build.job import Finished
 from orgfig.build.policy import ENVIRONMENT, HASH_SALT, SEED
 from orgfig.commands.session import Session
 from orgfig.execute import Settings, make_executor

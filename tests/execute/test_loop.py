@@ -7,7 +7,7 @@ import os
 
 import pytest
 
-from orgfig.build.model import Finished, Started, Woken
+from orgfig.build.job import Finished, Started, Woken
 from orgfig.execute.forkserver import ForkServer
 from orgfig.execute.lasting import Ground, Lasting
 from orgfig.execute.sandbox import in_force

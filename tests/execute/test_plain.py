@@ -9,7 +9,7 @@ import time
 
 import pytest
 
-from orgfig.build.model import FailureKind, Finished, Started
+from orgfig.build.job import FailureKind, Finished, Started
 from orgfig.errors import ConfinementError, ProjectError
 from orgfig.execute import Evaluations, make_executor
 from orgfig.execute.plain import Plain

@@ -7,7 +7,7 @@ import json
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from orgfig.build.model import Frame
+from orgfig.build.job import Frame
 from orgfig.execute.reports import Report, read_report
 
 PATHS = ("tangled/a.py",)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from orgfig.build.model import Finished, Seen
+from orgfig.build.job import Finished, Seen
 from orgfig.digest import digest_bytes
 from orgfig.execute.plain import Plain
 from orgfig.fonts import INSTALLED

@@ -18,7 +18,7 @@ from typing import NamedTuple
 
 import pytest
 
-from orgfig.build.model import Finished
+from orgfig.build.job import Finished
 from orgfig.execute import make_executor, warmed
 
 pytestmark = pytest.mark.slow

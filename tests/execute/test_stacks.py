@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from orgfig.build.model import Frame
+from orgfig.build.job import Frame
 from orgfig.execute.stacks import NOWHERE, Stack, read_stack
 
 PATHS = ("tangled/a.py", "tangled/żółw.py")

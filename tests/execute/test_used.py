@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from orgfig.build.model import Job, Seen
+from orgfig.build.job import Job, Seen
 from orgfig.build.policy import Policy
 from orgfig.digest import Digest
 from orgfig.execute.used import Given, read_seen, united, unused
@@ -45,6 +45,10 @@ LIES = {
     "half a place": ("data", [0.5, 0.0, "0"]),
     "truth for a place": ("data", [True, False]),
     "a file that is no font": ("fonts", ["/etc/passwd", "/a/b.ttf.txt", "/a/b"]),
+    "a font that is made, or fetched, by asking for it": (
+        "fonts",
+        ["/net/a.example/b.ttf", "/proc/self/cwd/a.ttf", "/dev/fd/3.ttf", "/run/user/0/a.ttf"],
+    ),
     "a font from somewhere": ("fonts", ["a.ttf", "./a.ttf", "~/a.ttf"]),
     "a font by a detour": ("fonts", ["/a/../b.ttf", "/a//b.ttf", "//a/b.ttf/."]),
     "a font that rewrites the screen": ("fonts", ["/a\x1b[2J.ttf", "/a\n.ttf", "/\udcff.ttf"]),

@@ -254,3 +254,94 @@ def test_other_bytes_are_never_identical(place, letter):
 def test_a_difference_without_a_share_is_not_slight_where_one_is_needed():
     assert not Difference(Kind.GEOMETRY, "x").is_slight
     assert Difference(Kind.IDS, "x").is_slight
+
+
+def drawing(inside, size='viewBox="0 0 100 100"'):
+    """An SVG with that in it."""
+    return f'<svg xmlns="http://www.w3.org/2000/svg" {size}>{inside}</svg>'.encode()
+
+
+BASE = '<path d="M0 0L1 1"/>'
+MARKED = (
+    '<marker id="m" {}><path d="M0 0L.01 {}"/></marker><path marker-end="url(#m)" d="M0 0L9 9"/>'
+)
+WRITTEN = "<!-- a --><g>{}</g>"
+
+NOT_THE_SAME = {
+    "a number that is too large for any machine": ('<path d="M0 {}"/>', "1" * 400, "2" * 400),
+    "a text within another one that stands elsewhere": (
+        "<text>{}</text>",
+        "a<tspan>b</tspan>c",
+        "ac<tspan>b</tspan>",
+    ),
+    "other words below the same comment": (WRITTEN, "<text>b</text>", "<text>c</text>"),
+    "another shape below the same comment": (WRITTEN, '<rect x="1"/>', '<rect x="9"/>'),
+    "a shape more below the same comment": (WRITTEN, BASE, BASE * 2),
+    "a part in the place of an image": (
+        '<g id="a"/><use href="{}"/>',
+        "data:image/png;base64,iVBORw0KGgo=",
+        "#a",
+    ),
+    "an id that the style sheet names": (
+        '<style>#a {{fill: red}}</style><path id="{}" d="M0 0"/>',
+        "a",
+        "b",
+    ),
+    "a style that weighs more than a later one": (
+        '<path d="M0 0" style="fill: {}; fill: blue"/>',
+        "red !important",
+        "blue",
+    ),
+    "little within what is magnified": (MARKED.replace("{}", 'viewBox="0 0 .01 .01"', 1), "0", "1"),
+    "little within what is given in shares": (
+        '<linearGradient id="g" x1="0" x2="{}"/><path fill="url(#g)" d="M0 0L9 9"/>',
+        "1",
+        "0.95",
+    ),
+    "little in what a style magnifies": (
+        '<path style="transform: scale(200)" d="M0 0L.1 {}"/>',
+        ".1",
+        ".15",
+    ),
+    "little where the style sheet magnifies": (
+        "<style>path {{transform: scale(200)}}</style><path d='M0 0L.1 {}'/>",
+        ".1",
+        ".15",
+    ),
+    "a text of another size": ('<text style="font: {}px x">a</text>', "5", "50"),
+}
+
+
+@pytest.mark.parametrize(("text", "one", "other"), NOT_THE_SAME.values(), ids=NOT_THE_SAME)
+def test_what_may_show_something_else_is_never_slight(text, one, other):
+    drawn = (drawing(BASE + text.format(part)) for part in (one, other))
+    if "base64" in one:  # which is no picture: only what is sound is looked into
+        from orgfig.figure.likeness_svg import svg_differences
+
+        assert not all(found.is_slight for found in svg_differences(*drawn))
+    else:
+        assert not compare("svg", *drawn).is_slight
+
+
+STILL_SLIGHT = {
+    "a little in a pattern in the picture's own units": (
+        '<pattern id="h" patternUnits="userSpaceOnUse"><path d="M0 {}"/></pattern>',
+        "0",
+        "0.01",
+    ),
+    "a little beside a text": (WRITTEN, '<path d="M0 0L1 1"/>', '<path d="M0 0L1 1.01"/>'),
+    "a text in another font": ('<text style="font: 5px {}">a</text>', "x", "y"),
+}
+
+
+@pytest.mark.parametrize(("text", "one", "other"), STILL_SLIGHT.values(), ids=STILL_SLIGHT)
+def test_what_shows_the_same_stays_slight(text, one, other):
+    assert compare("svg", *(drawing(BASE + text.format(part)) for part in (one, other))).is_slight
+
+
+@pytest.mark.parametrize("size", ["", 'width="100%"', 'viewBox="0 0 0 0"'])
+def test_in_a_picture_of_no_size_nothing_is_little(size):
+    text = BASE + '<path transform="rotate({})" d="M0 9L3 {}"/>'
+    for one, other in ((("0", "4"), ("90", "4")), (("0", "4"), ("0", "5"))):
+        pair = (drawing(text.format(*numbers), size) for numbers in (one, other))
+        assert not compare("svg", *pair).is_slight

@@ -7,7 +7,7 @@ import io
 import tokenize
 
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 from orgfig.digest import digest_bytes
@@ -136,6 +136,7 @@ LOOKING = {
     "from inspect": "from inspect import getsource",
     "inspect imported by its name": "m = __import__('inspect')",
     "imported by import_module": "import_module('inspect')",
+    "and by another name of it": "from importlib import import_module as i\ni('inspect')",
     "linecache": "import linecache as c",
     "traceback": "import traceback",
     "its own file": "x = open(__file__).read()",
@@ -218,6 +219,49 @@ def test_imports_are_read_from_the_same_tree():
     assert reading(b"import a\n'").imports == ()
 
 
+def test_of_a_text_too_long_for_a_tree_imports_are_known_by_their_lines():
+    text = "import a.b as c, d  # so\nif x:\n    from e import f\nfrom . import g\nimported = h\n"
+    long = (text + "#" * LONGEST).encode()
+    assert reading(long).imports == reading(text.encode()).imports == ("a.b", "d", "e")
+
+
+NAMED = {
+    "one that is imported by its name": ("import_module('yaml.loader')", ("yaml.loader",)),
+    "and by __import__": ("__import__('yaml')", ("yaml",)),
+    "one whose version is asked for": (
+        "from importlib.metadata import version\nversion('scikit-learn')",
+        ("importlib.metadata", "scikit-learn"),
+    ),
+    "one that is looked for": (
+        "import importlib.util as u\nu.find_spec('yaml')",
+        ("importlib.util", "yaml"),
+    ),
+    "none where another function has that name": ("import a\na.version('yaml')", ("a",)),
+    "no relative one": ("import_module('.yaml', a)", ()),
+    "none that is put together": ("import_module('ya' + 'ml')", ()),
+    "none of two words": ("import_module('yaml or not')", ()),
+}
+
+
+@pytest.mark.parametrize(("text", "names"), NAMED.values(), ids=NAMED)
+def test_what_a_call_names_counts_as_imported(text, names):
+    assert reading(text.encode()).imports == names
+
+
+MENTIONED = {
+    "what stands in code that is run": ("exec('import a')", {"import", "a"}),
+    "any name where one is put together": ("import_module('a' + x)\ny = 'b.c'", {"a", "b"}),
+    "no longer text": ("import_module(x)\ny = 'a b'", set()),
+    "none where all are named": ("import_module('a')\ny = 'b'", set()),
+    "none where nothing is imported by a string": ("x = 'a'", set()),
+}
+
+
+@pytest.mark.parametrize(("text", "words"), MENTIONED.values(), ids=MENTIONED)
+def test_what_may_be_imported_by_a_string(text, words):
+    assert reading(text.encode()).mentioned == words
+
+
 def test_text_is_taken_as_utf_8():
     assert meaning("x = 'ä'") == meaning("x = 'ä'".encode())
 
@@ -271,12 +315,13 @@ def compiled(text):
     """All that a text compiles to but its positions, or None; its docstrings are left out."""
     try:
         tree = ast.parse(text)
-        for node in ast.walk(tree):
+        for node in filter(is_scope, ast.walk(tree)):
+            if ast.get_docstring(node, clean=False) is not None:
+                node.body[0] = ast.copy_location(ast.Pass(), node.body[0])
+        for node in ast.walk(tree):  # the new nodes, too: code tells lines apart
             for name in ("lineno", "col_offset", "end_lineno", "end_col_offset"):
                 if hasattr(node, name):
                     setattr(node, name, 1)
-            if ast.get_docstring(node, clean=False) is not None if is_scope(node) else False:
-                node.body[0] = ast.copy_location(ast.Pass(), node.body[0])
         return contents(compile(tree, "<text>", "exec", dont_inherit=True))
     except (SyntaxError, ValueError):
         return None
@@ -300,6 +345,7 @@ def contents(code):
 
 @settings(max_examples=300, deadline=None)
 @given(PROGRAMS, PROGRAMS)
+@example("'text'\nx = 1\n", "\n'text'\nx = 1\n")
 def test_texts_of_one_meaning_compile_to_one_code(one, other):
     if meaning(one) == meaning(other):
         assert compiled(one) == compiled(other)

@@ -14,7 +14,8 @@ import pytest
 
 from orgfig.audit import audit
 from orgfig.build import plan_build
-from orgfig.build.model import Failure, FailureKind, Frame, Note, Outcome, Snapshot, Trace
+from orgfig.build.job import Failure, FailureKind, Frame, Note, Outcome
+from orgfig.build.model import Snapshot, Trace
 from orgfig.build.policy import Policy
 from orgfig.digest import digest_bytes, digest_text
 from orgfig.notebook import read

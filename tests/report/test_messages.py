@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from orgfig.build.model import Failure, FailureKind, Frame, Note
+from orgfig.build.job import Failure, FailureKind, Frame, Note
 from orgfig.diagnostics import Diagnostic, Severity
 from orgfig.location import Location
 from orgfig.report.terminal import diagnostic_text, failure_text, note_text, printed_text

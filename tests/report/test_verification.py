@@ -8,7 +8,8 @@ from types import SimpleNamespace
 
 import pytest
 
-from orgfig.build.model import Cause, Failure, FailureKind, Reason
+from orgfig.build.job import Failure, FailureKind
+from orgfig.build.model import Cause, Reason
 from orgfig.build.verification import Compared, Factor, Standing, Varying, Verified
 from orgfig.diagnostics import Diagnostic, Severity
 from orgfig.figure.likeness import Difference, Kind, Likeness
@@ -86,8 +87,8 @@ TOLD = {
     "no cause": (
         verified(SAME, varying=Varying(())),
         (
-            "relu: identical\n  the run differs from a second run; cause not found, none of: "
-            "generator, hash order, time, threads, environment, random bytes of the system, "
+            "relu: identical\n  the run differs from a second run; "
+            "cause not found by varying these: generator, hash order, time, threads, environment, random bytes of the system, "
             "addresses of objects"
         ),
     ),

@@ -7,7 +7,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from orgfig.build.model import Failure, FailureKind, Frame, Note, Trace
+from orgfig.build.job import Failure, FailureKind, Frame, Note
+from orgfig.build.model import Trace
 from orgfig.digest import digest_text
 from orgfig.location import Location
 from orgfig.tangle.model import TangledFile

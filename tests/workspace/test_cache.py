@@ -9,7 +9,7 @@ import pytest
 
 import orgfig
 from orgfig.notebook import read
-from orgfig.workspace import cache, cached_notebook, find, remember_notebooks
+from orgfig.workspace import are_remembered, cache, cached_notebook, find, remember_notebooks
 from orgfig.workspace.tables import encode
 
 TEXT = b"""#+TODO: TODO | DONE
@@ -113,3 +113,16 @@ def test_a_cache_that_cannot_be_written_is_no_loss(home):
     (home.state / "cache").write_text("in the way")
     remember_notebooks(home, (read(TEXT, "figures.org"),))
     assert (home.state / "cache").read_text() == "in the way"
+
+
+def test_what_is_kept_of_another_text_is_no_memory_of_this_one(home, kept):
+    notebook, file = kept
+    assert are_remembered(home, [notebook])
+    assert not are_remembered(home, [notebook, read(b"* a\n", "figures.org")])
+    file.unlink()
+    assert not are_remembered(home, [notebook])
+
+
+def test_a_project_that_was_never_built_has_nothing_to_remember_in(home):
+    assert are_remembered(home, [read(TEXT, "figures.org")])
+    assert not home.state.exists()

@@ -87,7 +87,20 @@ def of_git(project):
     return ".git/HEAD"
 
 
+def roundabout(project):
+    (project.root / "fig").mkdir()
+    (project.root / "notes.txt").write_bytes(TEXT)
+    return "fig/../notes.txt"
+
+
+def from_above(project):
+    (project.root / "notes.txt").write_bytes(TEXT)
+    return f"../{project.root.name}/notes.txt"
+
+
 KEPT = {
+    "a file that is named in a roundabout way": (roundabout, "orgfig writes no such path"),
+    "a file that is named from above the project": (from_above, "orgfig writes no such path"),
     "a file outside of the project": (outside, "outside of the project"),
     "a file behind a link to the outside": (linked_outside, "outside of the project"),
     "a link": (link, "it is a link"),

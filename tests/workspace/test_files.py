@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-from orgfig.build.model import Artifact
+from orgfig.build.job import Artifact
 from orgfig.errors import ProjectError, WriteError
 from orgfig.figure.picture import PictureFacts
 from orgfig.workspace import writing

@@ -266,7 +266,11 @@ def test_another_environment_of_the_same_binary_is_another_interpreter(project, 
 BAD = {
     "a missing one": ("missing", None, "cannot be run: No such file"),
     "a file that is no program": ("notes.txt", "", "cannot be run: Permission denied"),
-    "a program that fails": ("fails", "#!/bin/sh\nexit 3\n", "gives no answer"),
+    "a program that fails": (
+        "fails",
+        "#!/bin/sh\nexit 3\n",
+        "gives no answer: it ended with status 3$",
+    ),
     "a program that says nothing": ("silent", "#!/bin/sh\n", "is no Python 3"),
 }
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from orgfig.build.model import Failure, FailureKind, Frame, Outcome
+from orgfig.build.job import Failure, FailureKind, Frame, Outcome
 from orgfig.build.policy import Ceilings, Policy
 from orgfig.diagnostics import Severity
 from orgfig.location import Location

@@ -3,7 +3,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from orgfig.build.model import Seen
+from orgfig.build.job import Seen
 from orgfig.digest import digest_bytes
 from orgfig.errors import ProjectError
 from orgfig.workspace import Database, take

@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from orgfig.build.model import Failure, FailureKind, Frame, Note, Seen, Trace
+from orgfig.build.job import Failure, FailureKind, Frame, Note, Seen
+from orgfig.build.model import Trace
 from orgfig.workspace.traces import decode, encode
 
 ANY_TEXT = st.text(st.characters(), max_size=20)  # lone surrogates and NUL, too

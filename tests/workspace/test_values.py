@@ -8,7 +8,7 @@ import os
 import pytest
 
 from orgfig.build.evaluation import Result
-from orgfig.build.model import Failure, FailureKind, Frame
+from orgfig.build.job import Failure, FailureKind, Frame
 from orgfig.build.policy import Policy
 from orgfig.digest import digest_text
 from orgfig.workspace.values import Values, forget_values

@@ -131,6 +131,28 @@ def test_what_is_not_watched_any_more_is_not_told(watcher, tmp_path):
     assert told(watcher, "b") == {"b"}
 
 
+def test_what_was_about_to_be_told_when_less_is_watched_is_told_or_looked_for(watcher, tmp_path):
+    (tmp_path / "sub").mkdir()
+    watcher.renew([str(tmp_path / "a"), str(tmp_path / "sub/b")])
+    (tmp_path / "a").write_text("x")
+    assert watcher.renew([str(tmp_path / "a")])
+
+
+def test_a_folder_is_more_when_it_is_to_be_told_as_a_whole(watcher, tmp_path):
+    assert watcher.renew([str(tmp_path / "a")])
+    assert watcher.renew([str(tmp_path / "a")], [str(tmp_path)])
+
+
+def test_a_name_that_is_not_utf_8_beside_it_ends_nothing(watcher, tmp_path):
+    watcher.renew([str(tmp_path / "a")])
+    with open(os.path.join(os.fsencode(tmp_path), b"\xff"), "wb"):
+        pass
+    assert told(watcher, "a") == {"a"}  # it may have been missed
+    assert watcher.renew([str(tmp_path / "a")])
+    (tmp_path / "a").write_text("x")
+    assert told(watcher, "a") == {"a"}
+
+
 def test_more_of_a_folder_that_is_watched_already_is_more(watcher, tmp_path):
     assert watcher.renew([str(tmp_path / "a")])
     assert watcher.renew([str(tmp_path / "a"), str(tmp_path / "b")])

@@ -14,7 +14,7 @@ from orgfig.audit.evidence import (
 )
 from orgfig.audit.failure import org_location
 from orgfig.audit.register import Seen, Subject, check, claim_check
-from orgfig.build.model import Frame, Note
+from orgfig.build.job import Frame, Note
 from orgfig.diagnostics import Severity
 from orgfig.location import Location
 from orgfig.tangle.model import TangledFile

@@ -9,7 +9,8 @@ from posixpath import basename, dirname, join, normpath
 from orgfig.audit import words
 from orgfig.audit.evidence import PROMISED_TWICE, changed_texts, problems
 from orgfig.audit.register import Seen, Subject, Survey, check, claim_check, survey
-from orgfig.build.model import Cause, FailureKind, Reason
+from orgfig.build.job import FailureKind
+from orgfig.build.model import Cause, Reason
 from orgfig.diagnostics import Severity
 from orgfig.figure.data import is_data
 from orgfig.figure.model import Figure, Output

@@ -11,8 +11,8 @@ from collections.abc import Iterator
 from orgfig.audit import words
 from orgfig.audit.failure import blame
 from orgfig.audit.model import Evidence
-from orgfig.build.inputs import bytes_of
 from orgfig.build.model import Cause, Reason, Snapshot, Step, Trace
+from orgfig.build.sources import bytes_of
 from orgfig.diagnostics import Diagnostic, Severity
 from orgfig.digest import Digest, digest_bytes
 from orgfig.figure.model import Figure

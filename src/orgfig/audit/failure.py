@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from orgfig.build.model import Failure
+from orgfig.build.job import Failure
 from orgfig.location import Location
 from orgfig.org.model import SourceBlock
 from orgfig.tangle import TangledFile, locate

@@ -63,11 +63,10 @@ class Check(NamedTuple):
     sees: str
     look: Callable[[Subject], Iterator[Seen]]
 
-    def findings(self, subject: Subject) -> Iterator[Finding]:
+    def findings(self, subject: Subject) -> list[Finding]:
         """What this check finds on one figure."""
         severity = self.severity if subject.figure.claim.is_done else self.unclaimed
-        for where, message, hint in self.look(subject):
-            yield Finding(self.name, severity, where, message, hint)
+        return [Finding(self.name, severity, *seen) for seen in self.look(subject)]
 
 
 class SurveyCheck(NamedTuple):

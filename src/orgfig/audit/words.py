@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from orgfig.build.model import Cause, Failure, Reason
+from orgfig.build.job import Failure
+from orgfig.build.model import Cause, Reason
 from orgfig.figure.model import Figure
 from orgfig.location import Location
 

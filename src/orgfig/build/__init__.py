@@ -5,11 +5,8 @@ Decides from values alone: runs nothing, opens no file, asks no clock.
 
 from __future__ import annotations
 
-from orgfig.build.inputs import imported_packages
-from orgfig.build.model import (
+from orgfig.build.job import (
     Artifact,
-    BuildPlan,
-    Cause,
     Event,
     Executor,
     Failure,
@@ -20,19 +17,16 @@ from orgfig.build.model import (
     Job,
     Note,
     Outcome,
-    Reason,
     Seen,
-    Settled,
-    Snapshot,
     Started,
-    Step,
-    Trace,
     Woken,
 )
+from orgfig.build.model import BuildPlan, Cause, Reason, Settled, Snapshot, Step, Trace
 from orgfig.build.plan import plan_build
 from orgfig.build.policy import Ceilings, Policy
 from orgfig.build.record import record, renewed, seen_only
 from orgfig.build.requests import Request, requests
+from orgfig.build.sources import imported_packages
 
 __all__ = [
     "Artifact",

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from orgfig.build.inputs import DATA, ENVIRONMENT, FONT, MISSING, PACKAGE, TEXT, UNSET
-from orgfig.build.model import Cause, Job, Reason, Snapshot, Trace
+from orgfig.build.inputs import DATA, ENVIRONMENT, FONT, MISSING, PACKAGE, UNSET
+from orgfig.build.job import Job
+from orgfig.build.model import Cause, Reason, Snapshot, Trace
 from orgfig.build.sizes import amount
+from orgfig.build.sources import TEXT
 from orgfig.location import Location
 from orgfig.tangle.model import TangledFile
 
@@ -40,7 +42,7 @@ def changes(trace: Trace, job: Job, snapshot: Snapshot) -> Iterator[Reason]:
     texts = [*_texts(trace, job)]
     yield from texts
     yield from _files_run(trace, job)
-    yield from _data(trace, job)
+    yield from _data(trace, job, snapshot)
     yield from _packages(trace, job, snapshot, same_texts=not texts)
     yield from _fonts(trace, job)
     yield from _environment(trace, job)
@@ -93,7 +95,7 @@ def _differences(path: str, file: TangledFile | None, trace: Trace, job: Job) ->
 
 def _why_bytes(file: TangledFile) -> str:
     """Why more than the code of a text counts, where it does."""
-    from orgfig.build.inputs import bytes_of
+    from orgfig.build.sources import bytes_of
     from orgfig.figure.meaning import Regard, reading
 
     found = reading(bytes_of(file))
@@ -118,14 +120,15 @@ def _files_run(trace: Trace, job: Job) -> Iterator[Reason]:
 # --- what it may use ---------------------------------------------------------------------------
 
 
-def _data(trace: Trace, job: Job) -> Iterator[Reason]:
+def _data(trace: Trace, job: Job, snapshot: Snapshot) -> Iterator[Reason]:
     old, new = _parts(trace.inputs, DATA), _parts(job.inputs, DATA)
     for path in dict.fromkeys((*new, *old)):
         before, now = old.get(path), new.get(path)
         if before is None or now is None:
             yield _reason(path, "is new" if before is None else "is no longer used")
         elif before != now:
-            yield _reason(path, "cannot be read any more" if now == MISSING else "")
+            lost = "cannot be read any more" if path in snapshot.unreadable_data else "is gone"
+            yield _reason(path, lost if now == MISSING else "")
 
 
 def _packages(trace: Trace, job: Job, snapshot: Snapshot, *, same_texts: bool) -> Iterator[Reason]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from orgfig.build.model import Job
+from orgfig.build.job import Job
 from orgfig.diagnostics import Diagnostic, Severity
 from orgfig.figure.data import is_data
 from orgfig.figure.model import Figure, Output

@@ -12,7 +12,8 @@ from typing import NamedTuple
 
 from orgfig.build.data import DataFile, data_problem
 from orgfig.build.inputs import DATA, MISSING
-from orgfig.build.model import BuildPlan, Cause, Job, Snapshot, Step
+from orgfig.build.job import Job
+from orgfig.build.model import BuildPlan, Cause, Snapshot, Step
 from orgfig.build.outdated import reasons
 from orgfig.diagnostics import Diagnostic, Severity
 from orgfig.digest import Digest, digest_fields
@@ -33,7 +34,7 @@ class Course:
     def __init__(self, plan: BuildPlan, snapshot: Snapshot) -> None:
         self._data, self._unreadable = dict(snapshot.data), dict(snapshot.unreadable_data)
         self._snapshot = snapshot._replace(data=self._data, unreadable_data=self._unreadable)
-        self._waiting = {step.job.outputs: step for step in plan.steps if _waits(step)}
+        self._waiting = {step.job.outputs: step for step in plan.steps if step.is_waiting}
         outdated = (step.job.outputs for step in plan.steps if step.reasons)
         makers = {path: outputs for outputs in outdated for path in outputs}
         self._left: dict[tuple[str, ...], set[tuple[str, ...]]] = {}
@@ -90,10 +91,6 @@ class Course:
                     step = self._waiting.pop(own)
                     yield _held(step, maker, how)
                     failed.append((step.job, "cannot be run"))
-
-
-def _waits(step: Step) -> bool:
-    return bool(step.after) and not step.problems
 
 
 def _anew(step: Step, snapshot: Snapshot) -> Step:

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from orgfig.build.inputs import MISSING
-from orgfig.build.model import Failure, FailureKind, Job, Outcome
+from orgfig.build.job import Failure, FailureKind, Job, Outcome
 from orgfig.build.policy import Ceilings, Policy
 from orgfig.build.program import Program, program
 from orgfig.build.requests import limited, request

@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from heapq import heapify, heapreplace
 
-from orgfig.build.model import FailureKind, Job, Step, Trace
+from orgfig.build.job import FailureKind, Job
+from orgfig.build.model import Step, Trace
 
 __all__ = ["expected", "slowest_first", "time_left"]
 
@@ -26,9 +27,14 @@ def expected(outputs: Iterable[str], traces: Mapping[str, Trace]) -> float | Non
 
 
 def slowest_first(steps: Iterable[Step]) -> tuple[Job, ...]:
-    """The jobs that can be run now: unknown ones first, then by time; else as they stand."""
-    ready = [step for step in steps if step.is_runnable]
-    return tuple(step.job for step in sorted(ready, key=_urgency))
+    """The jobs that can be run now: unknown ones first, then by time; else as they stand.
+
+    The time of a job is its own and that of those that wait for it, for they come after it.
+    """
+    some = list(steps)
+    ways = _ways(some)
+    ready = [step for step in some if step.is_runnable]
+    return tuple(step.job for step in sorted(ready, key=lambda one: _urgency(ways[one.job.name])))
 
 
 def time_left(
@@ -59,8 +65,25 @@ def time_left(
     return max(ends)
 
 
-def _urgency(step: Step) -> tuple[bool, float]:
-    return (step.expected is not None, -(step.expected or 0.0))
+def _ways(steps: Sequence[Step]) -> dict[str, float | None]:
+    """By name, how long a job takes with the longest way of those that wait for it.
+
+    None where its own time is not known. Makers stand before readers in a plan.
+    """
+    ways = {step.job.name: step.expected for step in steps}
+    longest: dict[str, float] = {}
+    for step in reversed(steps):
+        name = step.job.name
+        own = ways[name]
+        if own is not None:
+            ways[name] = own + longest.get(name, 0.0)
+        for maker in step.after if step.is_waiting else ():
+            longest[maker] = max(longest.get(maker, 0.0), ways[name] or 0.0)
+    return ways
+
+
+def _urgency(way: float | None) -> tuple[bool, float]:
+    return (way is not None, -(way or 0.0))
 
 
 def _says_nothing(trace: Trace) -> bool:

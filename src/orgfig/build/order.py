@@ -12,7 +12,8 @@ from typing import NamedTuple
 
 from orgfig.build.expected import expected
 from orgfig.build.inputs import DATA
-from orgfig.build.model import Cause, Job, Reason, Snapshot, Step
+from orgfig.build.job import Job
+from orgfig.build.model import Cause, Reason, Snapshot, Step
 from orgfig.build.outdated import reasons
 from orgfig.diagnostics import Diagnostic, Severity
 from orgfig.location import Location

@@ -10,14 +10,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from orgfig.build.changes import changes
-from orgfig.build.inputs import traces_of
-from orgfig.build.model import Cause, Job, Reason, Snapshot
+from orgfig.build.job import Job
+from orgfig.build.model import Cause, Reason, Snapshot, traces_of
 
 __all__ = ["reasons"]
 
 
 def reasons(job: Job, snapshot: Snapshot, *, force: bool = False) -> tuple[Reason, ...]:
-    """Every reason to run `job`, each once, in a fixed order; none if it is up to date."""
+    """Every reason to run `job`, in a fixed order; none if it is up to date.
+
+    Each once: where several places have changed of which the same is to be said, the first.
+    """
     found = [*_never_built(job, snapshot)]
     for trace in traces_of(job.outputs, snapshot.traces):
         if trace.failure is not None:
@@ -26,7 +29,10 @@ def reasons(job: Job, snapshot: Snapshot, *, force: bool = False) -> tuple[Reaso
     found.extend(_outputs(job, snapshot))
     if force:
         found.append(Reason(Cause.FORCED, job.name))
-    return tuple(dict.fromkeys(found))
+    told: dict[str, Reason] = {}
+    for reason in found:
+        told.setdefault(str(reason), reason)
+    return tuple(told.values())
 
 
 def _never_built(job: Job, snapshot: Snapshot) -> Iterator[Reason]:

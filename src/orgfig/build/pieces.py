@@ -34,18 +34,21 @@ class Piece(NamedTuple):
 def pieces(file: TangledFile, blocks: Sequence[SourceBlock]) -> dict[str, Piece]:
     """The pieces of a target file, each by what a person calls it; `blocks` are the document's.
 
-    Blocks of one name are one piece, as they are for Org. A piece that is no Python by itself
-    counts by its bytes.
+    Blocks of one name are one piece, as they are for Org, and one that is referred to twice is
+    the piece that it is once. A piece that is no Python by itself counts by its bytes.
     """
     if not blocks:
         return {}
     lines: dict[str, list[str]] = {}
     places: dict[str, int] = {}
     named = _Names(file, blocks)
+    known: set[tuple[str, str, int]] = set()
     for text, origin in zip(file.text.split("\n"), file.origins, strict=False):
-        name = named.of(text, origin)
-        lines.setdefault(name, []).append(text)
-        places.setdefault(name, origin)
+        line = (named.of(text, origin), text.strip(), origin)
+        if line not in known:  # else the block is referred to once more
+            lines.setdefault(line[0], []).append(text)
+            places.setdefault(line[0], origin)
+        known.add(line)
     return {
         name: Piece(meaning(_aligned(some)), Location(file.where.path, places[name]))
         for name, some in lines.items()
@@ -83,7 +86,7 @@ def _changed_blocks(
             else:
                 new.append(piece)
     for number, piece in enumerate(new):
-        yield str(piece.where), "" if number < len(old) else "is new", piece.where
+        yield f"the block at {piece.where}", "" if number < len(old) else "is new", piece.where
     if len(old) > len(new):
         yield "a block", "is no longer there", None
 
@@ -107,7 +110,7 @@ class _Names:
         block = self._blocks[at] if at >= 0 else None
         if block is not None and block.where.line < origin < block.last_line:
             return self._block(block)
-        return self._variable(text) or "the header arguments"
+        return self._variable(text) or "what header arguments add"
 
     def _block(self, block: SourceBlock) -> str:
         name = block.name or block.arguments.get("noweb-ref")
@@ -125,8 +128,8 @@ class _Names:
         reference = self._variables.get(assigned[1])
         if reference is None:
             return None
-        kind = "the table " if text.startswith(f"{assigned[1]}=[") else ""
-        return reference.replace("TABLE ", kind)
+        kind = "table" if text.startswith(f"{assigned[1]}=[") else "value of"
+        return reference.replace("TABLE", f"the {kind}")
 
     def _written(self) -> Iterator[tuple[str, str]]:
         """The variables of the file's blocks, each with what it is called after."""

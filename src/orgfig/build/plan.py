@@ -14,12 +14,14 @@ from typing import NamedTuple
 from orgfig.build.conflicts import conflicts, hindrances, promised
 from orgfig.build.data import data_problem
 from orgfig.build.grouping import Group, group
-from orgfig.build.inputs import Sources, job_inputs, sources, stems
-from orgfig.build.model import BuildPlan, Job, Snapshot, Step
+from orgfig.build.inputs import job_inputs
+from orgfig.build.job import Job
+from orgfig.build.model import BuildPlan, Snapshot, Step
 from orgfig.build.order import Circle, circle_problem, circles, makers_first, step_of
 from orgfig.build.policy import Ceilings, Policy
 from orgfig.build.requests import Request, joined, limited
 from orgfig.build.selection import nothing_to_build, selected
+from orgfig.build.sources import Sources, sources, stems
 from orgfig.diagnostics import Diagnostic, Severity
 from orgfig.digest import digest_fields
 from orgfig.figure.model import Figure

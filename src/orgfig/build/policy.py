@@ -5,7 +5,7 @@ Closed unless opened: no network, no other program, no file but the interpreter'
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from orgfig.digest import Digest, digest_fields
@@ -74,6 +74,7 @@ class Policy(NamedTuple):
         """The digest of every limit, with what is set for all figures alike."""
         return digest_fields(self._limits() | _fixed())
 
+    @lru_cache(maxsize=256)  # noqa: B019 - nearly all jobs have one policy, and it is small
     def written(self) -> str:
         """Every limit as `NAME=VALUE`, and last the digest of what all figures are given alike."""
         limits = (f"{name}={value}" for name, value in self._limits().items())

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Container, Iterable, Mapping
 from datetime import UTC, datetime
 
-from orgfig.build.inputs import Found, seen_parts, traces_of
-from orgfig.build.model import BuildPlan, Job, Note, Outcome, Trace
-from orgfig.build.pieces import pieces
+from orgfig.build.inputs import Found, seen_parts
+from orgfig.build.job import Job, Note, Outcome
+from orgfig.build.model import BuildPlan, Trace, traces_of
 from orgfig.digest import digest_bytes
 
 __all__ = ["record", "renewed", "seen_only"]
@@ -82,6 +82,8 @@ def _imported(job: Job) -> frozenset[str]:
 
 def _pieces(job: Job) -> dict[str, dict[str, str]]:
     """The digests of what each target file is put together from."""
+    from orgfig.build.pieces import pieces  # here, for most builds have nothing to record
+
     found: dict[str, dict[str, str]] = {}
     for file in (*job.files, *job.modules):
         some = pieces(file, job.blocks.get(file.where.path, ()))

@@ -73,7 +73,9 @@ def request(
 
 def joined(several: Iterable[Request]) -> Request:
     """All that is asked for together."""
-    some = tuple(several)
+    some = [one for one in several if one != NO_REQUEST]
+    if not some:  # nearly always
+        return NO_REQUEST
     return Request(
         timeout=max((one.timeout for one in some if one.timeout is not None), default=None),
         memory=max((one.memory for one in some if one.memory is not None), default=None),

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
 from enum import Enum
 from typing import NamedTuple
 
-from orgfig.build.inputs import DATA, TEXT
-from orgfig.build.model import Failure, Job, Reason, Trace
-from orgfig.diagnostics import Diagnostic, Severity
+from orgfig.build.inputs import DATA
+from orgfig.build.job import Failure, Job
+from orgfig.build.model import Reason, Trace
+from orgfig.build.sources import TEXT
+from orgfig.diagnostics import Diagnostic
 from orgfig.figure.likeness import Likeness
 from orgfig.location import Location
 
@@ -97,7 +100,7 @@ class Verified(NamedTuple):
     @property
     def standing(self) -> Standing:
         """The worst that was found, varying runs left aside."""
-        if any(found.severity is Severity.ERROR for found in self.problems):
+        if self.problems:
             return Standing.NOT_RUN
         if self.failure is not None:
             return Standing.FAILED
@@ -117,13 +120,15 @@ class Verified(NamedTuple):
         return self.standing is Standing.IDENTICAL and not varies
 
 
-def changed_itself(job: Job, trace: Trace | None) -> bool:
+def changed_itself(job: Job, trace: Trace | None, made: Container[str] = ()) -> bool:
     """Whether the figure's own text, data or outputs are others than those that it was built by.
 
-    Where no build is recorded, nobody knows, and it is taken for the same.
+    What other figures have `made` for it is not its own. Where no build is recorded, nobody
+    knows, and it is taken for the same.
     """
     if trace is None:
         return False
     parts = {*job.inputs, *trace.inputs}
     own = [part for part in parts if part.startswith((TEXT, DATA)) or part in {"order", "outputs"}]
+    own = [part for part in own if part.removeprefix(DATA) not in made]
     return any(job.inputs.get(part) != trace.inputs.get(part) for part in own)

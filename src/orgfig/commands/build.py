@@ -6,18 +6,18 @@ import gc
 import time
 from collections.abc import Sequence
 from contextlib import closing
+from typing import TYPE_CHECKING
 
-from orgfig.build import Executor, Finished, Settled
-from orgfig.commands.building import carried_out
-from orgfig.commands.ready import files_to_write, made_ready, problems
+from orgfig.build import Finished, Settled
 from orgfig.commands.session import Session, has_errors, width_of
-from orgfig.commands.signals import ended_by_signals
-from orgfig.commands.tangle import outdated_files
-from orgfig.commands.telling import giving_up_told, tell_end, tell_plan, told
+from orgfig.commands.telling import giving_up_told, tell_end, tell_plan, tell_unconfined, told
 from orgfig.commands.work import Work
 from orgfig.report.escape import visible
 from orgfig.report.explanation import explanation
-from orgfig.workspace import Database, remember_notebooks
+from orgfig.workspace import Database, are_remembered, remember_notebooks
+
+if TYPE_CHECKING:
+    from orgfig.build import Executor
 
 __all__ = ["build"]
 
@@ -50,18 +50,33 @@ def _built(
 ) -> int:
     work = session.plan(only=figures, force=force)
     if not work.lacks_results or dry_run:
-        session.show_diagnostics(problems(work))
+        session.show_diagnostics(work.problems)
     if dry_run:
-        for file in outdated_files(work, files_to_write(work)):
-            session.show(visible(f"{file.path}: would be written"))
-        session.show(explanation(work.plan, width=width_of(session.out)))
-        tell_plan(session, work, problems(work))
-        return _status(work, ())
-    if not (work.lacks_results or work.plan.jobs or outdated_files(work, files_to_write(work))):
-        session.mend()
-        tell_plan(session, work, problems(work))
-        return _ended(session, work, _held(work), 0.0)
-    from orgfig.execute import warmed  # here, for most builds have nothing to do
+        return _rehearsed(session, work)
+    if work.lacks_results or work.plan.jobs or work.outdated_files:
+        return _run(session, work, figures, executor, force=force)
+    session.mend()
+    if work.is_whole and not are_remembered(session.project, work.notebooks):
+        remember_notebooks(session.project, work.notebooks)  # its prose was edited
+    tell_plan(session, work, work.problems)
+    return _ended(session, work, _held(work), 0.0)
+
+
+def _rehearsed(session: Session, work: Work) -> int:
+    """Say what would be done."""
+    for file in work.outdated_files:
+        session.show(visible(f"{file.path}: would be written"))
+    session.show(explanation(work.plan, width=width_of(session.out)))
+    tell_plan(session, work, work.problems)
+    return _status(work, ())
+
+
+def _run(
+    session: Session, work: Work, figures: Sequence[str], executor: str, *, force: bool
+) -> int:
+    """Build, with the server starting while this waits for the lock and looks again."""
+    from orgfig.commands.signals import ended_by_signals  # here, for most builds have nothing to do
+    from orgfig.execute import warmed
 
     with (
         session.executor(executor, work.plan.prospects) as cold,
@@ -74,18 +89,20 @@ def _built(
         with session.evaluating() as run:
             seen, work = work, session.plan(only=figures, force=force, database=database, run=run)
         if work.texts != seen.texts or seen.lacks_results:
-            session.show_diagnostics(problems(work))
+            session.show_diagnostics(work.problems)
         remember_notebooks(session.project, work.notebooks)
         return _build(session, work, runner, database)
 
 
 def _build(session: Session, work: Work, runner: Executor, database: Database) -> int:
-    if not session.project.policy.confined:
-        session.say("warning: figures run unconfined: they may read and change all that you may")
+    from orgfig.commands.building import carried_out
+    from orgfig.commands.ready import made_ready
+
+    tell_unconfined(session)
     gc.enable()  # the command line is without it, but this may take long
     begun = time.monotonic()
     work = made_ready(session, work, database)
-    tell_plan(session, work, problems(work))
+    tell_plan(session, work, work.problems)
     found: list[Finished | Settled] = []
     try:
         with closing(carried_out(session, work, runner, database)) as events:
@@ -119,4 +136,4 @@ def _status(work: Work, found: Sequence[Finished | Settled]) -> int:
     failed = any(isinstance(one, Finished) and not one.outcome.succeeded for one in found)
     steps = [*work.plan.steps, *(one.step for one in found if isinstance(one, Settled))]
     blocked = any(has_errors(step.problems) for step in steps)
-    return int(failed or blocked or (work.is_whole and has_errors(problems(work))))
+    return int(failed or blocked or (work.is_whole and has_errors(work.problems)))

@@ -6,8 +6,7 @@ sees an output without a trace and builds again.
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterator, Sequence
-from contextlib import closing
+from collections.abc import Generator, Sequence
 from datetime import UTC, datetime
 
 from orgfig.build import (
@@ -16,16 +15,13 @@ from orgfig.build import (
     Failure,
     FailureKind,
     Finished,
-    Growing,
-    Job,
     Outcome,
     Settled,
-    Step,
     record,
     seen_only,
 )
-from orgfig.build.course import Course, Made
-from orgfig.build.expected import slowest_first
+from orgfig.build.course import Made
+from orgfig.commands.running import run_in_course
 from orgfig.commands.session import Session
 from orgfig.commands.work import Work
 from orgfig.errors import DatabaseError, ProjectError, WriteError
@@ -36,51 +32,23 @@ __all__ = ["carried_out", "kept"]
 
 def carried_out(
     session: Session, work: Work, runner: Executor, database: Database
-) -> Generator[Event]:
-    """Run the plan's jobs; each as it starts, and as it ends with all in place and remembered.
+) -> Generator[Event | Settled]:
+    """Run the plan's jobs; each as it starts, and as it ends with all in place and remembered."""
 
-    A step that waits for others is settled once they have ended, and its job is run if it must.
-    """
-    course = Course(work.plan, work.snapshot)
-    yield from map(Settled, course.held())
-    jobs = slowest_first(work.plan.steps)
-    while jobs:
-        later: list[Job] = []
-        with closing(_events(runner, jobs)) as events:
-            for event in events:
-                if not isinstance(event, Finished):
-                    yield event
-                    continue
-                done = kept(session, event, database)
-                yield done
-                steps = tuple(_settled(session, course, done))
-                yield from map(Settled, steps)
-                _take(runner, slowest_first(steps), later)
-        jobs = tuple(later)
+    def look(_: Finished, paths: Sequence[str]) -> Made:
+        return _standing(session, paths)
+
+    yield from run_in_course(work, runner, lambda event: kept(session, event, database), look)
 
 
-def _events(runner: Executor, jobs: Sequence[Job]) -> Generator[Event]:
-    yield from runner.run(jobs)
+def _standing(session: Session, paths: Sequence[str]) -> Made:
+    """What stands at these paths in the project now."""
+    if not paths:
+        return Made({}, {})
+    from orgfig.workspace.data import look_at_data  # few figures make data
 
-
-def _settled(session: Session, course: Course, event: Finished) -> Iterator[Step]:
-    """What the end of a job settles, by what stands in the project now."""
-    wanted = course.wanted(event.job)
-    made = Made({}, {})
-    if wanted:
-        from orgfig.workspace.data import look_at_data  # few figures make data
-
-        looked = look_at_data(session.project, wanted, {}, datetime.now(UTC))
-        made = Made(looked.digests, looked.unreadable)
-    return course.ended(event.job, succeeded=event.outcome.succeeded, made=made)
-
-
-def _take(runner: Executor, jobs: Sequence[Job], later: list[Job]) -> None:
-    """Have jobs run beside those that run now where that can be, else after them."""
-    if jobs and isinstance(runner, Growing):
-        runner.add(jobs)
-    else:
-        later.extend(jobs)
+    looked = look_at_data(session.project, paths, {}, datetime.now(UTC))
+    return Made(looked.digests, looked.unreadable)
 
 
 def kept(session: Session, event: Finished, database: Database) -> Finished:

@@ -8,16 +8,19 @@
 3. Then one factor at a time is let loose, all others pinned. Each that changes the picture is a
    cause by itself, however many there are.
 4. Where none does so alone, all are let loose and one at a time is pinned. Those without which
-   the difference vanishes are causes together.
+   the difference vanishes are causes together; but only where it comes every time that all are
+   loose, for what comes now and then vanishes by itself, whatever is pinned.
+5. Those with a cause are run with all pinned once more. Where that differs, something else goes
+   on, such as a clock that nobody can pin, and the cause is none of the factors.
 
 A factor is let loose in the way in which the loose run differed, for two orders of a small set
-may be the same. Where addresses of objects count, every other factor moves them, too: they are
-told alone, as what to mend first.
+may be the same; and in the other way, too, where that tells nothing. Where addresses of objects
+count, every other factor moves them, too: they are told alone, as what to mend first.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 
 from orgfig.build import Job, Outcome
 from orgfig.build.verification import Factor, Varying
@@ -39,6 +42,9 @@ Run = Callable[[str, Sequence[Job], Way], Results]
 
 WAYS = (1, 2)
 LOOSE = {way: dict.fromkeys(Factor, way) for way in WAYS}
+CONTROLS = 2
+"""Runs by which a difference that always comes is told from one that comes now and then."""
+
 PINNED: Way = dict.fromkeys(Factor, 0)
 
 
@@ -49,21 +55,39 @@ def result(outcome: Outcome) -> Result:
     return tuple(digest_bytes(artifact.data) for artifact in outcome.artifacts)
 
 
-def causes(jobs: Sequence[Job], built: Results, run: Run) -> dict[Digest, Varying]:
-    """What each job's runs differ by, for those that do; `built` is what a build gave."""
+def causes(
+    jobs: Sequence[Job], built: Results, run: Run, doubtful: Container[Digest] = ()
+) -> dict[Digest, Varying]:
+    """What each job's runs differ by, for those that do; `built` is what a build gave.
+
+    Of the `doubtful` ones an earlier build gave something else: they are looked into in any case,
+    and told where a cause is found.
+    """
     loose = {way: run(f"with nothing pinned ({way} of 2)", jobs, LOOSE[way]) for way in WAYS}
-    varying = [job for job in jobs if any(loose[way][job.key] != built[job.key] for way in WAYS)]
-    if not varying:
+    varying = {
+        job.key for job in jobs if any(loose[way][job.key] != built[job.key] for way in WAYS)
+    }
+    some = [job for job in jobs if job.key in varying or job.key in doubtful]
+    if not some:
         return {}
-    pinned = run("with all pinned (1 of 2)", varying, PINNED)
-    again = run("with all pinned (2 of 2)", varying, PINNED)
-    found = {job.key: Varying(()) for job in varying}
-    stable = [job for job in varying if pinned[job.key] == again[job.key]]
+    found = {job.key: Varying(()) for job in some} | _pursued(some, loose, run)
+    return {key: one for key, one in found.items() if one.factors or key in varying}
+
+
+def _pursued(jobs: Sequence[Job], loose: Mapping[int, Results], run: Run) -> dict[Digest, Varying]:
+    """The causes that are found."""
+    pinned = run("with all pinned (1 of 2)", jobs, PINNED)
+    again = run("with all pinned (2 of 2)", jobs, PINNED)
+    stable = [job for job in jobs if pinned[job.key] == again[job.key]]
+    found: dict[Digest, Varying] = {}
     for way, some in _by_way(stable, pinned, loose):
-        found |= _alone(some, pinned, way, run)
-        left = [job for job in some if not found[job.key].factors]
-        found |= _together(left, pinned, way, run)
-    return found
+        for either in (way, *(other for other in WAYS if other != way)):
+            found |= _alone([job for job in some if job.key not in found], pinned, either, run)
+        left = [job for job in some if job.key not in found]
+        found |= _together(_steady(left, pinned, way, run), pinned, way, run)
+    known = [job for job in stable if job.key in found]
+    last = run("with all pinned once more", known, PINNED) if known else {}
+    return {job.key: found[job.key] for job in known if last[job.key] == pinned[job.key]}
 
 
 def _by_way(
@@ -85,11 +109,21 @@ def _alone(jobs: Sequence[Job], pinned: Results, way: int, run: Run) -> dict[Dig
         for job in jobs:
             if results[job.key] != pinned[job.key]:
                 changed[job.key].append(factor)
-    return {key: Varying(_told(factors)) for key, factors in changed.items()}
+    return {key: Varying(_told(factors)) for key, factors in changed.items() if factors}
 
 
 def _told(factors: Sequence[Factor]) -> tuple[Factor, ...]:
     return (Factor.PLACES,) if Factor.PLACES in factors else tuple(factors)
+
+
+def _steady(jobs: Sequence[Job], pinned: Results, way: int, run: Run) -> list[Job]:
+    """Those of the jobs that differ every time that all is loose."""
+    left = list(jobs)
+    for turn in range(1, CONTROLS + 1) if left else ():
+        words = f"with nothing pinned once more ({turn} of {CONTROLS})"
+        results = run(words, left, LOOSE[way]) if left else {}
+        left = [job for job in left if results[job.key] != pinned[job.key]]
+    return left
 
 
 def _together(jobs: Sequence[Job], pinned: Results, way: int, run: Run) -> dict[Digest, Varying]:
@@ -100,4 +134,4 @@ def _together(jobs: Sequence[Job], pinned: Results, way: int, run: Run) -> dict[
         for job in jobs:
             if results[job.key] == pinned[job.key]:
                 needed[job.key].append(factor)
-    return {key: Varying(tuple(factors), is_joint=True) for key, factors in needed.items()}
+    return {key: Varying(tuple(some), is_joint=True) for key, some in needed.items() if some}

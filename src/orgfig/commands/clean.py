@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from typing import Protocol
 
 from orgfig.commands.session import Session
 from orgfig.errors import UsageError, WriteError
@@ -11,10 +11,14 @@ from orgfig.workspace import Database, MadeFile, forget, left_in_state, made_fil
 
 __all__ = ["Ask", "clean", "is_removed"]
 
-Ask = Callable[[str], bool]
-"""Asks the user a question that is answered by yes or no."""
-
 NOTHING_CERTAIN = "nothing is removed: the records do not say for certain what orgfig made"
+
+
+class Ask(Protocol):
+    """Asks the user a question that is answered by yes or no."""
+
+    def __call__(self, question: str, /) -> bool:
+        """Whether the answer is yes."""
 
 
 def clean(

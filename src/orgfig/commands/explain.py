@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from orgfig.commands.ready import problems
 from orgfig.commands.session import Session, has_errors, width_of
 from orgfig.report.explanation import explained, explanation_text
 
@@ -31,8 +30,8 @@ def explain(
         session.show(explanation_json(some, diagnostics=work.diagnostics))
     else:
         below = {problem for one in some for problem in one.step.problems}
-        session.show_diagnostics([found for found in problems(work) if found not in below])
+        session.show_diagnostics([found for found in work.problems if found not in below])
         width = width_of(session.out)
         session.show(explanation_text(some, asked=bool(figures), whole=verbose, width=width))
     outdated = any(not one.is_up_to_date for one in some)
-    return int(outdated or (work.is_whole and has_errors(problems(work))))
+    return int(outdated or (work.is_whole and has_errors(work.problems)))

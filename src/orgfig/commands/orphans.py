@@ -82,7 +82,8 @@ def _needed(session: Session) -> Needed | None:
         return None
     project = session.project
     ceilings = project.ceilings.over(project.policy)
-    return needed(notebooks, requests(notebooks, ceilings, project.figures))
+    asked = requests(notebooks, ceilings, project.figures)
+    return needed(notebooks, asked, project.figures)
 
 
 def _doubts(notebook: Notebook) -> Sequence[str]:

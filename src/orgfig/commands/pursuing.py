@@ -11,25 +11,28 @@ from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
+from pathlib import Path
 from time import monotonic
 from typing import TYPE_CHECKING
 
-from orgfig.build import Event, FailureKind, Finished, Job, Step, Woken
+from orgfig.build import Event, FailureKind, Finished, Job, Settled, Step, Woken
 from orgfig.build.expected import slowest_first
 from orgfig.commands.building import kept
-from orgfig.commands.ready import blocked, files_to_write, problems, write_modules
+from orgfig.commands.ready import blocked, write_modules
 from orgfig.commands.remembered import LeftOut, is_same, standing
 from orgfig.commands.session import Session
-from orgfig.commands.tangle import outdated_files
 from orgfig.commands.tangling import is_left_out
 from orgfig.commands.telling import reported, story, tell_built, tell_plan
+from orgfig.commands.waiting import decided, held, not_run
 from orgfig.commands.work import Work
 from orgfig.diagnostics import Diagnostic
-from orgfig.digest import Digest
+from orgfig.digest import Digest, digest_bytes
 from orgfig.errors import ProjectError
 from orgfig.execute.lasting import Ground, Lasting
+from orgfig.location import Location
 from orgfig.report.changes import built_line, counted_line, news, noted
 from orgfig.workspace import Database, build_lock, remember_notebooks
+from orgfig.workspace.state import state_path
 from orgfig.workspace.watching import Watcher
 
 if TYPE_CHECKING:
@@ -37,6 +40,9 @@ if TYPE_CHECKING:
     from orgfig.execute.supervise import Loop
 
 __all__ = ["Pursuit"]
+
+EMPTY = digest_bytes(b"")
+"""The digest of a notebook in which nothing stands."""
 
 
 @dataclass(slots=True, eq=False)
@@ -58,6 +64,7 @@ class Pursuit:
     _left_out: dict[str, LeftOut] = field(default_factory=dict)
     _evaluated: tuple[str, ...] = ()
     _told: tuple[Diagnostic, ...] = ()
+    _settled: list[Settled] = field(default_factory=list)
 
     def build(self) -> bool:
         """Look, and build what is outdated; whether there was something to do.
@@ -105,8 +112,8 @@ class Pursuit:
         needs = seen.requirements
         versions = {name: (one, needs.get(name)) for name, one in seen.packages.items()}
         settings = self.session.settings()
-        own = settings.scratch.with_name("watch")  # that of builds is emptied by each of them
-        return Ground(settings._replace(scratch=own), seen.interpreter, versions)
+        own = state_path(self.session.project, "watch")  # each build empties that of builds
+        return Ground(settings._replace(scratch=Path(own)), seen.interpreter, versions)
 
     # --- looking ---------------------------------------------------------------------------------
 
@@ -117,6 +124,7 @@ class Pursuit:
 
     def _look(self, database: Database | None = None, run: Run | None = None) -> Work:
         work = self.session.plan(only=self.only, database=database, run=run)
+        self._refuse_emptied(work)
         failed, self._failed = self._failed, {}
         for step in work.plan.steps:
             before, kind = failed.get(step.job.outputs, (None, FailureKind.INTERNAL))
@@ -124,6 +132,14 @@ class Pursuit:
                 self._failed[step.job.outputs] = step.job, kind
         self.work = work
         return work
+
+    def _refuse_emptied(self, work: Work) -> None:
+        """An editor empties a notebook before it writes it: that is no plan to build nothing."""
+        before = {} if self.work is None else {n.path: n.digest for n in self.work.notebooks}
+        for one in work.notebooks:
+            if one.digest == EMPTY and before.get(one.path, EMPTY) != EMPTY:
+                where = Location(one.path, 1)
+                raise ProjectError("the notebook is empty now; its pictures stay", where=where)
 
     def _look_again(self, database: Database) -> Work:
         """The same where the lock is held, and blocks may be run for their results."""
@@ -136,7 +152,7 @@ class Pursuit:
         if work.lacks_results and work.texts != self._evaluated:
             return True
         work = self._checked(work)
-        files = outdated_files(work, files_to_write(work))
+        files = work.outdated_files
         return any(file.path not in self._left_out for file in files) or bool(self._steps(work))
 
     def _steps(self, work: Work) -> list[Step]:
@@ -172,8 +188,9 @@ class Pursuit:
         steps = self._steps(work)
         if not steps:
             return
-        tell_plan(self.session, work, problems(work))
+        tell_plan(self.session, work, work.problems)
         begun = monotonic()
+        self._settled = []
         ended: list[tuple[Step, Finished]] = []
         try:
             loop = self.server.loop(self.ground(), self.jobs)
@@ -185,14 +202,16 @@ class Pursuit:
             raise
         if len(steps) > 1 and ended:
             self.session.say(counted_line(datetime.now().astimezone(), ended, monotonic() - begun))
-        tell_built(self.session, work, [event for _, event in ended], monotonic() - begun)
+        told: list[Finished | Settled] = [*(event for _, event in ended), *self._settled]
+        tell_built(self.session, work, told, monotonic() - begun)
 
     def _run(
         self, loop: Loop, steps: Sequence[Step], database: Database
     ) -> Iterator[tuple[Step, Finished]]:
         """Run the jobs of these steps, and of those that come to be meanwhile."""
         wanted = {step.job.key: step for step in steps}
-        for event in loop.run(slowest_first(steps), self.watcher.descriptor):
+        waiting = (step for step in self._work.plan.steps if step.is_waiting)
+        for event in loop.run(slowest_first((*steps, *waiting)), self.watcher.descriptor):
             if isinstance(event, Woken):
                 wanted |= self._followed(loop, database)
                 continue
@@ -217,10 +236,14 @@ class Pursuit:
 
     def _renewed(self, loop: Loop, database: Database) -> dict[Digest, Step]:
         """Give up what no plan wants any more, and add what is new; the steps to run."""
+        before = self._work
         try:
             work = self._made_ready(self._look(database), database)
         except ProjectError:  # it is told after the build, if it is still so then
             return {}
+        for one in decided(before, work, [job for job, _ in self._failed.values()]):
+            self._settled.append(one)
+            self._report(one)
         steps = {step.job.key: step for step in self._steps(work)}
         loop.drop(loop.keys - steps.keys())
         running = loop.keys
@@ -252,7 +275,8 @@ class Pursuit:
         """The work without the steps that cannot be run; what is new of what is wrong is told."""
         left = self._left_out = self._still_left_out(work)
         whys = [one.why for one in left.values() if one.why is not None]
-        found = tuple(dict.fromkeys((*problems(work), *whys)))
+        waiting = map(not_run, held(work, [job for job, _ in self._failed.values()]))
+        found = tuple(dict.fromkeys((*work.problems, *whys, *waiting)))
         told = news(self._told, found)
         self._told = found
         for path in told.mended:
@@ -266,6 +290,6 @@ class Pursuit:
         for text in story(self._work, event):
             self.session.say(text)
 
-    def _report(self, event: Event) -> None:
+    def _report(self, event: Event | Settled) -> None:
         for _ in reported(self.session, self._work, [event]):
             pass

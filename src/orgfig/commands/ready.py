@@ -5,7 +5,7 @@ Shared by the verbs that build. Runs nothing.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 
 from orgfig.build import Step, renewed
 from orgfig.commands.session import Session
@@ -13,10 +13,9 @@ from orgfig.commands.tangling import is_left_out
 from orgfig.commands.work import Work
 from orgfig.diagnostics import Diagnostic
 from orgfig.tangle import TangledFile
-from orgfig.tangle.clashes import clashes
 from orgfig.workspace import Database, Target, make_folders, write_tangled
 
-__all__ = ["blocked", "files_to_write", "made_ready", "problems", "write_modules"]
+__all__ = ["blocked", "made_ready", "write_modules"]
 
 
 def made_ready(session: Session, work: Work, database: Database) -> Work:
@@ -37,7 +36,7 @@ def write_modules(session: Session, work: Work, database: Database) -> tuple[Tar
     folders = [path for notebook in work.notebooks for path in notebook.tangled.folders]
     make_folders(session.project.root, folders)  # what is missing for it is told by its files
     database.renew(renewed(work.plan, database.traces()))
-    return write_tangled(session.project, [(file,) for file in files_to_write(work)], database)
+    return write_tangled(session.project, [(file,) for file in work.files_to_write], database)
 
 
 def blocked(work: Work, left_out: Mapping[str, Diagnostic | None]) -> Work:
@@ -47,23 +46,6 @@ def blocked(work: Work, left_out: Mapping[str, Diagnostic | None]) -> Work:
     """
     steps = tuple(_blocked(step, left_out) for step in work.plan.steps)
     return work._replace(plan=work.plan._replace(steps=steps))
-
-
-def files_to_write(work: Work) -> Sequence[TangledFile]:
-    """The target files to write: all, or those of the figures that were asked for.
-
-    One that two notebooks give different texts is not written: each would undo the other's.
-    """
-    steps = (file for step in work.plan.steps for file in _files(step))
-    clashing = {path for path, _ in clashes(work.files)}
-    return [f for f in (work.files if work.is_whole else steps) if f.path not in clashing]
-
-
-def problems(work: Work) -> tuple[Diagnostic, ...]:
-    """All that is wrong, each once: a step repeats the problems of its target files."""
-    steps = [problem for step in work.plan.steps for problem in step.problems]
-    clashing = [clash for _, clash in clashes(work.files)] if work.is_whole else []
-    return tuple(dict.fromkeys((*work.diagnostics, *steps, *clashing)))
 
 
 def _blocked(step: Step, left_out: Mapping[str, Diagnostic | None]) -> Step:

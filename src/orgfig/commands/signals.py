@@ -4,25 +4,46 @@ from __future__ import annotations
 
 import signal
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import NoReturn
 
 __all__ = ["ended_by_signals"]
 
 
+ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+
+
 @contextmanager
-def ended_by_signals() -> Iterator[None]:
-    """Leave by way of `finally` when the process is told to end: no child and no folder stays."""
+def ended_by_signals() -> Iterator[Callable[[], None]]:
+    """Leave by way of `finally` when the process is told to end: no child and no folder stays.
+
+    Gives what leaves now if the process was told to before. For Python goes on, with no more than
+    a note, where a signal comes while it runs a destructor or the end of a forgotten generator
+    (`sys.unraisablehook`); whoever rests for ever has to ask.
+    """
+    told: list[int] = []
 
     def leave(number: int, _frame: object) -> None:
-        sys.exit(128 + number)
+        told.append(number)
+        _leave(number)
 
-    former = {number: signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGHUP)}
+    def leave_if_told() -> None:
+        if told:
+            _leave(told[0])
+
+    former = {number: signal.getsignal(number) for number in ENDING}
     heard = {number: act for number, act in former.items() if act != signal.SIG_IGN}  # nohup
     for number in heard:
         signal.signal(number, leave)
     try:
-        yield
+        yield leave_if_told
     finally:
         for number, act in heard.items():
             signal.signal(number, act)
+
+
+def _leave(number: int) -> NoReturn:
+    if number == signal.SIGINT:
+        raise KeyboardInterrupt
+    sys.exit(128 + number)

@@ -15,11 +15,9 @@ from orgfig.commands.tangling import (
     plan_tangling,
     with_folders,
 )
-from orgfig.commands.work import Work
 from orgfig.diagnostics import Diagnostic
 from orgfig.digest import digest_bytes
 from orgfig.errors import UsageError
-from orgfig.tangle import TangledFile
 from orgfig.tangle.target import STANDARD_INPUT
 from orgfig.workspace import (
     Action,
@@ -35,7 +33,7 @@ from orgfig.workspace import (
     write_tangled,
 )
 
-__all__ = ["outdated_files", "tangle"]
+__all__ = ["tangle"]
 
 TO_WRITE = {Action.WRITTEN, Action.REPLACED}
 
@@ -86,11 +84,6 @@ def tangle(
     if is_plain and status == 0:
         _leave_stamp(session, tangling, results, strict=strict, begun=begun)
     return status
-
-
-def outdated_files(work: Work, files: Sequence[TangledFile]) -> list[TangledFile]:
-    """The target files that do not stand on disk as the notebook gives them."""
-    return [file for file in files if file.is_meant and work.is_stale(file)]
 
 
 def _texts(session: Session, names: Sequence[str], given: bytes | None) -> dict[str, bytes]:

@@ -27,11 +27,14 @@ __all__ = [
     "tell_end",
     "tell_plan",
     "tell_ready",
+    "tell_unconfined",
     "told",
 ]
 
 
-def told(session: Session, work: Work, events: Iterable[Event]) -> Iterator[Finished | Settled]:
+def told(
+    session: Session, work: Work, events: Iterable[Event | Settled]
+) -> Iterator[Finished | Settled]:
     """Tell each event as it comes; those that end or settle a job are handed on."""
     begun = time.monotonic()
     progress = Progress(work.plan.steps, session.project.jobs, begun, live=session.is_live)
@@ -45,6 +48,12 @@ def told(session: Session, work: Work, events: Iterable[Event]) -> Iterator[Fini
                 yield event
     finally:
         session.write(progress.cleared())
+
+
+def tell_unconfined(session: Session) -> None:
+    """Warn, at every call, where nothing holds figures."""
+    if not session.project.policy.confined:
+        session.say("warning: figures run unconfined: they may read and change all that you may")
 
 
 def tell_plan(session: Session, work: Work, problems: Sequence[Diagnostic]) -> None:
@@ -84,13 +93,16 @@ def tell_ready(session: Session) -> None:
         session.report(ready())
 
 
-def tell_built(session: Session, work: Work, found: Sequence[Finished], seconds: float) -> None:
+def tell_built(
+    session: Session, work: Work, found: Sequence[Finished | Settled], seconds: float
+) -> None:
     """Report how a build among others ended, to those who listen to events."""
     if session.events is not None:
         from orgfig.report.events import ended
 
-        well = all(event.outcome.succeeded for event in found)
-        session.report(ended(ending(work.plan, found), seconds, is_complete=True, succeeded=well))
+        end = ending(work.plan, found)
+        well = not (end.failed or end.blocked)
+        session.report(ended(end, seconds, is_complete=True, succeeded=well))
 
 
 @contextmanager
@@ -106,7 +118,9 @@ def giving_up_told(session: Session) -> Iterator[None]:
         raise
 
 
-def reported(session: Session, work: Work, events: Iterable[Event]) -> Iterator[Event]:
+def reported(
+    session: Session, work: Work, events: Iterable[Event | Settled]
+) -> Iterator[Event | Settled]:
     """The same events, each first reported to those who listen."""
     if session.events is None:
         yield from events
@@ -125,7 +139,7 @@ def reported(session: Session, work: Work, events: Iterable[Event]) -> Iterator[
         yield event
 
 
-def _progressed(progress: Progress, event: Event, now: float) -> str:
+def _progressed(progress: Progress, event: Event | Settled, now: float) -> str:
     if isinstance(event, Started):
         return progress.started(event.job, now)
     if isinstance(event, Finished):
@@ -135,7 +149,7 @@ def _progressed(progress: Progress, event: Event, now: float) -> str:
     return progress.settled(event.step, now)
 
 
-def story(work: Work, event: Event) -> Iterator[str]:
+def story(work: Work, event: Event | Settled) -> Iterator[str]:
     """What there is to tell of a job that ended: its failure, what it printed, its notes."""
     if isinstance(event, Settled):
         yield from map(terminal.diagnostic_text, event.step.problems)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
 from posixpath import splitext
@@ -17,30 +17,37 @@ from typing import TYPE_CHECKING
 
 from orgfig.audit.failure import org_location
 from orgfig.build import (
-    BuildPlan,
     Cause,
-    Event,
     Executor,
     Finished,
     Job,
     Outcome,
     Reason,
+    Settled,
     Started,
-    Step,
 )
-from orgfig.build.inputs import traces_of
-from orgfig.build.verification import Compared, Factor, Varying, Verified, changed_itself
+from orgfig.build.model import traces_of
+from orgfig.build.verification import (
+    Compared,
+    Factor,
+    Standing,
+    Varying,
+    Verified,
+    changed_itself,
+)
+from orgfig.commands.beside import again, run_beside
 from orgfig.commands.causes import Results, Way, causes, result
-from orgfig.commands.ready import problems
+from orgfig.commands.running import events_of
 from orgfig.commands.session import Session, has_errors, width_of
 from orgfig.commands.signals import ended_by_signals
-from orgfig.commands.telling import told
+from orgfig.commands.telling import tell_unconfined, told
 from orgfig.commands.work import Work
 from orgfig.digest import Digest
 from orgfig.errors import UsageError, WriteError
-from orgfig.figure.likeness import compare
+from orgfig.figure.likeness import Difference, Kind, Likeness, compare
 from orgfig.figure.suspects import suspects
 from orgfig.location import Location
+from orgfig.report.counts import drawn_by, spoken_figures
 from orgfig.report.progress import Progress
 from orgfig.report.verification import verification_json, verification_text
 from orgfig.workspace.pictures import read_picture
@@ -51,6 +58,11 @@ if TYPE_CHECKING:
 __all__ = ["verify"]
 
 MOST_LINES = 3
+
+MOST_SECONDS, MOST_MEMORY = 3, 2 * 1024**3
+"""Of work, and bytes, for comparing two pictures."""
+
+TOO_MUCH = "other bytes: comparing them would take too long"
 
 
 def verify(
@@ -69,11 +81,12 @@ def verify(
     """
     session = _with_python(session.adjusted(jobs=jobs, sandbox=sandbox), python)
     work = session.plan(only=figures)
-    session.show_diagnostics(problems(work))
+    session.show_diagnostics(work.problems)
+    tell_unconfined(session)
     with ended_by_signals(), TemporaryDirectory(prefix="orgfig-verify-") as scratch:
         found = tuple(_Verifying(session, work, Path(scratch)).found(once=once))
     session.show((verification_json if form == "json" else verification_text)(found))
-    wrong = work.is_whole and has_errors(problems(work))
+    wrong = work.is_whole and has_errors(work.problems)
     return int(wrong or not all(one.holds for one in found))
 
 
@@ -93,57 +106,59 @@ class _Verifying:
 
     def __init__(self, session: Session, work: Work, scratch: Path) -> None:
         self._session, self._scratch = session, scratch
-        steps = tuple(map(_again, work.plan.steps))
-        self._work = work._replace(plan=BuildPlan(steps))
-        self._steps = work.plan.steps
+        self._made = scratch / "made"
+        self._work = work._replace(plan=again(work.plan))
+        self._outputs = {path for step in work.plan.steps for path in step.job.outputs}
+        self._steps = {step.job.outputs: step for step in work.plan.steps}
 
     def found(self, *, once: bool) -> Iterator[Verified]:
         """What is found of each job, in order."""
-        verified: dict[Digest, Verified] = {}
+        verified: dict[tuple[str, ...], Verified] = {}
         built: dict[Digest, tuple[str, ...]] = {}
         for job, outcome in self._built():
-            verified[job.key] = self._compared(job, outcome)
+            verified[job.outputs] = self._compared(job, outcome)
             built[job.key] = result(outcome)
-        good = [job for job in self._work.plan.jobs if _succeeded(verified.get(job.key))]
-        why = {} if once or not good else causes(good, built, self._run)
-        for step in self._steps:
-            key = step.job.key
-            one = verified.get(key, Verified(step.job, problems=step.problems))
-            yield one._replace(varying=_placed(step.job, why[key])) if key in why else one
+        good = [one.job for one in verified.values() if one.failure is None]
+        doubtful = {one.job.key for one in verified.values() if _is_doubtful(one)}
+        why = {} if once or not good else causes(good, built, self._run, doubtful)
+        for outputs, step in self._steps.items():
+            one = verified.get(outputs) or Verified(step.job, problems=step.problems)
+            key = one.job.key
+            yield one._replace(varying=_placed(one.job, why[key])) if key in why else one
 
     # --- against what stands there ---
 
     def _built(self) -> Iterator[tuple[Job, Outcome]]:
         """Every job as a build runs it, and how it ended."""
         runner = self._executor(None)
-        with closing(_events(runner, self._work.plan.jobs)) as events:
+        with closing(run_beside(self._work, runner, self._made)) as events:
             for event in told(self._session, self._work, events):
                 if isinstance(event, Finished):
                     yield event.job, event.outcome
+                elif isinstance(event, Settled):
+                    self._steps[event.step.job.outputs] = event.step
 
     def _compared(self, job: Job, outcome: Outcome) -> Verified:
         if outcome.failure is not None:
             return Verified(job, failure=outcome.failure)
-        traces = traces_of(job.outputs, self._work.snapshot.traces)
-        former = next(iter(traces), None)
-        reasons = next(step.reasons for step in self._steps if step.job is job or step.job == job)
+        former = next(iter(traces_of(job.outputs, self._work.snapshot.traces)), None)
         made = {artifact.path: artifact.data for artifact in outcome.artifacts}
         return Verified(
             job,
-            tuple(self._likeness(path, made[path]) for path in job.outputs),
-            reasons=tuple(filter(_tells, reasons)),
+            tuple(self._likeness(job, path, made[path]) for path in job.outputs),
+            reasons=tuple(filter(_tells, self._steps[job.outputs].reasons)),
             is_known=former is not None,
-            changed_itself=changed_itself(job, former),
+            changed_itself=changed_itself(job, former, self._outputs),
         )
 
-    def _likeness(self, path: str, made: bytes) -> Compared:
+    def _likeness(self, job: Job, path: str, made: bytes) -> Compared:
         try:
-            there = read_picture(self._session.project, path)
+            there = read_picture(self._session.project, path, job.policy.file_size)
         except (FileNotFoundError, NotADirectoryError):
             return Compared(path, None)
         except (OSError, WriteError, ValueError) as error:
             return Compared(path, None, getattr(error, "strerror", None) or str(error))
-        return Compared(path, compare(splitext(path)[1].removeprefix("."), there, made))
+        return Compared(path, _likeness(path, there, made))
 
     # --- against other runs ---
 
@@ -151,14 +166,14 @@ class _Verifying:
         """Run jobs in one way, in a server of their own."""
         from orgfig.execute.factors import pinned
 
-        steps = [step for step in self._work.plan.steps if step.job in jobs]
+        steps = [self._steps[job.outputs]._replace(job=job) for job in jobs]
         session = self._session
         begun = time.monotonic()
         progress = Progress(steps, session.project.jobs, begun, live=session.is_live)
-        session.say(f"again {words}: {_count(len(jobs))}", progress)
+        session.say(f"again {words}: {spoken_figures(drawn_by(jobs))}", progress)
         found: dict[Digest, tuple[str, ...]] = {}
         try:
-            with closing(_events(self._executor(pinned(way)), jobs)) as events:
+            with closing(events_of(self._executor(pinned(way)), jobs)) as events:
                 for event in events:
                     progress.resized(width_of(session.err))
                     if isinstance(event, Started) and session.is_live:
@@ -178,18 +193,23 @@ class _Verifying:
             return self._session.make(self._session, "server")
         from orgfig.execute import make_executor
 
-        settings: Settings = self._session.settings()._replace(scratch=self._scratch)
+        settings: Settings = self._session.settings()
+        settings = settings._replace(scratch=self._scratch, made=self._made)
         return make_executor("server", settings if pins is None else settings._replace(pins=pins))
 
 
-def _events(runner: Executor, jobs: Sequence[Job]) -> Generator[Event]:
-    yield from runner.run(jobs) if jobs else ()
+def _likeness(path: str, there: bytes, made: bytes) -> Likeness:
+    """How they differ, as far as that is to be found out with bounded effort.
 
+    Either may be made to be read for ever.
+    """
+    if there == made:
+        return Likeness()
+    from orgfig.execute.bounded import bounded
 
-def _again(step: Step) -> Step:
-    """The step as one that is run now, whatever stands there."""
-    reasons = step.reasons or (Reason(Cause.FORCED, step.job.name),)
-    return step._replace(reasons=reasons, after=())
+    suffix = splitext(path)[1].removeprefix(".")
+    found = bounded(lambda: compare(suffix, there, made), MOST_SECONDS, MOST_MEMORY)
+    return found or Likeness((Difference(Kind.UNREAD, TOO_MUCH),))
 
 
 def _tells(reason: Reason) -> bool:
@@ -197,8 +217,10 @@ def _tells(reason: Reason) -> bool:
     return reason.cause in {Cause.INPUT_CHANGED, Cause.OUTPUT_EDITED, Cause.MAY_CHANGE}
 
 
-def _succeeded(one: Verified | None) -> bool:
-    return one is not None and one.failure is None
+def _is_doubtful(one: Verified) -> bool:
+    """Whether it was built by all the same, as far as is known, and is another picture now."""
+    is_same = one.is_known and not one.reasons and not one.changed_itself
+    return is_same and one.standing in {Standing.DRIFTED, Standing.CHANGED}
 
 
 def _placed(job: Job, varying: Varying) -> Varying:
@@ -211,7 +233,3 @@ def _lines(job: Job, factor: Factor) -> Iterator[Location]:
     for file in (*job.files, *job.modules):
         for line in suspects(file.text, factor.value):
             yield org_location(file, line)
-
-
-def _count(number: int) -> str:
-    return "1 figure" if number == 1 else f"{number} figures"

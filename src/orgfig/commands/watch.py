@@ -5,8 +5,8 @@ from __future__ import annotations
 import gc
 import os
 import select
-from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from time import monotonic
@@ -15,24 +15,30 @@ from orgfig.build import Event, Woken
 from orgfig.commands.pursuing import Pursuit
 from orgfig.commands.session import Session
 from orgfig.commands.signals import ended_by_signals
-from orgfig.commands.telling import giving_up_told, tell_ready
-from orgfig.errors import ConfinementError, ExecutorError, OrgfigError, UsageError
+from orgfig.commands.telling import giving_up_told, tell_ready, tell_unconfined
+from orgfig.errors import (
+    ConfinementError,
+    ExecutorError,
+    OrgfigError,
+    ProjectError,
+    UsageError,
+)
 from orgfig.execute.lasting import Lasting
 from orgfig.execute.sandbox import is_linux
 from orgfig.report.changes import error_text, noted, ready_line
-from orgfig.workspace import find, write_state_folder
+from orgfig.workspace import Project, find, write_state_folder
 from orgfig.workspace.packages import interpreter, libraries
-from orgfig.workspace.reading import FILE
+from orgfig.workspace.settings import FILE as SETTINGS
+from orgfig.workspace.touched import stamps, touched
 from orgfig.workspace.watching import STEP, Watcher
 
 __all__ = ["watch"]
 
-SETTINGS = "pyproject.toml"
-
-UNCONFINED = "warning: figures run unconfined: they may read and change all that you may"
-
 GRACE = 1.0
 """Seconds within which an editor that deletes a notebook has written it anew."""
+
+LOOK = 1.0
+"""Seconds between two looks for what was not told."""
 
 QUIET = 1.0
 """Seconds without a change after which an installer is taken to be done."""
@@ -58,12 +64,16 @@ def watch(
     if not is_linux():
         raise UsageError("watching needs Linux", "`orgfig build` after each save does the same")
     session = session.reporting() if events else session
-    with giving_up_told(session), ended_by_signals(), Watcher(step) as watcher, Lasting() as server:
+    with (
+        giving_up_told(session),
+        ended_by_signals() as leave_if_told,
+        Watcher(step) as watcher,
+        Lasting() as server,
+    ):
         write_state_folder(session.project)
         pursuit = Pursuit(session.adjusted(jobs=jobs, sandbox=sandbox), figures, watcher, server)
-        if not pursuit.session.project.policy.confined:
-            session.say(UNCONFINED)
-        _Watch(pursuit, watcher, server, jobs, sandbox).go()
+        tell_unconfined(pursuit.session)
+        _Watch(pursuit, watcher, server, leave_if_told, jobs, sandbox).go()
     return 0
 
 
@@ -74,15 +84,18 @@ class _Watch:
     pursuit: Pursuit
     watcher: Watcher
     server: Lasting
+    leave_if_told: Callable[[], None]
     jobs: int | None
     sandbox: str
     inner: tuple[str, ...] = ()
+    stamps: Mapping[str, str] = field(default_factory=dict)
     error: OrgfigError | None = None
     is_ready: bool = False
     is_polling: bool = False
 
     def go(self) -> None:
         """Never returns; what ends it is raised."""
+        self._watch()  # the first build may be long, and is given up like any other
         self._turn({self._settings})
         if isinstance(self.error, UsageError):
             raise self.error
@@ -101,28 +114,39 @@ class _Watch:
             raise
         except OrgfigError as error:
             self._tell_error(error)
-            self._watch()
+            if self._watch():
+                self.pursuit.pending.add(self._settings)
         else:
             self._tell_mended()
         gc.collect()  # here, for it takes as long as reading a notebook
 
     def _pass(self) -> bool:
         """Build; whether to look again, for the disk may have changed unseen."""
+        self.pursuit.pending |= self._written_anew()
+        self.stamps = stamps(self._sources())  # before the look: what changes later is missed
         built = self.pursuit.build()
-        return self._watch() or built
+        has_more = self._watch()
+        is_closed = bool(self.pursuit.pending & self.pursuit.closing)  # the next turn takes those
+        return (has_more or built) and not is_closed
 
     def _settle(self, changed: Collection[str]) -> None:
         """Wait until what is being changed can be looked at; take the settings as they are now."""
         until = monotonic() + MOST_QUIET
         while set(self.inner) & set(changed) and self._waits(min(QUIET, until - monotonic())):
             changed = {*changed, *self.watcher.changed()}
-        until = monotonic() + GRACE
-        while self._lacks_notebook() and self._waits(until - monotonic()):
-            changed = {*changed, *self.watcher.changed()}
+        changed = {*changed, *self._written_anew()}
         if self._settings in changed:
-            session = self.pursuit.session._replace(project=find(self._root))
+            session = self.pursuit.session._replace(project=_found(self._root))
             self.pursuit.session = session.adjusted(jobs=self.jobs, sandbox=self.sandbox)
         self.pursuit.forgive(changed)
+
+    def _written_anew(self) -> set[str]:
+        """Wait for a notebook that an editor has deleted or emptied; what changes until then."""
+        changed: set[str] = set()
+        until = monotonic() + GRACE
+        while self._lacks_notebook() and self._waits(until - monotonic()):
+            changed |= self.watcher.changed()
+        return changed
 
     def _waits(self, seconds: float) -> bool:
         """Wait for a change; whether one came."""
@@ -153,8 +177,7 @@ class _Watch:
         yield self._settings
         names = [*project.notebooks]
         if (work := self.pursuit.work) is not None:
-            consulted = (name for notebook in work.notebooks for name, _ in notebook.consulted)
-            names += [name.removeprefix(FILE) for name in consulted if name.startswith(FILE)]
+            names += [path for notebook in work.notebooks for path in notebook.files_read]
             names += [path for step in work.plan.steps for path in step.job.data]
             names += work.snapshot.fonts
         yield from (os.path.join(project.root, name) for name in names)
@@ -164,7 +187,10 @@ class _Watch:
         project = self.pursuit.session.project
         if self.pursuit.work is None:
             return []
-        folders = libraries(interpreter(project)[1], project)
+        try:
+            folders = libraries(interpreter(project)[1], project)
+        except ProjectError:  # a look says so
+            return []
         return [folder for folder in folders if os.path.isdir(folder)]
 
     @property
@@ -184,14 +210,20 @@ class _Watch:
             return changed
         events = self._events()
         while not changed:
+            self.leave_if_told()
             try:
                 next(events, None)
             except ExecutorError as error:  # another is started when there is something to run
                 self._tell_error(error)
                 self.server.close()
                 events = self._events_without_server()
-            changed = {*self.watcher.changed()}
+            changed = {*(self.watcher.changed() or self._missed())}
         return changed
+
+    def _missed(self) -> frozenset[str]:
+        """What was touched and not told."""
+        before, self.stamps = self.stamps, stamps(self.stamps)
+        return touched(before, self.stamps)
 
     def _events(self) -> Iterator[Event]:
         """Whatever may be a change; a server gets ready meanwhile, or is kept so."""
@@ -208,7 +240,7 @@ class _Watch:
         if self.error is None and not self.is_ready:
             self._tell_ready()
         while True:
-            select.select([self.watcher.descriptor], [], [])
+            select.select([self.watcher.descriptor], [], [], LOOK)
             yield Woken()
 
     # --- telling ---------------------------------------------------------------------------------
@@ -231,6 +263,14 @@ class _Watch:
             path = self.error.where.path if self.error.where else ", ".join(project.notebooks)
             self.pursuit.session.say(noted(_now(), path, "mended"))
         self.error = None
+
+
+def _found(root: Path) -> Project:
+    """The project in that folder; raises ProjectError where it is none any more."""
+    project = find(root)
+    if project.root != root:
+        raise ProjectError(f"there is no notebook in {root} any more", "write it again")
+    return project
 
 
 def _has_text(path: str) -> bool:

@@ -10,6 +10,7 @@ from orgfig.digest import digest_bytes
 from orgfig.figure import Figure
 from orgfig.notebook import Notebook
 from orgfig.tangle import TangledFile
+from orgfig.tangle.clashes import clashes
 from orgfig.workspace import lacks_results
 
 __all__ = ["Work"]
@@ -55,6 +56,29 @@ class Work(NamedTuple):
     def diagnostics(self) -> tuple[Diagnostic, ...]:
         """What is wrong with the notebooks and with the plan."""
         return (*self.notebook_diagnostics, *self.plan.diagnostics)
+
+    @property
+    def problems(self) -> tuple[Diagnostic, ...]:
+        """All that is wrong, each once: a step repeats the problems of its target files."""
+        steps = [problem for step in self.plan.steps for problem in step.problems]
+        clashing = [clash for _, clash in clashes(self.files)] if self.is_whole else []
+        return tuple(dict.fromkeys((*self.diagnostics, *steps, *clashing)))
+
+    @property
+    def files_to_write(self) -> tuple[TangledFile, ...]:
+        """The target files to write: all, or those of the figures that were asked for.
+
+        One that two notebooks give different texts is not written: each would undo the other's.
+        """
+        jobs = (step.job for step in self.plan.steps)
+        some = (file for job in jobs for file in (*job.files, *job.modules))
+        clashing = {path for path, _ in clashes(self.files)}
+        return tuple(f for f in (self.files if self.is_whole else some) if f.path not in clashing)
+
+    @property
+    def outdated_files(self) -> tuple[TangledFile, ...]:
+        """Those of them that do not stand on disk as the notebook gives them."""
+        return tuple(file for file in self.files_to_write if file.is_meant and self.is_stale(file))
 
     def is_stale(self, file: TangledFile) -> bool:
         """Whether the file on disk has other bytes than the notebook gives; modes do not count."""

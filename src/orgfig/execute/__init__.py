@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext, suppress
 from typing import TYPE_CHECKING
 
-from orgfig.build.model import Executor, Job
+from orgfig.build.job import Executor, Job
 from orgfig.errors import UsageError
 from orgfig.execute.evaluating import Evaluations
 from orgfig.execute.settings import Settings

@@ -6,7 +6,7 @@ the project's.
 
 from __future__ import annotations
 
-from orgfig.build.model import Failure, FailureKind, Frame, Job
+from orgfig.build.job import Failure, FailureKind, Frame, Job
 from orgfig.build.policy import LIMITS
 from orgfig.build.sizes import amount, spoken_size
 

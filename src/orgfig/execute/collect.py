@@ -14,7 +14,7 @@ from collections.abc import Callable, Sequence
 from itertools import islice
 from typing import NamedTuple
 
-from orgfig.build.model import Artifact, Failure, FailureKind, Note
+from orgfig.build.job import Artifact, Failure, FailureKind, Note
 from orgfig.build.sizes import amount
 from orgfig.execute.words import escaped_line
 from orgfig.figure.data import is_data

@@ -14,7 +14,7 @@ from typing import BinaryIO
 
 from orgfig.beneath import open_beneath
 from orgfig.build.inputs import DATA
-from orgfig.build.model import Failure, FailureKind, Job
+from orgfig.build.job import Failure, FailureKind, Job
 from orgfig.build.sizes import spoken_size
 from orgfig.digest import digest_parts
 from orgfig.execute.folder import Size
@@ -38,10 +38,11 @@ class NotGrantedError(Exception):
         self.failure = Failure(FailureKind.INTERNAL, message, hint)
 
 
-def granted(project: Path, job: Job) -> int:
+def granted(project: Path, job: Job, made: Path | None = None) -> int:
     """The descriptor of a memory file with the job's data, as `inside.data.place` reads it.
 
-    Its size bounds what the files take.
+    Its size bounds what the files take. What lies in the folder `made`, by the same path, is
+    taken in the place of what lies in the project.
 
     Raises:
         NotGrantedError: a file is gone, is not the one that was planned with, or they are more
@@ -52,7 +53,8 @@ def granted(project: Path, job: Job) -> int:
     try:
         with open(descriptor, "wb", closefd=False) as target:
             for path in job.data:
-                _copy(project, path, target, job)
+                newer = made and made / path
+                _copy(made if made and newer and newer.is_file() else project, path, target, job)
     except BaseException:
         os.close(descriptor)
         raise

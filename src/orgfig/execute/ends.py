@@ -8,7 +8,7 @@ from __future__ import annotations
 import errno
 import os
 
-from orgfig.build.model import Failure, FailureKind
+from orgfig.build.job import Failure, FailureKind
 from orgfig.errors import ConfinementError
 from orgfig.execute import failures
 from orgfig.execute.breaches import limit

@@ -9,7 +9,7 @@ import sys
 from contextlib import ExitStack
 from typing import TYPE_CHECKING, Self
 
-from orgfig.build.model import Finished, Job, Outcome
+from orgfig.build.job import Finished, Job, Outcome
 from orgfig.execute.settings import Settings
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ import errno
 import signal
 from typing import NamedTuple
 
-from orgfig.build.model import Failure, FailureKind, Job
+from orgfig.build.job import Failure, FailureKind, Job
 from orgfig.execute.breaches import limit
 from orgfig.execute.grants import not_given
 from orgfig.execute.reports import Raised, Report

@@ -18,7 +18,7 @@ from typing import NamedTuple
 
 from orgfig.errors import WriteError
 
-__all__ = ["Folder", "Size", "is_full", "make_folder", "place_in", "remove", "size"]
+__all__ = ["Folder", "Size", "is_full", "make_folder", "make_scratch", "place_in", "remove", "size"]
 
 
 class Size(NamedTuple):
@@ -56,6 +56,14 @@ def make_folder(path: Path, figures: str) -> Folder:
         raise _unwritable(path, error) from None
     descriptor = os.open(output, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
     return Folder(path, str(project), str(output), str(temporary), descriptor)
+
+
+def make_scratch(scratch: Path) -> None:
+    """Make the folder that `place_in` works in, where it is missing. Raises WriteError."""
+    try:
+        scratch.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise _unwritable(scratch, error) from None
 
 
 @contextmanager

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from time import monotonic
 
-from orgfig.build.model import Event, Job
+from orgfig.build.job import Event, Job
 from orgfig.errors import ExecutorError
 from orgfig.execute import wire
 from orgfig.execute.failures import Ended

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
 
-from orgfig.build.model import Event, Job
+from orgfig.build.job import Event, Job
 from orgfig.errors import ExecutorError
 from orgfig.execute import wire
 from orgfig.execute.failures import Ended

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from posixpath import isabs, join, normpath, relpath
 
 from orgfig.build.data import CLOSED
-from orgfig.build.model import Job
+from orgfig.build.job import Job
 from orgfig.execute.breaches import subject
 from orgfig.execute.reports import Raised
 from orgfig.execute.settings import Settings

@@ -10,8 +10,9 @@ from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from typing import TYPE_CHECKING, NamedTuple, Self
 
-from orgfig.build.model import Job
+from orgfig.build.job import Job
 from orgfig.execute import sandbox, wire
+from orgfig.execute.folder import make_scratch
 from orgfig.execute.forkserver import ForkServer
 from orgfig.execute.settings import Settings
 
@@ -68,7 +69,7 @@ class Lasting:
 
     def _start(self, ground: Ground, jobs: Sequence[Job]) -> None:
         self.close()
-        ground.settings.scratch.mkdir(parents=True, exist_ok=True)
+        make_scratch(ground.settings.scratch)
         protection = sandbox.in_force(ground.settings.sandbox)
         server = ForkServer(ground.settings, protection)
         self._loop = self._stack.enter_context(server.opened(jobs))

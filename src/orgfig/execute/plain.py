@@ -23,7 +23,7 @@ from threading import Event
 from time import monotonic
 from typing import NamedTuple
 
-from orgfig.build.model import Failure, Finished, Job, Note, Outcome, Seen, Started, Woken
+from orgfig.build.job import Failure, Finished, Job, Note, Outcome, Seen, Started, Woken
 from orgfig.build.policy import HASH_SALT
 from orgfig.errors import ExecutorError, ProjectError
 from orgfig.execute import wire
@@ -105,7 +105,7 @@ class Plain:
         began = monotonic()
         folder = make_folder(path, self.settings.figures)
         try:
-            _give(self.settings.project, job.data, Path(folder.project))
+            _give(self.settings, job.data, Path(folder.project))
             said = []
             for file in job.files:
                 said.append(self._said(job, file, folder, began + job.policy.wall))
@@ -193,12 +193,13 @@ def _ended(process: subprocess.Popen[bytes], flags: int) -> Ended | None:
     return Ended(status, used.ru_utime + used.ru_stime, used.ru_maxrss * unit)
 
 
-def _give(project: Path, data: Iterable[str], place: Path) -> None:
+def _give(settings: Settings, data: Iterable[str], place: Path) -> None:
     """Copy the files that a job may read to where it looks for them."""
     for path in data:
         target = place / path
         target.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(project / path, target)
+        newer = settings.made and settings.made / path
+        shutil.copyfile(newer if newer and newer.is_file() else settings.project / path, target)
 
 
 def _request(

@@ -9,7 +9,7 @@ import json
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from orgfig.build.model import Frame, Note, Seen
+from orgfig.build.job import Frame, Note, Seen
 from orgfig.execute.stacks import NOWHERE, Stack, read_stack
 from orgfig.execute.used import Given, read_seen
 from orgfig.execute.words import escaped, escaped_line

@@ -13,7 +13,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Protocol
 
-from orgfig.build.model import Job
+from orgfig.build.job import Job
 from orgfig.execute.breaches import TEXT_FACTOR
 from orgfig.execute.channels import Capture, Standing
 from orgfig.execute.failures import Ended

@@ -46,7 +46,8 @@ class Settings(NamedTuple):
     pictures, as the project names it: a figure runs in one that stands for it. An interpreter
     is ready to run figures within `ready` seconds, or is given up: importing all that figures use
     takes a few from a cold disk, and one that takes so long hangs. `pins` differ from those of a
-    build where runs are compared.
+    build where runs are compared. What lies in the folder `made`, by project path, is read in the
+    place of the project's data.
     """
 
     python: str
@@ -57,3 +58,4 @@ class Settings(NamedTuple):
     figures: str = "fig"
     ready: float = 30.0
     pins: Pins = AS_BUILT
+    made: Path | None = None

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from itertools import islice
 from typing import NamedTuple
 
-from orgfig.build.model import Frame
+from orgfig.build.job import Frame
 from orgfig.execute.words import escaped_line
 
 __all__ = ["NOWHERE", "Stack", "read_stack"]

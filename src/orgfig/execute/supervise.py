@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from time import monotonic
 
-from orgfig.build.model import Event, Finished, Job, Started, Woken
+from orgfig.build.job import Event, Finished, Job, Started, Woken
 from orgfig.digest import Digest
 from orgfig.execute.channels import Capture, Standing
 from orgfig.execute.data import NotGrantedError, granted
@@ -179,7 +179,7 @@ class Loop:
             self.waiting.remove(job)
             self.count += 1
             try:
-                given = granted(self.settings.project, job) if job.data else -1
+                given = granted(self.settings.project, job, self.settings.made) if job.data else -1
             except NotGrantedError as error:
                 yield Started(job)
                 yield Finished(job, not_run(error.failure, str(self.protection)))

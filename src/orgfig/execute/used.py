@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable
 from posixpath import isabs, normpath
 from typing import Any, NamedTuple
 
-from orgfig.build.model import Job, Note, Seen
+from orgfig.build.job import Job, Note, Seen
 from orgfig.figure.imports import module_name
 from orgfig.fonts import FONT_ENDINGS, INSTALLED
 
@@ -19,6 +19,11 @@ __all__ = ["Given", "given", "read_seen", "united", "unused"]
 
 MOST_NAMES, LONGEST_NAME = 500, 100
 MOST_FONTS, LONGEST_PATH = 100, 1000
+UNREAL = [[name] for name in ("afs", "cvmfs", "dev", "ipfs", "misc", "net", "proc", "run", "sys")]
+"""Folders in which a file may come to be by being asked for, perhaps over the network (autofs(5)).
+
+Held figures can read no font there; and so none can have orgfig ask for it.
+"""
 
 
 class Given(NamedTuple):
@@ -91,4 +96,5 @@ def _is_font(path: str) -> bool:
     if path == INSTALLED:
         return True
     is_plain = path.isprintable() and isabs(path) and normpath(path) == path
-    return is_plain and len(path) <= LONGEST_PATH and path.lower().endswith(FONT_ENDINGS)
+    is_real = path.split("/")[1:2] not in UNREAL and len(path) <= LONGEST_PATH
+    return is_plain and is_real and path.lower().endswith(FONT_ENDINGS)

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from orgfig.build.model import Job
+from orgfig.build.job import Job
 from orgfig.build.policy import ENVIRONMENT, HASH_SALT, Policy
 from orgfig.execute.collect import RESULT
 from orgfig.execute.folder import Folder

@@ -6,7 +6,7 @@ import os
 from dataclasses import dataclass
 from time import monotonic
 
-from orgfig.build.model import Failure, Job, Note, Outcome, Seen
+from orgfig.build.job import Failure, Job, Note, Outcome, Seen
 from orgfig.execute.breaches import limit
 from orgfig.execute.channels import Capture
 from orgfig.execute.collect import Collected, claimed, collect, collect_result

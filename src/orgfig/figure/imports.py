@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     import ast
 
-__all__ = ["imported", "imports", "module_name"]
+__all__ = ["imported", "imports", "module_name", "written_imports"]
 
 NESTED = ("body", "orelse", "finalbody", "handlers", "cases")
 """The fields in which a statement holds further ones."""
@@ -38,6 +38,17 @@ def imports(text: str) -> tuple[str, ...]:
 def imported(tree: ast.Module) -> tuple[str, ...]:
     """The same, of a text whose syntax tree is there already."""
     return tuple(sorted({name for statement in _statements(tree) for name in _named(statement)}))
+
+
+def written_imports(data: bytes) -> tuple[str, ...]:
+    """The same by lines alone, for a text too long for a tree: also what strings hold as lines."""
+    import re
+
+    line = rb"^[ \t]*(?:from[ \t]+([\w.]+)[ \t]+import\b|import[ \t]+([^\n;#]+))"
+    found = (match[1] or match[2] for match in re.finditer(line, data, re.MULTILINE))
+    words = (part.split()[:1] for some in found for part in some.split(b","))
+    names = {word.decode("utf-8", "replace") for first in words for word in first}
+    return tuple(sorted(name for name in names if all(map(str.isidentifier, name.split(".")))))
 
 
 def module_name(path: str) -> str:

@@ -30,8 +30,9 @@ PLACES = re.compile(rb"(?m)^\d{10} \d{5} [nf]\s*$|startxref\s+\d+")
 WORDS = {Kind.DATE: "the date that it names", Kind.METADATA: "its metadata", Kind.IDS: "its id"}
 
 SCAN = 0xDA
-DESCRIBING = {*range(0xE1, 0xEE), 0xEF, 0xFE}
-"""Markers of applications and comments; not JFIF's own, nor Adobe's, which say how colours are."""
+DESCRIBING = {*range(0xE3, 0xEE), 0xEF, 0xFE}
+"""Markers of applications and comments; not those that say how a picture is to be shown: JFIF's,
+Exif's (which may turn it), that of a colour profile, Adobe's."""
 
 
 def container_differences(suffix: str, old: bytes, new: bytes) -> list[Difference]:

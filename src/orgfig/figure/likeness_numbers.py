@@ -28,8 +28,10 @@ def apart(old: str, new: str) -> float:
     """
     if _skeleton(old) != _skeleton(new):
         return inf
+    if old == new:
+        return 0.0
     gaps = [abs(one - other) for one, other in zip(_numbers(old), _numbers(new), strict=True)]
-    if "a" in old.lower() and any(gaps):
+    if ("a" in old.lower() and any(gaps)) or not all(map(isfinite, gaps)):
         return inf
     letters = old.replace("e", "").replace("z", "")
     far = sum(gaps) if letters != letters.upper() else max(gaps, default=0.0)
@@ -41,6 +43,8 @@ def transform_apart(old: str, new: str, reach: float) -> float:
     one, other = _matrix(old), _matrix(new)
     if one is None or other is None:
         return inf
+    if one == other:
+        return 0.0
     gaps = [abs(a - b) for a, b in zip(one, other, strict=True)]
     far = hypot(*gaps[:4]) * reach + hypot(*gaps[4:])
     return far if isfinite(far) else inf

@@ -8,7 +8,6 @@ is none of the known numbers counts as style, which is never slight.
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from math import inf, isfinite
@@ -17,31 +16,32 @@ from orgfig.figure.extent import POINTS, size, view_box
 from orgfig.figure.likeness import Difference, Kind
 from orgfig.figure.likeness_metadata import metadata_differences
 from orgfig.figure.likeness_numbers import apart, transform_apart
+from orgfig.figure.likeness_styles import (
+    FRAME,
+    NUMBERS,
+    all_styles,
+    is_other_font,
+    reordered,
+    style,
+)
 from orgfig.figure.likeness_words import counted, exchanged, listed, shortened, signed
 from orgfig.figure.svg_parts import (
     LINKS,
+    MOVING,
     Node,
     Parts,
     Words,
     names_of,
+    others,
     outlines,
+    said,
     shape,
     take_apart,
 )
-from orgfig.figure.svg_rules import STYLE, URL, shown
+from orgfig.figure.svg_rules import STYLE, shown
 
 __all__ = ["svg_differences"]
 
-NUMBERS = frozenset(
-    (
-        *("d", "points", "transform", "x", "y", "x1", "y1", "x2", "y2", "dx", "dy"),
-        *("cx", "cy", "r", "rx", "ry", "fx", "fy", "width", "height"),
-    )
-)
-"""Attributes that say where something is."""
-FRAME = frozenset(("width", "height", "viewBox"))
-"""Those of the root that say how large the picture is."""
-FONT = re.compile(r"font(-[a-z]+)?")
 ELSEWHERE = "references lead elsewhere"
 
 
@@ -65,6 +65,9 @@ class _Found:
     def __init__(self, old: Parts, new: Parts) -> None:
         self._old, self._new = old, new
         self._side = _side(old.nodes)
+        sheets = [node.text for node in (*old.nodes, *new.nodes) if node.name == STYLE]
+        self._is_moved = any(MOVING.search(sheet) for sheet in sheets)
+        self._names_ids = any("#" in sheet for sheet in sheets)
         self._names: dict[str, str] = {}
         self._former: dict[str, str] = {}
         self._renamed: set[str] = set()
@@ -80,7 +83,9 @@ class _Found:
 
     def differences(self) -> Iterator[Difference]:
         """All kinds, each once."""
-        if self._renamed and ELSEWHERE not in self._structure:
+        if self._renamed and self._names_ids:
+            self._styles.append("ids, which the style sheet may name")
+        elif self._renamed and ELSEWHERE not in self._structure:
             yield Difference(Kind.IDS, f"ids renamed: {len(self._renamed)}")
         if self._shapes:
             yield Difference(Kind.TEXT_SHAPES, f"the shapes of {counted(self._shapes, 'text')}")
@@ -104,12 +109,14 @@ class _Found:
         places = counted(self._moved, "place")
         if not isfinite(self._far):
             return Difference(Kind.GEOMETRY, f"other points in {places}", inf)
+        if not self._side:
+            return Difference(Kind.GEOMETRY, f"geometry in {places} of a picture of no size", inf)
         by = f"geometry by up to {self._far:.3g} of {self._side:.4g} in {places}"
         return Difference(Kind.GEOMETRY, by, self._far / self._side)
 
     def compare_all(self, pairs: Sequence[tuple[Node, Node]]) -> None:
         """Each element and its counterpart, but for those that were only put in another order."""
-        moved = _reordered(pairs)
+        moved = reordered(pairs)
         for place, (old, new) in enumerate(pairs):
             if place not in moved:
                 self.compare_nodes(old, new)
@@ -129,7 +136,10 @@ class _Found:
             self._styles.append("the style sheet")
 
     def _compare(self, name: str, old: str | None, new: str | None, node: Node) -> None:
-        if old == new or name == "id":
+        if old == new or (name == "id" and old and new):
+            return
+        if name == "id":
+            self._renamed.add(old or new or "")
             return
         if node.depth == 0 and name in FRAME:
             self._sizes.append(f"{name} {old} → {new}")
@@ -139,12 +149,16 @@ class _Found:
             self._measure(name, old, new, node)
         elif name in LINKS and old.startswith("data:") and new.startswith("data:"):
             self._images.extend(_image_differences(old, new))
-        elif name not in LINKS and _style(name, old) != _style(name, new):
-            self._restyle(_style(name, old), _style(name, new))
+        elif name in LINKS and "data:" in {old[:5], new[:5]}:
+            self._structure.append(ELSEWHERE)
+        elif name not in LINKS and style(name, old) != style(name, new):
+            self._restyle(style(name, old), style(name, new))
 
     def _measure(self, name: str, old: str, new: str, node: Node) -> None:
         turns = name == "transform"
-        gap = transform_apart(old, new, self._side) if turns else apart(old, new)
+        gap = transform_apart(old, new, self._side or inf) if turns else apart(old, new)
+        if gap and self._is_moved:
+            gap = inf
         if gap:
             scale = max(self._old.largest if node.is_hidden else 1.0, node.scale)
             self._moved += 1
@@ -153,10 +167,10 @@ class _Found:
     def _restyle(self, old: Mapping[str, str], new: Mapping[str, str]) -> None:
         changed = [part for part in {**old, **new} if old.get(part) != new.get(part)]
         for part in changed:
-            if FONT.fullmatch(part):
+            before, after = old.get(part, "none"), new.get(part, "none")
+            if is_other_font(part, before, after):
                 self._shapes += 1
             else:
-                before, after = old.get(part, "none"), new.get(part, "none")
                 self._styles.append(f"{shown(part)} {shortened(before)} → {shortened(after)}")
 
     # --- names ---
@@ -175,8 +189,8 @@ class _Found:
 
     def compare_texts(self, old: Sequence[str], new: Sequence[str]) -> None:
         """The words of both, and where these are the same, the shapes that they are drawn by."""
-        before = [*old, *(words.text for words in self._old.words)]
-        after = [*new, *(words.text for words in self._new.words)]
+        before = [*old, *said(self._old)]
+        after = [*new, *said(self._new)]
         if before == after:
             for pair in zip(self._old.words, self._new.words, strict=True):
                 self._compare_drawn(*pair)
@@ -190,6 +204,7 @@ class _Found:
 
     def _compare_drawn(self, old: Words, new: Words) -> None:
         self.compare_nodes(old.place, new.place)
+        self._compare_beside(others(old), others(new))
         one, other = shape(old, self._old), shape(new, self._new)
         if one != other:
             self._shapes += 1
@@ -197,6 +212,14 @@ class _Found:
             for before, after in zip(outlines(old), outlines(new), strict=False):
                 if before != after:
                     self._renamed.add(before)
+
+    def _compare_beside(self, old: Sequence[Node], new: Sequence[Node]) -> None:
+        """What a text has beside its outlines, such as the line of a fraction."""
+        if [node.name for node in old] != [node.name for node in new]:
+            self._structure.append("other shapes beside a text")
+            return
+        for pair in zip(old, new, strict=True):
+            self.compare_nodes(*pair)
 
     # --- other elements ---
 
@@ -207,30 +230,9 @@ class _Found:
         words = [f"{signed(new[name] - old[name])} {name}" for name in sorted({*old, *new})]
         changed = [word for word in words if not word.startswith("0 ")]
         self._structure.append(", ".join(changed) or "the same elements in another order")
-        styles, others = _all_styles(self._old.nodes), _all_styles(self._new.nodes)
+        styles, others = all_styles(self._old.nodes), all_styles(self._new.nodes)
         if styles != others:
             self._styles.append(exchanged(styles - others, others - styles))
-
-
-# --- order ---------------------------------------------------------------------------------------
-
-
-def _reordered(pairs: Sequence[tuple[Node, Node]]) -> frozenset[int]:
-    """The places of those that differ and whose like are all there, elsewhere."""
-    changed = [n for n, (old, new) in enumerate(pairs) if old.attributes != new.attributes]
-    olds = {place: _signature(pairs[place][0]) for place in changed}
-    news = {place: _signature(pairs[place][1]) for place in changed}
-    other = [place for place in olds if olds[place] != news[place]]
-    both = {olds[place] for place in other} & {news[place] for place in other}
-    moved = [place for place in other if olds[place] in both and news[place] in both]
-    alike = Counter(olds[place] for place in moved) == Counter(news[place] for place in moved)
-    return frozenset(moved if alike else ())
-
-
-def _signature(node: Node) -> tuple[object, ...]:
-    """All that an element draws; what names it bears and uses is compared elsewhere."""
-    drawn = ((key, URL.sub("url(#)", f"{value} ")) for key, value in node.attributes.items())
-    return (node.name, node.scale, *((key, value) for key, value in drawn if key != "id"))
 
 
 # --- parts -----------------------------------------------------------------------------------
@@ -249,26 +251,6 @@ def _side(nodes: Sequence[Node]) -> float:
 
 def _texts(nodes: Iterable[Node]) -> list[str]:
     return [node.text for node in nodes if node.text and node.name != STYLE]
-
-
-def _style(name: str, value: str) -> dict[str, str]:
-    """What a value sets, without the names that it uses: these are compared as names."""
-    plain = URL.sub("url(#)", f"{value} ").strip()
-    if name != "style":
-        return {name: plain}
-    pairs = (part.partition(":") for part in plain.split(";") if part.strip())
-    return {key.strip(): setting.strip() for key, _, setting in pairs}
-
-
-def _all_styles(nodes: Iterable[Node]) -> Counter[str]:
-    """How many elements have each colour and the like."""
-    found: Counter[str] = Counter()
-    for node in nodes:
-        for name, value in node.attributes.items():
-            if name not in NUMBERS and name not in FRAME and name not in LINKS and name != "id":
-                for key, setting in _style(name, value).items():
-                    found[f"{key} {setting}"] += 1
-    return Counter(dict.fromkeys(found, 1))  # of more elements there are more of each
 
 
 def _image_differences(old: str, new: str) -> list[Difference]:

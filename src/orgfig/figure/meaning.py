@@ -17,7 +17,7 @@ What keeps its own source text in the tree, as `f"{x + y=}"` does, needs no rule
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from enum import IntEnum
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -35,6 +35,13 @@ LONGEST = 1024 * 1024
 RUNNERS = ("compile", "eval", "exec")
 """What runs code that is given to it."""
 
+IMPORTERS = ("__import__", "import_module")
+"""What imports the module that a string names."""
+
+SEEKERS = ("distribution", "find_loader", "find_spec", "get_distribution", "metadata", "version")
+LIBRARIES = frozenset(("importlib", "importlib_metadata", "pkg_resources", "pkgutil"))
+"""What asks for the package that a string names, and the modules that it is found in."""
+
 
 class Regard(IntEnum):
     """What of a text counts; a larger one includes the smaller ones."""
@@ -49,8 +56,10 @@ class Reading(NamedTuple):
 
     `code` is its meaning, `documented` that with its docstrings; the two differ always, but where
     `regard`, what the text asks to count for itself and those that run with it, is more than
-    code. `because` is the word that asks for it. `imports` are as `imported` gives them. Of a
-    text that is no Python only the bytes count, and it asks nothing of others.
+    code. `because` is the word that asks for it. `imports` are as `imported` gives them, with
+    what calls import, or ask for, by its name; `mentioned` is what may be imported besides, by
+    words in strings. Of a text that is no Python only the bytes count, and it asks nothing of
+    others.
     """
 
     code: Digest
@@ -58,6 +67,7 @@ class Reading(NamedTuple):
     regard: Regard = Regard.CODE
     because: str = ""
     imports: tuple[str, ...] = ()
+    mentioned: frozenset[str] = frozenset()
 
     def under(self, regard: Regard, data: bytes) -> Digest:
         """The meaning of the text, whose bytes are `data`, where so much counts."""
@@ -81,11 +91,11 @@ def reading(data: bytes) -> Reading:
     import ast  # costs what a whole status run may not
     import warnings
 
-    from orgfig.figure.imports import imported
+    from orgfig.figure.imports import imported, written_imports
 
     whole = digest_bytes(data)
     if len(data) > LONGEST:
-        return Reading(whole, whole)
+        return Reading(whole, whole, imports=written_imports(data))
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # an odd escape is told when the text runs
@@ -95,14 +105,14 @@ def reading(data: bytes) -> Reading:
         return Reading(whole, whole)
     written = _Written(tree)
     regard, because = written.regard()
-    names = imported(tree)
+    imports = tuple(sorted({*imported(tree), *written.named()}))
+    rest = (regard, because, imports, written.mentioned())
     if regard is Regard.BYTES:
-        return Reading(whole, whole, regard, because, names)
+        return Reading(whole, whole, *rest)
     documented = digest_text(f"documented {written.text(documented=True)}")
     if regard is Regard.DOCSTRINGS:
-        return Reading(documented, documented, regard, because, names)
-    code = digest_text(f"code {written.text(documented=False)}")
-    return Reading(code, documented, regard, because, names)
+        return Reading(documented, documented, *rest)
+    return Reading(digest_text(f"code {written.text(documented=False)}"), documented, *rest)
 
 
 class _Written:
@@ -115,6 +125,8 @@ class _Written:
         self.modules: set[str] = set()
         self.strings: list[str] = []
         self.runs_code = 0
+        self.calls: list[tuple[str, str]] = []
+        self.computes_imports = 0
         self._write(tree)
 
     def text(self, *, documented: bool) -> str:
@@ -136,6 +148,21 @@ class _Written:
         if found := asking_for_docstrings(*words):
             return Regard.DOCSTRINGS, found
         return Regard.CODE, ""
+
+    def mentioned(self) -> frozenset[str]:
+        """What it may import by strings: in code that it runs, or any if it puts names together."""
+        from orgfig.figure.meaning_words import words
+
+        names = (text.partition(".")[0] for text in self.strings if self.computes_imports > 0)
+        code = (text for called, text in self.calls if called in RUNNERS)
+        return frozenset({*filter(str.isidentifier, names), *words(code)})
+
+    def named(self) -> Iterator[str]:
+        """What calls import, or ask for, by its name."""
+        asking = {*IMPORTERS, *(SEEKERS if self.modules & LIBRARIES else ())}
+        for called, text in self.calls:
+            if called in asking and all(map(str.isidentifier, text.replace("-", "_").split("."))):
+                yield text
 
     def _write(self, tree: ast.Module) -> None:
         """Write each node behind the one above it, with `@` for each node below it.
@@ -197,10 +224,12 @@ class _Written:
     def _mention_name(self, node: ast.Name) -> None:
         self.names.add(node.id)
         self.runs_code += node.id in RUNNERS
+        self.computes_imports += node.id in IMPORTERS
 
     def _mention_attribute(self, node: ast.Attribute) -> None:
         is_replaced = node.attr == "stderr" and type(node.ctx).__name__ == "Store"
         self.names.add("stderr =" if is_replaced else node.attr)
+        self.computes_imports += node.attr in IMPORTERS
 
     def _mention_constant(self, node: ast.Constant) -> None:
         if isinstance(node.value, str):
@@ -211,11 +240,19 @@ class _Written:
     def _mention_modules(self, node: ast.Import | ast.ImportFrom) -> None:
         names = [getattr(node, "module", None) or "", *(one.name for one in node.names)]
         self.modules.update(part for name in names for part in name.split("."))
+        self.computes_imports += any(one.asname and one.name in IMPORTERS for one in node.names)
 
     def _mention_call(self, node: ast.Call) -> None:
-        """Code that stands in the text is read there; what is put together may mention anything."""
-        if node.args and getattr(node.func, "id", None) in RUNNERS:
-            self.runs_code -= isinstance(getattr(node.args[0], "value", None), str | bytes)
+        """Code that stands in the text is read there; what is put together may mention anything.
+
+        So with a module that is imported by its name.
+        """
+        called = getattr(node.func, "id", None) or getattr(node.func, "attr", None)
+        text = getattr(node.args[0], "value", None) if node.args else None
+        if isinstance(text, str | bytes) and called is not None:
+            self.runs_code -= getattr(node.func, "id", None) in RUNNERS
+            self.computes_imports -= called in IMPORTERS
+            self.calls.append((called, text if isinstance(text, str) else text.decode("latin-1")))
 
 
 def _marks(values: Sequence[object], below: list[ast.AST]) -> str:

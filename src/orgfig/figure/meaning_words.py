@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable
 from collections.abc import Set as AbstractSet
 
-__all__ = ["asking_for_bytes", "asking_for_docstrings"]
+__all__ = ["asking_for_bytes", "asking_for_docstrings", "words"]
 
 
 def _words(text: str) -> frozenset[str]:
@@ -94,10 +94,10 @@ def asking_for_bytes(
     """
     if computes_code:
         return "exec"
-    spoken = _spoken(strings)
+    spoken = words(strings)
     found = ((names | modules | spoken) & SOURCE_WORDS) | (names & SOURCE_NAMES)
     found |= modules & SOURCE_MODULES
-    if names & DOORS:
+    if (names | modules) & DOORS:
         found |= (spoken | names) & (SOURCE_NAMES | SOURCE_MODULES)
     elsewhere = (match[0] for text in strings if (match := ELSEWHERE.search(text)))
     return min(found, default="") or next(elsewhere, "")
@@ -107,14 +107,14 @@ def asking_for_docstrings(
     names: AbstractSet[str], modules: AbstractSet[str], strings: Iterable[str]
 ) -> str:
     """The same, for docstrings."""
-    spoken = _spoken(strings)
+    spoken = words(strings)
     found = ((names | modules | spoken) & DOCUMENT_WORDS) | (names & DOCUMENT_NAMES)
     found |= modules & DOCUMENT_MODULES
-    if names & DOORS:
+    if (names | modules) & DOORS:
         found |= spoken & (DOCUMENT_NAMES | DOCUMENT_MODULES)
     return min(found, default="")
 
 
-def _spoken(strings: Iterable[str]) -> set[str]:
+def words(strings: Iterable[str]) -> set[str]:
     """The words of strings."""
     return {word for text in strings for word in WORD.findall(text)}

@@ -6,17 +6,50 @@ Whether a picture is sound is the matter of `svg`; here it must be.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from math import inf
 from pyexpat import ParserCreate
 from typing import NamedTuple
 
 from orgfig.figure.likeness_numbers import transform_scale
 from orgfig.figure.svg_rules import HIDDEN, SVG, URL
 
-__all__ = ["LINKS", "Node", "Parts", "Words", "names_of", "outlines", "shape", "take_apart"]
+__all__ = [
+    "LINKS",
+    "MOVING",
+    "Node",
+    "Parts",
+    "Words",
+    "names_of",
+    "others",
+    "outlines",
+    "said",
+    "shape",
+    "take_apart",
+]
 
 METADATA = f"{SVG} metadata"
 GROUP, DEFS, PATH, USE = f"{SVG} g", f"{SVG} defs", f"{SVG} path", f"{SVG} use"
+TEXTUAL = {f"{SVG} text", f"{SVG} tspan", f"{SVG} textPath"}
+WITHIN = "\N{OBJECT REPLACEMENT CHARACTER}"
+"""Stands in a text where an element lies within it."""
+SCALED = {
+    f"{SVG} {name}"
+    for name in (
+        "symbol",
+        "marker",
+        "pattern",
+        "mask",
+        "filter",
+        "linearGradient",
+        "radialGradient",
+    )
+}
+"""What has units of its own, unless it says that it has not (SVG 2, "Units")."""
+OWN_UNITS = "userSpaceOnUse"
+MOVING = re.compile(r"transform|scale|rotate|translate|zoom")
+"""Properties of CSS that move or stretch what they are set for (CSS Transforms 2)."""
 LINKS = ("http://www.w3.org/1999/xlink href", "href")
 
 
@@ -90,19 +123,44 @@ def shape(words: Words, parts: Parts) -> list[tuple[str, tuple[tuple[str, str], 
 
 
 def _drawn(node: Node, parts: Parts) -> Iterator[tuple[str, str]]:
+    yield "depth", str(node.depth)
     for name, value in node.attributes.items():
         if name in LINKS:
             outline = parts.glyphs.get(value.removeprefix("#"))
-            shape = outline.attributes if outline is not None else {}
-            yield "outline", " ".join((shape.get("d", value), shape.get("transform", "")))
+            shape = outline.attributes if outline is not None else {"d": value}
+            known = (f"{key}={shape[key]}" for key in sorted(shape) if key != "id")
+            yield "outline", " ".join(known)
         elif name != "id":
             yield name, value
+
+
+def said(parts: Parts) -> Iterator[str]:
+    """What the texts say that are drawn as shapes, and what is written within them."""
+    for words in parts.words:
+        yield words.text
+        yield from (node.text for node in (words.place, *words.nodes) if node.text)
+
+
+def others(words: Words) -> list[Node]:
+    """What draws a text beside outlines that it uses."""
+    return [node for node in words.nodes if node.name not in {GROUP, USE}]
 
 
 def outlines(words: Words) -> Iterator[str]:
     """The names that a text uses."""
     for node in words.nodes:
         yield from (node.attributes[name] for name in LINKS if name in node.attributes)
+
+
+def _is_scaled(name: str, attributes: dict[str, str]) -> bool:
+    """Whether the numbers within an element may be in units of something else, or moved by CSS."""
+    units = {value for key, value in attributes.items() if key.endswith("Units")}
+    is_other = bool(units - {OWN_UNITS}) or (name in SCALED and not units)
+    return (
+        is_other
+        or (name in SCALED and "viewBox" in attributes)
+        or bool(MOVING.search(attributes.get("style", "")))
+    )
 
 
 class _Reading:
@@ -119,6 +177,8 @@ class _Reading:
         self._drawn_at = 0
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
+        if self._open and self._open[-1].name in TEXTUAL:
+            self._open[-1].texts.append(WITHIN)
         node = self._node(name, attributes)
         self._open.append(node)
         said, self._said = self._said, None
@@ -152,7 +212,8 @@ class _Reading:
         around = self._open[-1] if self._open else None
         scale = transform_scale(attributes.get("transform", ""))
         is_nested = around is not None and name == f"{SVG} svg"
-        scale *= (float("inf") if is_nested else 1.0) * (around.scale if around else 1.0)
+        is_unknown = is_nested or _is_scaled(name, attributes)
+        scale *= (inf if is_unknown else 1.0) * (around.scale if around else 1.0)
         hidden = name in HIDDEN or (around is not None and around.is_hidden)
         return Node(name, len(self._open), attributes, [], scale, hidden)
 

@@ -6,9 +6,11 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
-from orgfig.build.model import Finished, Reason, Step
+from orgfig.build.job import Finished
+from orgfig.build.model import Reason, Step
 from orgfig.diagnostics import Diagnostic, Severity
 from orgfig.errors import OrgfigError
+from orgfig.report.counts import drawn_by, spoken_figures
 from orgfig.report.escape import visible
 
 __all__ = ["News", "built_line", "counted_line", "error_text", "news", "noted", "ready_line"]
@@ -44,17 +46,15 @@ def counted_line(when: datetime, ended: Sequence[tuple[Step, Finished]], seconds
     """How several figures ended that one change had run."""
     built = [event.job for _, event in ended if event.outcome.succeeded]
     failed = [event.job for _, event in ended if not event.outcome.succeeded]
-    figures = sum(len(job.figures) for job in built)
-    words = f"{figures} figure{'' if figures == 1 else 's'} built in {seconds:.2f} s"
+    words = f"{spoken_figures(drawn_by(built))} built in {seconds:.2f} s"
     words += f", {len(failed)} failed" if failed else ""
     paths = dict.fromkeys(step.job.files[0].where.path for step, _ in ended)
     return noted(when, ", ".join(paths), words)
 
 
-def ready_line(when: datetime, paths: Sequence[str], figures: int) -> str:
+def ready_line(when: datetime, paths: Sequence[str], count: int) -> str:
     """That all is built and every change is noticed from now on, to be drawn at once."""
-    what = f"watching {figures} figure{'' if figures == 1 else 's'}; Ctrl-C ends it"
-    return noted(when, ", ".join(paths), what)
+    return noted(when, ", ".join(paths), f"watching {spoken_figures(count)}; Ctrl-C ends it")
 
 
 def error_text(error: OrgfigError) -> str:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from orgfig.build.model import Job, Trace
+from orgfig.build.job import Job
+from orgfig.build.model import Trace
 from orgfig.build.policy import Policy
 from orgfig.build.sizes import amount
 from orgfig.report.escape import visible

@@ -11,13 +11,16 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from orgfig.audit.failure import blame, org_location
-from orgfig.build.model import Failure, Finished, Job, Note, Settled, Started, Step
+from orgfig.build.job import Failure, Finished, Job, Note, Started
+from orgfig.build.model import Settled
 from orgfig.diagnostics import Diagnostic
 from orgfig.errors import OrgfigError
 from orgfig.figure.model import Figure
 from orgfig.org.model import SourceBlock
-from orgfig.report.explanation import Explained, figures_of, place_of
-from orgfig.report.json_parts import failure, place, problem, reason, well_formed
+from orgfig.report.counts import drawn_by
+from orgfig.report.explanation import Explained, figures_of
+from orgfig.report.explanation_json import planned
+from orgfig.report.json_parts import block, failure, place, problem, rounded, well_formed
 from orgfig.report.messages import lines_placed, warnings_placed
 from orgfig.report.summary import Ending
 from orgfig.tangle.model import TangledFile
@@ -46,11 +49,11 @@ class Lines:
             "plan",
             {
                 "counts": {
-                    "figures": _count(one.step.job for one in some),
-                    "to_run": _count(one.step.job for one in runnable),
-                    "to_wait": _count(one.step.job for one in left if _is_waiting(one.step)),
-                    "cannot_run": _count(one.step.job for one in left if one.step.problems),
-                    "up_to_date": _count(one.step.job for one in some if one.is_up_to_date),
+                    "figures": drawn_by(one.step.job for one in some),
+                    "to_run": drawn_by(one.step.job for one in runnable),
+                    "to_wait": drawn_by(one.step.job for one in left if one.step.is_waiting),
+                    "cannot_run": drawn_by(one.step.job for one in left if one.step.problems),
+                    "up_to_date": drawn_by(one.step.job for one in some if one.is_up_to_date),
                 },
                 "jobs": [self._planned(one) for one in left],
                 "diagnostics": [problem(found) for found in diagnostics],
@@ -59,8 +62,7 @@ class Lines:
 
     def started(self, event: Started, expected: float | None) -> str:
         """A job runs now."""
-        seconds = None if expected is None else round(expected, 3)
-        return _line("started", {**self._job(event.job), "expected": seconds})
+        return _line("started", {**self._job(event.job), "expected": rounded(expected)})
 
     def settled(self, event: Settled) -> str:
         """What became of a job that waited for others."""
@@ -88,23 +90,15 @@ class Lines:
         )
 
     def _planned(self, one: Explained) -> dict[str, Any]:
-        step = one.step
-        return {
-            **self._job(step.job),
-            "reasons": [reason(why, place_of(why, one)) for why in step.reasons],
-            "problems": [problem(found) for found in step.problems],
-            "waits_for": list(step.after),
-            "expected": None if step.expected is None else round(step.expected, 3),
-        }
+        return {**self._job(one.step.job), **planned(one)}
 
     def _job(self, job: Job) -> dict[str, Any]:
         """Whose job it is, where their headings and blocks stand, and what it makes."""
         figures = [{"name": one.name, **place(one.where)} for one in self._figures(job)]
-        blocks = [{"file": file.path, **place(file.where)} for file in job.files]
         return {
             "job": job.name,
             "figures": figures,
-            "blocks": blocks,
+            "blocks": [block(file) for file in job.files],
             "outputs": list(job.outputs),
         }
 
@@ -131,11 +125,11 @@ class Lines:
 def ended(found: Ending, seconds: float, *, is_complete: bool, succeeded: bool) -> str:
     """How a build ended as a whole; incomplete if it was interrupted or given up."""
     counts = {
-        "built": _count(one.job for one in found.built),
-        "failed": _count(one.job for one in found.failed),
-        "cannot_run": _count(step.job for step in found.blocked),
-        "not_run": _count(step.job for step in found.not_run),
-        "up_to_date": _count(step.job for step in found.up_to_date),
+        "built": drawn_by(one.job for one in found.built),
+        "failed": drawn_by(one.job for one in found.failed),
+        "cannot_run": drawn_by(step.job for step in found.blocked),
+        "not_run": drawn_by(step.job for step in found.not_run),
+        "up_to_date": drawn_by(step.job for step in found.up_to_date),
     }
     said = {"complete": is_complete, "succeeded": succeeded, "seconds": round(seconds, 3)}
     return _line("ended", {**said, "counts": counts})
@@ -151,15 +145,6 @@ def stopped(error: OrgfigError) -> str:
     where = {**place(error.where), "column": None if error.where is None else error.where.column}
     said = {"status": error.exit_status, "message": str(error), "hint": error.hint}
     return _line("stopped", {**said, **where})
-
-
-def _is_waiting(step: Step) -> bool:
-    return bool(step.after) and not step.problems
-
-
-def _count(jobs: Iterable[Job]) -> int:
-    """How many figures, not jobs: several may share one."""
-    return sum(len(job.figures) for job in jobs)
 
 
 def _note(note: Note, files: Sequence[TangledFile]) -> dict[str, Any]:

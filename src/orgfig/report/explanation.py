@@ -17,6 +17,7 @@ from orgfig.diagnostics import Severity
 from orgfig.figure.model import Figure
 from orgfig.location import Location
 from orgfig.org.model import SourceBlock
+from orgfig.report.counts import drawn_by, spoken_figures
 from orgfig.report.dependencies import dependency_lines
 from orgfig.report.escape import columns, visible
 from orgfig.report.messages import diagnostic_text, problem_lines
@@ -48,8 +49,7 @@ class Explained(NamedTuple):
     @property
     def is_up_to_date(self) -> bool:
         """Whether there is no reason to run it, and nothing wrong with it."""
-        errors = (found.severity is Severity.ERROR for found in self.step.problems)
-        return not (self.step.reasons or any(errors))
+        return not (self.step.reasons or self.step.problems)
 
 
 def explained(
@@ -90,8 +90,6 @@ def place_of(reason: Reason, one: Explained) -> Location | None:
         return reason.where
     if reason.cause is Cause.FAILED and one.failed_at is not None:
         return one.failed_at
-    if reason.where is not None:
-        return reason.where
     files = {file.path: file.where for file in (*one.step.job.files, *one.step.job.modules)}
     outputs = {output.path: output.where for figure in one.figures for output in figure.outputs}
     figure = one.figures[0].where if one.figures else None
@@ -136,8 +134,7 @@ def nothing_to_do(plan: BuildPlan) -> str:
     """That all figures are up to date, or that there are none."""
     if not plan.steps:
         return "nothing to do: there are no figures with code"
-    count = sum(len(step.job.figures) for step in plan.steps)
-    return f"nothing to do: {_are(count)} up to date"
+    return f"nothing to do: {_are(drawn_by(step.job for step in plan.steps))} up to date"
 
 
 def _lines(one: Explained, width: int | None, zone: tzinfo | None, *, dated: bool) -> Iterator[str]:
@@ -181,14 +178,14 @@ def _last_run(trace: Trace, zone: tzinfo | None) -> str:
 
 
 def _counted(some: Sequence[Explained]) -> list[str]:
-    count = sum(len(one.step.job.figures) for one in some if one.is_up_to_date)
+    count = drawn_by(one.step.job for one in some if one.is_up_to_date)
     if not some:
         return ["there are no figures with code"]
     return [f"{_are(count)} up to date"] if count else []
 
 
 def _are(count: int) -> str:
-    return "1 figure is" if count == 1 else f"{count} figures are"
+    return f"{spoken_figures(count)} {'is' if count == 1 else 'are'}"
 
 
 def _failed_at(one: Explained, blocks: Sequence[SourceBlock]) -> Location | None:

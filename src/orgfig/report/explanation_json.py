@@ -9,14 +9,21 @@ import json
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from orgfig.build.model import Trace
 from orgfig.diagnostics import Diagnostic
-from orgfig.figure.model import Figure
 from orgfig.report.dependencies import dependencies
 from orgfig.report.explanation import Explained, place_of
-from orgfig.report.json_parts import failure, place, problem, reason, well_formed
+from orgfig.report.json_parts import (
+    block,
+    failure,
+    last_run,
+    place,
+    problem,
+    reason,
+    rounded,
+    well_formed,
+)
 
-__all__ = ["SCHEMA", "explanation_json"]
+__all__ = ["SCHEMA", "explanation_json", "planned"]
 
 SCHEMA = 1
 
@@ -39,40 +46,36 @@ def explanation_json(some: Sequence[Explained], *, diagnostics: Sequence[Diagnos
 
 def _figures(one: Explained) -> Iterator[dict[str, Any]]:
     """The figures of one job: what is said of the job is said of each of them."""
-    step = one.step
     said = {
         "up_to_date": one.is_up_to_date,
-        "reasons": [reason(why, place_of(why, one)) for why in step.reasons],
-        "problems": [problem(found) for found in step.problems],
-        "waits_for": list(step.after),
-        "expected": None if step.expected is None else round(step.expected, 3),
-        "last_run": None if one.trace is None else _last_run(one.trace, one),
+        **planned(one),
+        "last_run": last_run(one.trace, _failure(one)),
         "depends_on": [
             {"kind": kind, "name": name, "value": value}
-            for kind, name, value in dependencies(step.job)
+            for kind, name, value in dependencies(one.step.job)
         ],
     }
     for figure in one.figures:
         yield {
             "name": figure.name,
             **place(figure.where),
-            "blocks": [_block(figure, number) for number in range(len(figure.files))],
+            "blocks": [block(file) for file in figure.files],
             "outputs": [{"path": out.path, "line": out.where.line} for out in figure.outputs],
             "shares_run_with": [other.name for other in one.figures if other is not figure],
             **said,
         }
 
 
-def _block(figure: Figure, number: int) -> dict[str, Any]:
-    file = figure.files[number]
-    return {"file": file.path, **place(file.where)}
-
-
-def _last_run(trace: Trace, one: Explained) -> dict[str, Any]:
-    failed = trace.failure
+def planned(one: Explained) -> dict[str, Any]:
+    """Why a job is run, what is in its way, what it waits for, and how long it may take."""
     return {
-        "when": trace.when.isoformat(),
-        "wall": round(trace.wall, 3),
-        "protection": trace.protection,
-        "failure": None if failed is None else failure(failed, one.failed_at),
+        "reasons": [reason(why, place_of(why, one)) for why in one.step.reasons],
+        "problems": [problem(found) for found in one.step.problems],
+        "waits_for": list(one.step.after),
+        "expected": rounded(one.step.expected),
     }
+
+
+def _failure(one: Explained) -> dict[str, Any] | None:
+    failed = None if one.trace is None else one.trace.failure
+    return None if failed is None else failure(failed, one.failed_at)

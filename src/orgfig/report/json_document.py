@@ -10,10 +10,10 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from orgfig.audit.model import Audit, FigureAudit, Finding, Verdict
-from orgfig.build.model import Failure, Trace
+from orgfig.build.model import Trace
 from orgfig.diagnostics import Diagnostic
 from orgfig.figure.model import Output
-from orgfig.report.json_parts import place, well_formed
+from orgfig.report.json_parts import fault, last_run, place, problem, well_formed
 
 if TYPE_CHECKING:
     from orgfig.execute.examination import Examination
@@ -36,7 +36,7 @@ def audit_json(audit: Audit, *, diagnostics: Sequence[Diagnostic] = (), **_scree
         "counts": {one.value: _count(audit, one) for one in Verdict},
         "figures": [_figure(one) for one in audit.figures],
         "findings": [_finding(one) for one in audit.findings],
-        "diagnostics": [_diagnostic(one) for one in diagnostics],
+        "diagnostics": [problem(one) for one in diagnostics],
     }
     return json.dumps(well_formed(document), indent=2)
 
@@ -85,7 +85,7 @@ def _figure(one: FigureAudit) -> dict[str, Any]:
         "verdict": one.verdict.value,
         "missing": list(one.evidence.missing),
         "findings": [_finding(finding) for finding in one.findings],
-        "last_run": None if one.evidence.trace is None else _run(one.evidence.trace),
+        "last_run": last_run(one.evidence.trace, _failure(one.evidence.trace)),
     }
 
 
@@ -101,32 +101,13 @@ def _output(output: Output, one: FigureAudit) -> dict[str, Any]:
     }
 
 
-def _run(trace: Trace) -> dict[str, Any]:
-    return {
-        "when": trace.when.isoformat(),
-        "wall": round(trace.wall, 3),
-        "protection": trace.protection,
-        "failure": None if trace.failure is None else _failure(trace.failure),
-    }
-
-
-def _failure(failure: Failure) -> dict[str, Any]:
-    return {"kind": failure.kind.value, "message": failure.message, "hint": failure.hint}
+def _failure(trace: Trace | None) -> dict[str, Any] | None:
+    """Why the last run made no picture; where that was, its finding says."""
+    failed = None if trace is None else trace.failure
+    if failed is None:
+        return None
+    return {"kind": failed.kind.value, "message": failed.message, "hint": failed.hint}
 
 
 def _finding(found: Finding) -> dict[str, Any]:
-    return {"check": found.check, **_problem(found)}
-
-
-def _diagnostic(found: Diagnostic) -> dict[str, Any]:
-    return {"name": found.name, **_problem(found)}
-
-
-def _problem(found: Finding | Diagnostic) -> dict[str, Any]:
-    return {
-        "severity": str(found.severity),
-        **place(found.where),
-        "column": found.where.column,
-        "message": found.message,
-        "hint": found.hint,
-    }
+    return {"check": found.check, **fault(found)}

@@ -1,14 +1,27 @@
-"""What the JSON documents and lines have in common: places, problems, reasons, failures."""
+"""What the JSON documents and lines have in common: places, problems, reasons, runs."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from orgfig.build.model import Failure, Reason
+from orgfig.audit.model import Finding
+from orgfig.build.job import Failure
+from orgfig.build.model import Reason, Trace
 from orgfig.diagnostics import Diagnostic
 from orgfig.location import Location
+from orgfig.tangle.model import TangledFile
 
-__all__ = ["failure", "place", "problem", "reason", "well_formed"]
+__all__ = [
+    "block",
+    "failure",
+    "fault",
+    "last_run",
+    "place",
+    "problem",
+    "reason",
+    "rounded",
+    "well_formed",
+]
 
 Fields = dict[str, Any]
 
@@ -20,10 +33,19 @@ def place(where: Location | None) -> Fields:
     return {"path": where.path, "line": where.line}
 
 
+def block(file: TangledFile) -> Fields:
+    """A target file, and where its first block stands."""
+    return {"file": file.path, **place(file.where)}
+
+
 def problem(found: Diagnostic) -> Fields:
-    """What is wrong, where, and what to do about it."""
+    """What is wrong, by name, where, and what to do about it."""
+    return {"name": found.name, **fault(found)}
+
+
+def fault(found: Diagnostic | Finding) -> Fields:
+    """The same of what has its name elsewhere."""
     return {
-        "name": found.name,
         "severity": str(found.severity),
         **place(found.where),
         "column": found.where.column,
@@ -52,6 +74,23 @@ def failure(found: Failure, where: Location | None) -> Fields:
         **place(where),
         "column": None if where is None else where.column,
     }
+
+
+def last_run(trace: Trace | None, failed: Fields | None) -> Fields | None:
+    """The last run that is remembered; `failed` is what is said of its failure."""
+    if trace is None:
+        return None
+    return {
+        "when": trace.when.isoformat(),
+        "wall": round(trace.wall, 3),
+        "protection": trace.protection,
+        "failure": failed,
+    }
+
+
+def rounded(value: float | None) -> float | None:
+    """A time to the millisecond, where it is known."""
+    return None if value is None else round(value, 3)
 
 
 def well_formed(value: Any) -> Any:  # noqa: ANN401 - JSON is any value

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from orgfig.audit.failure import blame, org_location
-from orgfig.build.model import Failure, Frame, Note
+from orgfig.build.job import Failure, Frame, Note
 from orgfig.diagnostics import Diagnostic, Severity
 from orgfig.location import Location
 from orgfig.org.model import SourceBlock

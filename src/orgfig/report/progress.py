@@ -9,7 +9,8 @@ from collections.abc import Iterable
 from math import ceil
 
 from orgfig.build.expected import time_left
-from orgfig.build.model import Job, Outcome, Step
+from orgfig.build.job import Job, Outcome
+from orgfig.build.model import Step
 from orgfig.report.escape import cut, visible
 
 __all__ = ["Progress", "exactly", "spoken"]

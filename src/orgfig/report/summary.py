@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from orgfig.audit.failure import blame
-from orgfig.build.model import BuildPlan, Finished, Job, Settled, Step
-from orgfig.diagnostics import Severity
+from orgfig.build.job import Finished, Job
+from orgfig.build.model import BuildPlan, Settled, Step
 from orgfig.location import Location
 from orgfig.org.model import SourceBlock
+from orgfig.report.counts import drawn_by, spoken_figures
 from orgfig.report.escape import visible
 from orgfig.report.explanation import nothing_to_do
 from orgfig.report.messages import problem_lines
@@ -36,8 +37,8 @@ def ending(plan: BuildPlan, told: Sequence[Finished | Settled]) -> Ending:
     settled = {one.step.job.outputs: one.step for one in told if isinstance(one, Settled)}
     steps = [settled.get(step.job.outputs, step) for step in plan.steps]
     rest = [step for step in steps if step.job.outputs not in ended]
-    blocked = tuple(step for step in rest if _is_blocked(step))
-    open_ones = [step for step in rest if not _is_blocked(step)]
+    blocked = tuple(step for step in rest if step.problems)
+    open_ones = [step for step in rest if not step.problems]
     return Ending(
         built=tuple(one for one in ended.values() if one.outcome.succeeded),
         failed=tuple(one for one in ended.values() if not one.outcome.succeeded),
@@ -64,29 +65,28 @@ def build_summary(
 
 
 def _built(found: Ending, seconds: float) -> Iterator[str]:
-    built = _count([one.job for one in found.built])
-    up_to_date = _count([step.job for step in found.up_to_date])
+    built = drawn_by([one.job for one in found.built])
+    up_to_date = drawn_by([step.job for step in found.up_to_date])
     if found.built or found.failed:
         more = f", {up_to_date} up to date" if up_to_date else ""
-        yield f"{_figures(built)} built in {exactly(seconds)}{more}"
+        yield f"{spoken_figures(built)} built in {exactly(seconds)}{more}"
     elif up_to_date and (found.not_run or found.blocked):
-        yield f"{_figures(up_to_date)} up to date"
+        yield f"{spoken_figures(up_to_date)} up to date"
 
 
 def _left(found: Ending) -> Iterator[str]:
     if found.not_run:
         jobs = [step.job for step in found.not_run]
-        yield f"{_figures(_count(jobs))} not done: {_names(jobs)}"
+        yield f"{spoken_figures(drawn_by(jobs))} not done: {_names(jobs)}"
     if found.blocked:
-        yield f"{_figures(_count([step.job for step in found.blocked]))} cannot be run:"
+        yield f"{spoken_figures(drawn_by([step.job for step in found.blocked]))} cannot be run:"
     for step in found.blocked:
-        first = next(one for one in step.problems if one.severity is Severity.ERROR)
-        yield _line(first.where, step.job, first.message)
+        yield _line(step.problems[0].where, step.job, step.problems[0].message)
 
 
 def _failed(found: Ending, blocks: Sequence[SourceBlock]) -> Iterator[str]:
     if found.failed:
-        yield f"{_figures(_count([one.job for one in found.failed]))} failed:"
+        yield f"{spoken_figures(drawn_by([one.job for one in found.failed]))} failed:"
     for one in found.failed:
         if one.outcome.failure is not None:
             where = blame(one.outcome.failure, (*one.job.files, *one.job.modules), blocks)
@@ -96,19 +96,6 @@ def _failed(found: Ending, blocks: Sequence[SourceBlock]) -> Iterator[str]:
 def _line(where: Location | None, job: Job, message: str) -> str:
     (line,) = problem_lines(where, None, f"{job.name}: {message}", None)
     return f"  {line}"
-
-
-def _is_blocked(step: Step) -> bool:
-    return any(problem.severity is Severity.ERROR for problem in step.problems)
-
-
-def _count(jobs: Iterable[Job]) -> int:
-    """How many figures, not jobs: several may share one."""
-    return sum(len(job.figures) for job in jobs)
-
-
-def _figures(count: int) -> str:
-    return "1 figure" if count == 1 else f"{count} figures"
 
 
 def _names(jobs: Sequence[Job]) -> str:

@@ -12,6 +12,7 @@ from orgfig.build.model import Reason
 from orgfig.build.verification import Compared, Factor, Standing, Varying, Verified
 from orgfig.figure.likeness import Difference, Likeness
 from orgfig.report import json_parts
+from orgfig.report.counts import drawn_by, spoken_figures
 from orgfig.report.escape import visible
 
 __all__ = ["verification_json", "verification_text"]
@@ -103,7 +104,7 @@ def _varying(found: Varying | None) -> Iterator[str]:
         return
     if not found.factors:
         known = ", ".join(factor.value for factor in Factor)
-        yield f"  the run differs from a second run; cause not found, none of: {known}"
+        yield f"  the run differs from a second run; cause not found by varying these: {known}"
         return
     names = (" and " if found.is_joint else ", ").join(one.value for one in found.factors)
     lines = ", ".join(map(str, found.lines))
@@ -123,11 +124,11 @@ def _summary(found: Sequence[Verified]) -> str:
     total = sum(counts.values())
     parts = [f"{counts[one]} {WORDS[one]}" for one in Standing if counts[one]]
     varying = [one for one in found if one.varying is not None]
-    built = sum(len(one.job.figures) for one in varying if _differs_as_built(one))
-    loose = sum(len(one.job.figures) for one in varying) - built
+    built = drawn_by(one.job for one in varying if _differs_as_built(one))
+    loose = drawn_by(one.job for one in varying) - built
     parts += [f"{built} not the same twice"] if built else []
     parts += [f"{loose} the same only because orgfig pins it"] if loose else []
-    return f"{total} {'figure' if total == 1 else 'figures'}: {', '.join(parts)}"
+    return f"{spoken_figures(total)}: {', '.join(parts)}"
 
 
 def _differs_as_built(one: Verified) -> bool:

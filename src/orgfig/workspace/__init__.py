@@ -3,26 +3,33 @@
 Everything that touches the project's disk is here, and decides nothing about figures.
 """
 
-from orgfig.workspace.cache import cached_notebook, remember_notebooks
-from orgfig.workspace.cleaning import MadeFile, forget, left_in_state, made_files, remove
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+from orgfig.workspace.cache import are_remembered, cached_notebook, remember_notebooks
 from orgfig.workspace.database import Database
 from orgfig.workspace.files import keep, read_notebook, write_atomically
-from orgfig.workspace.found import find_used
-from orgfig.workspace.lock import build_lock, mend
 from orgfig.workspace.places import ForbiddenError
 from orgfig.workspace.project import Project, around, find
 from orgfig.workspace.reading import Consulting, Reader, is_current, lacks_results
 from orgfig.workspace.snapshot import take
-from orgfig.workspace.stamp import Stamp, leave_stamp, stamped
-from orgfig.workspace.standing import Action, Target
 from orgfig.workspace.state import write_state_folder
-from orgfig.workspace.tangled import (
-    look_at_tangled,
-    look_below,
-    make_folders,
-    write_below,
-    write_tangled,
-)
+
+if TYPE_CHECKING:
+    from orgfig.workspace.cleaning import MadeFile, forget, left_in_state, made_files, remove
+    from orgfig.workspace.found import find_used
+    from orgfig.workspace.lock import build_lock, mend
+    from orgfig.workspace.stamp import Stamp, leave_stamp, stamped
+    from orgfig.workspace.standing import Action, Target
+    from orgfig.workspace.tangled import (
+        look_at_tangled,
+        look_below,
+        make_folders,
+        write_below,
+        write_tangled,
+    )
 
 __all__ = [
     "Action",
@@ -34,6 +41,7 @@ __all__ = [
     "Reader",
     "Stamp",
     "Target",
+    "are_remembered",
     "around",
     "build_lock",
     "cached_notebook",
@@ -60,3 +68,21 @@ __all__ = [
     "write_state_folder",
     "write_tangled",
 ]
+
+LATE = {
+    "cleaning": ("MadeFile", "forget", "left_in_state", "made_files", "remove"),
+    "found": ("find_used",),
+    "lock": ("build_lock", "mend"),
+    "stamp": ("Stamp", "leave_stamp", "stamped"),
+    "standing": ("Action", "Target"),
+    "tangled": ("look_at_tangled", "look_below", "make_folders", "write_below", "write_tangled"),
+}
+"""What each module gives that is loaded when it is asked for: a status does without."""
+
+
+def __getattr__(name: str) -> object:
+    """What only some verbs need, loaded when it is asked for."""
+    for module, names in LATE.items():
+        if name in names:
+            return getattr(import_module(f"orgfig.workspace.{module}"), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

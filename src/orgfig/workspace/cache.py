@@ -20,7 +20,7 @@ from orgfig.workspace.project import Project
 from orgfig.workspace.state import read_state, state_path, write_state
 from orgfig.workspace.values import VALUE, forget_values
 
-__all__ = ["cached_notebook", "program", "remember_notebooks"]
+__all__ = ["are_remembered", "cached_notebook", "program", "remember_notebooks"]
 
 READERS = ("org", "tangle", "figure")
 READING = ("diagnostics.py", "digest.py", "location.py", "notebook.py", "workspace/tables.py")
@@ -40,6 +40,16 @@ def cached_notebook(project: Project, name: str, digest: Digest) -> Notebook | N
     except ValueError:
         return None
     return found if (found.path, found.digest) == (name, digest) else None
+
+
+def are_remembered(project: Project, notebooks: Iterable[Notebook]) -> bool:
+    """Whether something is kept for each notebook as it was read, or no build has kept any yet.
+
+    What is kept is not looked at.
+    """
+    folder = os.path.join(project.state, "cache")
+    names = (_name(project, one.path, one.digest) for one in notebooks)
+    return not os.path.isdir(folder) or all(os.path.lexists(f"{folder}/{name}") for name in names)
 
 
 def remember_notebooks(project: Project, notebooks: tuple[Notebook, ...]) -> None:
@@ -79,5 +89,5 @@ def program(more: Iterable[str] = ()) -> str:
     for room in (*READERS, *more):
         with os.scandir(os.path.join(top, room)) as entries:
             files.extend(entry.path for entry in entries if entry.name.endswith(".py"))
-    stamps = [f"{os.path.relpath(path, top)} {os.stat(path).st_mtime_ns}" for path in files]
+    stamps = [f"{path.removeprefix(top + os.sep)} {os.stat(path).st_mtime_ns}" for path in files]
     return "\n".join([__version__, sys.version, *sorted(stamps)])

@@ -58,6 +58,8 @@ def _why_kept(project: Project, path: str, made: Collection[Digest], at: Digest)
     if os.path.islink(os.path.join(project.root, path)):
         return "it is a link"
     place = real_path(project, path)
+    if os.path.normpath(path) != path or path.startswith("../"):
+        return "orgfig writes no such path"
     if place in {os.path.realpath(project.root / name) for name in project.notebooks}:
         return "it is a notebook"
     return None if at in made else CHANGED

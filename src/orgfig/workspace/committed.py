@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from hashlib import new as new_hash
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -33,6 +32,8 @@ class Committed:
         algorithm = ALGORITHMS.get(len(name))
         if algorithm is None:
             return False
+        from hashlib import new as new_hash  # loads OpenSSL
+
         blob = new_hash(algorithm, b"blob %d\0" % len(data), usedforsecurity=False)
         blob.update(data)
         return blob.hexdigest() == name

@@ -13,7 +13,7 @@ from collections.abc import Iterable
 from contextlib import suppress
 from posixpath import splitext
 
-from orgfig.build.model import Artifact
+from orgfig.build.job import Artifact
 from orgfig.errors import ProjectError, WriteError
 from orgfig.workspace.places import ForbiddenError, Places
 from orgfig.workspace.project import Project

@@ -145,7 +145,11 @@ def _asked(python: str) -> list[str]:
         reason = getattr(error, "strerror", None) or error
         raise ProjectError(f"the interpreter {python} cannot be run: {reason}", hint) from None
     except subprocess.SubprocessError as error:
-        raise ProjectError(f"the interpreter {python} gives no answer: {error}", hint) from None
+        status = getattr(error, "returncode", None)
+        why = (
+            f" within {ASKING_SECONDS} s" if status is None else f": it ended with status {status}"
+        )
+        raise ProjectError(f"the interpreter {python} gives no answer{why}", hint) from None
     told = answer.stdout.decode("utf-8", "surrogateescape").split("\0")
     if len(told) <= len(("name", "version")):
         raise ProjectError(f"the interpreter {python} is no Python 3", hint)

@@ -6,18 +6,18 @@ import errno
 import os
 import stat
 
-from orgfig.workspace.digests import LARGEST
+from orgfig.build.sizes import spoken_size
 from orgfig.workspace.files import real_path
 from orgfig.workspace.project import Project
 
 __all__ = ["read_picture"]
 
 
-def read_picture(project: Project, path: str) -> bytes:
+def read_picture(project: Project, path: str, most: int) -> bytes:
     """The bytes of the file at a project path; links are followed within the project.
 
     Raises:
-        OSError: there is none, or it is no file of a picture's size that can be read.
+        OSError: there is none, or it is no file of at most that many bytes that can be read.
         WriteError: it lies outside of the project.
 
     """
@@ -27,6 +27,8 @@ def read_picture(project: Project, path: str) -> bytes:
         found = os.fstat(descriptor)
         if not stat.S_ISREG(found.st_mode):
             raise OSError(errno.EINVAL, "it is not a regular file")
-        if found.st_size > LARGEST:
-            raise OSError(errno.EFBIG, "it is larger than 1 GiB")
-        return file.read(LARGEST)
+        if found.st_size > most:
+            raise OSError(
+                errno.EFBIG, f"it is larger than {spoken_size(most)}, and no build makes such"
+            )
+        return file.read(most)

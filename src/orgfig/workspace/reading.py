@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from orgfig.diagnostics import Diagnostic
 from orgfig.digest import Digest, digest_bytes
-from orgfig.notebook import Notebook, read, read_for_tangling
+from orgfig.notebook import FILE, Notebook, read, read_for_tangling
 from orgfig.workspace.cache import cached_notebook
 from orgfig.workspace.files import read_notebook
 from orgfig.workspace.project import Project
@@ -19,7 +19,7 @@ from orgfig.workspace.values import VALUE, Values
 
 if TYPE_CHECKING:
     from orgfig.build.evaluation import Result
-    from orgfig.build.model import Job, Outcome
+    from orgfig.build.job import Job, Outcome
     from orgfig.tangle.model import Evaluation
 
     Run = Callable[[Job], Outcome]
@@ -27,9 +27,6 @@ if TYPE_CHECKING:
 __all__ = ["Consulting", "Reader", "is_current", "lacks_results"]
 
 Consulted = Iterable[tuple[str, str | None]]
-
-FILE = "file:"
-"""How the name of another file begins among what a notebook consulted; its path follows."""
 
 
 class Reader:

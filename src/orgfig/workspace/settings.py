@@ -16,7 +16,7 @@ from orgfig.build.sizes import amount, parse_size
 from orgfig.errors import ProjectError
 from orgfig.location import Location
 
-__all__ = ["read_settings"]
+__all__ = ["FILE", "read_settings"]
 
 FILE = "pyproject.toml"
 TABLE = ("tool", "orgfig")

@@ -53,14 +53,15 @@ OPTIONAL, MANY, SET = " | None", ("tuple[", ", ...]"), ("frozenset[", "]")
 PAIR = "tuple[str, str | None]"
 
 Tables = dict[str, list[Any]]
-Numbers = dict[str, dict[Any, int]]
+Numbers = dict[str, dict[Any, tuple[int, list[object]]]]
+"""By class, for each value its number and its row."""
 
 
 def encode(notebook: Notebook) -> bytes:
     """The text that `decode` gives `notebook` back for."""
     numbers: Numbers = {name: {} for name in CLASSES}
     _plain(Notebook.__name__, notebook, numbers)
-    rows = {name: [_row(name, one, numbers) for one in table] for name, table in numbers.items()}
+    rows = {name: [row for _, row in table.values()] for name, table in numbers.items()}
     columns = {name: list(zip(*table, strict=True)) for name, table in rows.items()}
     return json.dumps(columns).encode()
 
@@ -90,14 +91,14 @@ def _fields(name: str) -> tuple[str, ...]:
 
 def _plain(kind: str, value: Any, numbers: Numbers) -> object:  # noqa: ANN401 - any field's
     """What JSON has for `value`; the values that it holds have their numbers then."""
-    if value is None:
-        return None
+    if value is None or kind in PLAIN:
+        return value
     kind = kind.removesuffix(OPTIONAL)
     if kind in CLASSES:
         if value not in numbers[kind]:
-            _row(kind, value, numbers)  # first those that it holds
-            numbers[kind][value] = len(numbers[kind])
-        return numbers[kind][value]
+            row = _row(kind, value, numbers)  # first those that it holds
+            numbers[kind][value] = len(numbers[kind]), row
+        return numbers[kind][value][0]
     if kind in CHOICES:
         return value.value
     if kind == "datetime":

@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from orgfig.build.model import Failure, FailureKind, Frame, Note, Seen, Trace
+from orgfig.build.job import Failure, FailureKind, Frame, Note, Seen
+from orgfig.build.model import Trace
 from orgfig.digest import Digest
 
 __all__ = ["decode", "encode", "failure_of", "plain_failure", "text_of", "texts_of"]

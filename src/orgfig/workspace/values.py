@@ -20,7 +20,7 @@ from orgfig.workspace.state import read_state, state_path, write_state
 
 if TYPE_CHECKING:
     from orgfig.build.evaluation import Result
-    from orgfig.build.model import Failure
+    from orgfig.build.job import Failure
 
 __all__ = ["VALUE", "Values", "forget_values"]
 

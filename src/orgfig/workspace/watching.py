@@ -28,6 +28,11 @@ MOST_STEPS = 4
 POLL = 500
 """Milliseconds between two looks, where the system tells of no changes."""
 
+NOT_TOLD = "Unable to decode path"
+"""How the error begins that tells of a file whose name is not UTF-8: nothing else comes after it,
+and nothing that is watched has such a name.
+"""
+
 DELETED = 3
 """The number of that change; a folder that is gone, or elsewhere, is not watched any more."""
 
@@ -74,17 +79,18 @@ class Watcher:
     def renew(self, files: Iterable[str], libraries: Iterable[str] = ()) -> bool:
         """Watch these absolute paths, and all entries of the folders `libraries`; nothing else.
 
-        Whether something is watched now that was not before: its changes until now went unseen.
+        Whether changes until now may have gone unseen: something is watched that was not before,
+        or otherwise.
         Raises ProjectError where nothing can be watched.
         """
         wanted, around = _wanted(files, libraries)
         folders = _present(around)
         before, self._wanted = self._wanted, wanted
-        has_more = not (wanted.names.keys() <= before.names.keys())
         if self._has_lost or folders != self._folders:
-            has_more = has_more or self._has_lost or not folders.items() <= self._folders.items()
             self._watch(folders)
-        return has_more
+            return True  # even for fewer: what the former thread was about to tell is gone with it
+        has_all = wanted.names.keys() <= before.names.keys()
+        return not (has_all and wanted.libraries <= before.libraries)
 
     def changed(self) -> frozenset[str]:
         """What has changed since the last call: as it was asked for, and a folder for its entries.
@@ -114,7 +120,7 @@ class Watcher:
         self._has_lost = False
         notify = self._notify(folders)
         self._folders = folders
-        self._stop.set()  # the former thread ends by itself: what it still tells is welcome
+        self._stop.set()  # the former thread ends by itself
         self._stop = Event()
         thread = Thread(target=self._listen, args=(notify, self._stop), daemon=True)
         thread.start()
@@ -139,8 +145,10 @@ class Watcher:
                     self._has_lost |= any(k == DELETED and p in self._folders for k, p in found)
                     self._tell({name for _, path in found for name in self._names(path)})
         except (OSError, RuntimeError) as error:
-            self._broken = error
-            self._tell({""})
+            if not str(error).startswith(NOT_TOLD):
+                self._broken = error
+            self._has_lost = True
+            self._tell({name for names in self._wanted.names.values() for name in names} or {""})
 
     def _next(self, notify: RustNotify, stop: Event) -> set[tuple[int, str]] | str:
         """What has changed; a word where it is to end."""
@@ -163,7 +171,7 @@ def _notify(paths: list[str], *, polls: bool) -> RustNotify:
     """A folder that is gone or closed is left out: the one around it tells when that ends."""
     while True:
         try:
-            return RustNotify(paths, False, polls, POLL, False, False)
+            return RustNotify(paths, False, polls, POLL, False, False)  # noqa: FBT003  its own signature
         except (FileNotFoundError, PermissionError):
             left = [path for path in paths if os.access(path, os.R_OK)]
             if left == paths:

@@ -7,7 +7,6 @@ that what becomes of it is seen too. Nothing here asks a block what it did.
 
 from __future__ import annotations
 
-import copyreg
 import ctypes
 import os
 import pickle
@@ -23,15 +22,12 @@ import sysconfig
 import tempfile
 from contextlib import ExitStack, suppress
 from pathlib import Path
-from types import MappingProxyType
 from typing import NamedTuple
 
 import pytest
 
 from orgfig.execute import Settings
 from orgfig.execute.inside import limits
-
-copyreg.pickle(MappingProxyType, lambda one: (dict, (dict(one),)))  # jobs and settings hold some
 
 LONGEST = 300  # seconds after which a build that should be over hangs
 SHORT = 5  # seconds in which a process ends that was killed

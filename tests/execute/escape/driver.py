@@ -5,7 +5,7 @@ from __future__ import annotations
 import pickle
 import sys
 
-from orgfig.build.model import Finished
+from orgfig.build.job import Finished
 from orgfig.execute import make_executor
 
 

@@ -23,7 +23,7 @@ from typing import NamedTuple
 
 import pytest
 
-from orgfig.build.model import FailureKind, Job, Outcome
+from orgfig.build.job import FailureKind, Job, Outcome
 from orgfig.build.policy import Policy
 from orgfig.digest import Digest
 from orgfig.execute.inside.syscalls import TABLES

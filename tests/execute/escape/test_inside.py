@@ -7,7 +7,7 @@ import sysconfig
 
 import pytest
 
-from orgfig.build.model import FailureKind
+from orgfig.build.job import FailureKind
 from orgfig.errors import ConfinementError
 
 

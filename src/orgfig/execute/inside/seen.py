@@ -59,7 +59,7 @@ def begin(message: Message, used: Used) -> None:
     """
     watch_imports({"__main__", *_stems(message)}, used.modules.add)
     opens = _Opens(message["folders"], message["data"], used)
-    sys.addaudithook(opens)
+    sys.addaudithook(_hook(opens))
     seeds.after_import(
         {
             "matplotlib.font_manager": lambda one: _watch_fonts(one, used.fonts.add),
@@ -104,8 +104,19 @@ EVENTS = {"open", "sqlite3.connect"}
 """Audit events (PEP 578) that tell of a file by its name, which comes first."""
 
 
+def _hook(opens: Callable[[str, tuple[Any, ...]], None]) -> Callable[[str, tuple[Any, ...]], None]:
+    """What hands on events of files: every `id()` is an event, and a function is called fastest."""
+    events = EVENTS
+
+    def hook(event: str, arguments: tuple[Any, ...]) -> None:
+        if event in events:
+            opens(event, arguments)
+
+    return hook
+
+
 class _Opens:
-    """An audit hook that notes which of `data`, which lies in the first folder, is opened.
+    """Notes which of `data`, which lies in the first folder, is opened.
 
     And which fonts, but for those of packages, and those that lie in the folders. A file is known
     by its numbers, by whatever path it is opened; where it may be named from an open folder, or
@@ -123,8 +134,8 @@ class _Opens:
         self.passed = tuple(f"{folder}/" for folder in libraries)
         self.apart = (*libraries, *map(realpath, folders))
 
-    def __call__(self, event: str, arguments: tuple[Any, ...]) -> None:
-        if event in EVENTS and not isinstance(arguments[0], int):
+    def __call__(self, _event: str, arguments: tuple[Any, ...]) -> None:
+        if not isinstance(arguments[0], int):
             try:
                 path = fsdecode(arguments[0])
                 if not path.startswith(self.passed):
