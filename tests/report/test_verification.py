@@ -88,8 +88,8 @@ TOLD = {
         verified(SAME, varying=Varying(())),
         (
             "relu: identical\n  the run differs from a second run; "
-            "cause not found by varying these: generator, hash order, time, threads, environment, random bytes of the system, "
-            "addresses of objects"
+            "cause not found by varying these: generator, hash order, time, threads, environment, "
+            "random bytes of the system, addresses of objects"
         ),
     ),
     "a hostile name": (

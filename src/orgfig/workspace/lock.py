@@ -92,7 +92,7 @@ def _wait(project: Project, lock: FileLock, tell: Callable[[str], None]) -> None
             holder = None
         # One that ended just now says nothing new, and leaves nobody to wait for.
         lines = _waiting(holder, is_marker=_is_marker(lock)) if holder or not known else ()
-        for line in lines:
+        for line in tuple(lines):  # all as it is now, however long telling takes
             if line not in known:
                 tell(line)
                 known.add(line)
