@@ -1,4 +1,4 @@
-"""`invoke --list`: the notebook's tasks, and two for those who work on orgfig itself."""
+"""`invoke --list`: the notebook's tasks; below `dev.`, two for those who work on orgfig itself."""
 
 import sys
 
@@ -21,6 +21,5 @@ def lint(context: Context) -> None:
     context.run("ruff check . && ruff format --check . && mypy", pty=sys.stdout.isatty())
 
 
-namespace = Collection(
-    collection.tangle, collection.build, collection.status, collection.clean, test, lint
-)
+namespace = Collection(*collection.namespace.tasks.values())
+namespace.add_collection(Collection("dev", test, lint))

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import sys
+
 import pytest
 from invoke.collection import Collection
 from invoke.context import Context
 from invoke.exceptions import Exit, UnexpectedExit
+from invoke.loader import FilesystemLoader
 from invoke.runners import Result
 from invoke.tasks import task
 
-from orgfig.collection import EveryTask
+from orgfig.collection import EveryTask, namespace
 
 CALLS = {
     "all well": ((0, 0), None, 2),
@@ -63,3 +66,10 @@ def test_a_program_that_was_killed_is_not_taken_for_success():
 def test_what_a_task_has_to_say_is_printed(capsys):
     run(Exit("this is why", code=1), 0)
     assert "this is why" in capsys.readouterr().err
+
+
+def test_the_repository_s_own_tasks_are_all_of_them_and_two_for_developers(root, monkeypatch):
+    monkeypatch.setattr(sys, "path", [*sys.path])  # to which the loader adds
+    loaded, _ = FilesystemLoader(start=str(root)).load("tasks")
+    found = set(Collection.from_module(loaded).task_names)
+    assert found == {*namespace.task_names, "dev.lint", "dev.test"}
