@@ -258,6 +258,7 @@ def test_a_block_without_an_end_is_told_once_and_that_it_is_mended(notebook, mak
     assert picture(tmp_path) == good
 
 
+@pytest.mark.slow
 def test_an_emptied_notebook_is_told_once_and_that_it_is_mended(notebook, make, watch, tmp_path):
     folder = notebook(make.drawn("square"), make.figure("slow", WAITS))
     watched = watch("-j", "2")
@@ -279,6 +280,7 @@ def test_an_emptied_notebook_is_told_once_and_that_it_is_mended(notebook, make, 
     assert len([line for line in watched.said if ": error" in line]) == 1
 
 
+@pytest.mark.slow
 def test_an_interpreter_that_is_not_there_is_told_and_mended(notebook, make, watch, tmp_path):
     notebook(make.drawn("square"))
     watched = watch().ready()
@@ -290,6 +292,7 @@ def test_an_interpreter_that_is_not_there_is_told_and_mended(notebook, make, wat
     watched.until("square built")
 
 
+@pytest.mark.slow
 def test_data_below_a_folder_that_is_replaced(notebook, make, watch, tmp_path):
     (tmp_path / "data/deep").mkdir(parents=True)
     (tmp_path / "data/deep/size.txt").write_text("17")
@@ -377,6 +380,7 @@ def test_a_reader_says_once_that_it_is_not_run_and_why(notebook, make, watch, tm
     assert len([line for line in watched.said if "is not run" in line]) == 1
 
 
+@pytest.mark.slow
 def test_a_notebook_that_goes_is_told_and_built_again_when_it_is_back(
     notebook, make, watch, tmp_path
 ):
@@ -463,6 +467,7 @@ def test_settings_that_change_while_it_draws_hold_at_once(notebook, make, watch,
     assert begun(watched) == []
 
 
+@pytest.mark.slow
 def test_a_package_of_another_version_replaces_the_server(notebook, make, watch, tmp_path):
     venv = tmp_path / "venv"
     subprocess.run([sys.executable, "-m", "venv", "--without-pip", venv], check=True)
@@ -490,6 +495,7 @@ def test_two_saves_at_once_end_with_the_last(notebook, make, watch, tmp_path):
     eventually(lambda: 'width="29"' in picture(tmp_path))
 
 
+@pytest.mark.slow
 def test_two_watches_and_a_build_of_one_project(notebook, make, watch, orgfig, tmp_path):
     notebook(make.drawn("square"))
     watch().ready()
@@ -499,6 +505,7 @@ def test_two_watches_and_a_build_of_one_project(notebook, make, watch, orgfig, t
     eventually(lambda: 'width="21"' in picture(tmp_path))
 
 
+@pytest.mark.slow
 def test_only_the_figures_asked_for(notebook, make, watch, tmp_path):
     notebook(make.drawn("square"), make.drawn("other"))
     watched = watch("square").ready()
@@ -515,7 +522,11 @@ def test_a_figure_that_is_none_ends_it(notebook, make, watch):
     assert watched.process.wait(timeout=BUDGET) == 2
 
 
-@pytest.mark.parametrize("how", ENDS, ids=["Ctrl-C", "SIGTERM"])
+@pytest.mark.parametrize(
+    "how",
+    [signal.SIGINT, pytest.param(signal.SIGTERM, marks=pytest.mark.slow)],
+    ids=["Ctrl-C", "SIGTERM"],
+)
 @pytest.mark.parametrize("code", [WAITS, None], ids=["while it draws", "at rest"])
 def test_nothing_is_left_of_it(how, code, notebook, make, watch):
     folder = notebook(make.drawn("square"))
@@ -543,6 +554,7 @@ def test_events_are_lines_of_json(notebook, make, watch):
     assert events[2]["failure"]["line"] == 10
 
 
+@pytest.mark.slow
 def test_where_no_more_can_be_watched_it_looks(notebook, make, tmp_path, environment, need):
     notebook(make.drawn("square"))
     limited = 'echo 1 > /proc/sys/user/max_inotify_watches && exec "$@"'

@@ -239,6 +239,7 @@ def test_a_second_layer_that_hangs_is_done_without(bench, broken):
     assert [one.failure for one in outcomes.values()] == [None] * 4
 
 
+@pytest.mark.slow
 def test_a_figure_that_hangs_in_its_import_is_over_its_own_limit(bench, broken):
     jobs = [bench.job("bad", "import sympy", imports=("sympy",), wall=3.0)]
     for kind in ("server", "fresh"):
