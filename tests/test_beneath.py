@@ -71,7 +71,7 @@ def test_refused_with_a_word(folder, path, why):
     with pytest.raises(OSError) as refusal:  # noqa: PT011 (its word is looked at)
         open_beneath(folder, path)
     assert refusal.value.strerror == why
-    assert set(os.listdir("/proc/self/fd")) == before, "nothing stays open"
+    assert set(os.listdir("/proc/self/fd")) <= before, "nothing stays open"
 
 
 @pytest.fixture

@@ -89,7 +89,7 @@ def test_what_is_not_as_planned_is_refused(tmp_path, make, why):
         granted(tmp_path, job(x=b"1"))
     assert refusal.value.failure.kind is FailureKind.INTERNAL
     assert refusal.value.failure.hint
-    assert set(os.listdir("/proc/self/fd")) == before, "nothing stays open"
+    assert set(os.listdir("/proc/self/fd")) <= before, "nothing stays open"
 
 
 def test_a_link_on_the_way_is_refused(tmp_path):
