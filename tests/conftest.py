@@ -51,6 +51,12 @@ def need():
     return find
 
 
+@pytest.fixture(scope="session")
+def without():
+    """Ends a test that needs what this machine lacks: skipped for a user, failed in CI."""
+    return missing
+
+
 def missing(reason):
     """Skip for `reason`, but fail where CI promises that everything is there."""
     if "CI" in os.environ:

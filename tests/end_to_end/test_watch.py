@@ -554,16 +554,21 @@ def test_events_are_lines_of_json(notebook, make, watch):
     assert events[2]["failure"]["line"] == 10
 
 
-@pytest.mark.slow
-def test_where_no_more_can_be_watched_it_looks(notebook, make, tmp_path, environment, need):
-    notebook(make.drawn("square"))
+@pytest.fixture
+def blinkered(need, without):
+    """The words of a program that runs another one, which may watch a single folder."""
     limited = 'echo 1 > /proc/sys/user/max_inotify_watches && exec "$@"'
     words = [need("unshare"), "-Ur", "sh", "-c", limited, "sh"]
-    tried = subprocess.run([*words, "true"], capture_output=True, check=False)
-    if tried.returncode:
-        pytest.skip("this machine makes no user namespaces")
+    if subprocess.run([*words, "true"], capture_output=True, check=False).returncode:
+        without("this machine makes no user namespaces")
+    return words
+
+
+@pytest.mark.slow
+def test_where_no_more_can_be_watched_it_looks(notebook, make, tmp_path, environment, blinkered):
+    notebook(make.drawn("square"))
     process = subprocess.Popen(
-        [*words, sys.executable, "-m", "orgfig", "watch", "--sandbox", "core"],
+        [*blinkered, sys.executable, "-m", "orgfig", "watch", "--sandbox", "core"],
         cwd=tmp_path,
         env=environment,
         stderr=subprocess.PIPE,

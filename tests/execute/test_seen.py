@@ -298,12 +298,16 @@ def test_a_list_that_is_not_quite_what_was_wanted_counts_with_all_fonts(watched)
     assert watched(code, imports=("matplotlib.pyplot",)).seen.fonts == (INSTALLED,)
 
 
+@pytest.fixture
+def font(without):
+    """The path of a font of the system."""
+    found = next((str(path) for path in sorted(SYSTEMS.rglob("*.ttf"))), None)
+    return found or without("this system has no fonts")
+
+
 @pytest.mark.parametrize("kind", KINDS)
-def test_a_font_of_the_system_is_told_by_its_path(watched, kind):
+def test_a_font_of_the_system_is_told_by_its_path(watched, kind, font):
     pytest.importorskip("matplotlib")
-    font = next((str(path) for path in sorted(SYSTEMS.rglob("*.ttf"))), None)
-    if font is None:
-        pytest.skip("this system has no fonts")
     code = DRAW.format(text="x", how=f"fontproperties=FontProperties(fname={font!r})")
     seen = watched(code, kind=kind, imports=("matplotlib.pyplot",)).seen
     assert seen.fonts == (os.path.realpath(font),)
@@ -321,11 +325,8 @@ for name in ("nowhere.ttf", 3):
 
 
 @pytest.mark.parametrize("imports", [(), ("PIL.ImageFont",)], ids=["imported", "warm"])
-def test_a_font_that_pillow_opens_is_seen(watched, imports):
+def test_a_font_that_pillow_opens_is_seen(watched, imports, font):
     pytest.importorskip("PIL")
-    font = next((str(path) for path in sorted(SYSTEMS.rglob("*.ttf"))), None)
-    if font is None:
-        pytest.skip("this system has no fonts")
     seen = watched(PILLOW.format(font=font), imports=imports).seen
     assert seen.fonts == (os.path.realpath(font),)
 

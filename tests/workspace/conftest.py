@@ -16,12 +16,6 @@ from orgfig.workspace import Project
 
 
 @pytest.fixture
-def without():
-    """Ends a test that needs what this machine lacks: skipped for a user, failed in CI."""
-    return pytest.fail if os.environ.get("CI") else pytest.skip
-
-
-@pytest.fixture
 def project(tmp_path):
     root = tmp_path / "project"
     root.mkdir()

@@ -112,11 +112,11 @@ def test_more_processors_and_threads():
     assert value("os.cpu_count()") == count
 
 
-def test_threads_of_a_library_that_is_loaded_already():
+def test_threads_of_a_library_that_is_loaded_already(without):
     pytest.importorskip("numpy")
     told = pytest.importorskip("threadpoolctl")
     if not any(one["user_api"] == "blas" for one in told.threadpool_info()):
-        pytest.skip("numpy has no library for linear algebra that can be asked")
+        without("numpy has no library for linear algebra that can be asked")
     count = "[one['num_threads'] for one in __import__('threadpoolctl').threadpool_info()]"
     early = PROGRAM.replace("import json,", "import numpy, json,")
     start = os.path.join(os.path.dirname(pins.__file__), "start.py")
