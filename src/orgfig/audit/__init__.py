@@ -9,16 +9,28 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from orgfig.audit.failure import blame, org_location
-from orgfig.audit.model import Audit, Evidence, FigureAudit, Finding, Verdict
+from orgfig.audit.model import (
+    Audit,
+    Claimed,
+    Evidence,
+    FigureAudit,
+    Finding,
+    Lack,
+    Missing,
+    Verdict,
+)
 
 if TYPE_CHECKING:
     from orgfig.audit.audit import audit
 
 __all__ = [
     "Audit",
+    "Claimed",
     "Evidence",
     "FigureAudit",
     "Finding",
+    "Lack",
+    "Missing",
     "Verdict",
     "audit",
     "blame",

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 from orgfig.audit.checks import CHECKS, SURVEYS
 from orgfig.audit.evidence import evidence
 from orgfig.audit.model import Audit, FigureAudit, Finding
-from orgfig.audit.register import Subject, Survey
+from orgfig.audit.register import NO_HISTORY, Subject, Survey
 from orgfig.audit.verdict import verdict
+from orgfig.build.history import History
 from orgfig.build.model import BuildPlan, Snapshot, Step
 from orgfig.figure.model import Figure
 
@@ -19,13 +20,18 @@ if TYPE_CHECKING:
 __all__ = ["audit"]
 
 
-def audit(notebooks: Sequence[Notebook], plan: BuildPlan, snapshot: Snapshot) -> Audit:
-    """What the headings of `notebooks` claim, held against `plan` and `snapshot`.
+def audit(
+    notebooks: Sequence[Notebook],
+    plan: BuildPlan,
+    snapshot: Snapshot,
+    history: History = NO_HISTORY,
+) -> Audit:
+    """What the headings of `notebooks` claim, held against `plan`, `snapshot` and `history`.
 
     `plan` is the plan of all their figures. A finding that several figures share, such as an
     error in a file that both run, is told once: under the heading it stands in.
     """
-    whole = Survey(tuple(notebooks), snapshot, _owners(notebooks))
+    whole = Survey(tuple(notebooks), snapshot, _owners(notebooks), history)
     subjects = list(_subjects(whole, plan))
     found = [_findings(subject) for subject in subjects]
     told = _told_once(subjects, found)

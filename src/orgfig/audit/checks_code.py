@@ -70,9 +70,10 @@ def stale_tangled_file(subject: Subject) -> Iterator[Seen]:
         words.stale: "write it anew: orgfig tangle; orgfig tangle --force drops edits made there"
     }
     told[words.not_tangled] = "write it: orgfig tangle"
+    said = {one.sentence for one in subject.evidence.missing}
     for file in subject.figure.files:
         for sentence, hint in told.items():
-            if sentence(file.path) in subject.evidence.missing:
+            if sentence(file.path) in said:
                 yield file.where, sentence(file.path), hint
 
 

@@ -102,8 +102,9 @@ def output_altered(subject: Subject) -> Iterator[Seen]:
 @claim_check("output-missing", Severity.ERROR, "a picture that was built is not there")
 def output_missing(subject: Subject) -> Iterator[Seen]:
     """A file that a run made and somebody removed; a picture never built is another matter."""
+    said = {one.sentence for one in subject.evidence.missing}
     for output in _those(subject, subject.evidence.absent):
-        if words.absent(output.path) in subject.evidence.missing:
+        if words.absent(output.path) in said:
             yield output.where, words.absent(output.path), words.build_again(subject.figure)
 
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from orgfig.audit import words
 from orgfig.audit.failure import blame
-from orgfig.audit.model import Evidence
+from orgfig.audit.model import Evidence, Lack, Missing
 from orgfig.build.model import Cause, Reason, Snapshot, Step, Trace
 from orgfig.build.sources import bytes_of
 from orgfig.diagnostics import Diagnostic, Severity
@@ -50,8 +50,8 @@ def evidence(figure: Figure, step: Step | None, snapshot: Snapshot) -> Evidence:
         altered=tuple(_altered(figure, reasons, snapshot)),
         missing=(),
     )
-    sentences = dict.fromkeys(_missing(figure, step, snapshot, partial))
-    return partial._replace(missing=tuple(sentences))
+    missing = dict.fromkeys(_missing(figure, step, snapshot, partial))
+    return partial._replace(missing=tuple(sorted(missing, key=_badness)))
 
 
 def last_trace(figure: Figure, snapshot: Snapshot) -> Trace | None:
@@ -132,34 +132,40 @@ def _differs(path: str, snapshot: Snapshot) -> bool:
 # --- in words --------------------------------------------------------------------------------
 
 
+def _badness(one: Missing) -> int:
+    return list(Lack).index(one.lack)
+
+
 def _missing(
     figure: Figure, step: Step | None, snapshot: Snapshot, known: Evidence
-) -> Iterator[str]:
+) -> Iterator[Missing]:
     if not known.has_code:
-        yield words.NO_CODE
+        yield Missing(Lack.NOTHING, words.NO_CODE, figure.where)
     if not figure.outputs:
-        yield words.NO_OUTPUT
+        yield Missing(Lack.NOTHING, words.NO_OUTPUT, figure.where)
     for found in problems(figure, step):
-        yield words.placed(found.message, found.where)
+        yield Missing(Lack.BROKEN, found.message, found.where)
     if known.has_code and figure.outputs:
         yield from _run(figure, step, snapshot, known)
     yield from _disk(figure, snapshot, known)
 
 
-def _run(figure: Figure, step: Step | None, snapshot: Snapshot, known: Evidence) -> Iterator[str]:
+def _run(
+    figure: Figure, step: Step | None, snapshot: Snapshot, known: Evidence
+) -> Iterator[Missing]:
     """What the last run and the build step say."""
     if step is None:
-        yield "no job builds it"
+        yield Missing(Lack.UNKNOWN, "no job builds it", figure.where)
     if known.trace is None:
-        yield words.NEVER_BUILT
+        yield Missing(Lack.NEVER_BUILT, words.NEVER_BUILT, figure.where)
     elif known.trace.failure is not None:
-        where = failure_location(figure, step, known.trace)
-        yield words.placed(words.failed(known.trace.failure), where)
+        where = failure_location(figure, step, known.trace) or figure.where
+        yield Missing(Lack.BROKEN, words.failed(known.trace.failure), where)
     for reason in known.reasons:
         if not _is_told_otherwise(reason, figure, snapshot, known):
-            yield words.outdated(reason)
+            yield Missing(Lack.OUTDATED, words.outdated(reason), reason.where or figure.where)
     if known.trace is not None and known.trace.protection == UNCONFINED_PROTECTION:
-        yield words.UNCONFINED
+        yield Missing(Lack.UNCONFINED, words.UNCONFINED, figure.where)
 
 
 def _is_told_otherwise(reason: Reason, figure: Figure, snapshot: Snapshot, known: Evidence) -> bool:
@@ -175,19 +181,28 @@ def _is_told_otherwise(reason: Reason, figure: Figure, snapshot: Snapshot, known
     return reason.cause is Cause.FORCED or reason.what in told.get(reason.cause, ())
 
 
-def _disk(figure: Figure, snapshot: Snapshot, known: Evidence) -> Iterator[str]:
+def _disk(figure: Figure, snapshot: Snapshot, known: Evidence) -> Iterator[Missing]:
     """What is wrong with the files; what was never made is not expected to be there."""
     for output in figure.outputs:
-        if output.path in snapshot.unreadable:
-            yield words.unreadable(output.path, snapshot.unreadable[output.path])
-    if known.trace is not None and known.trace.failure is None:
-        yield from map(words.absent, known.absent)
-    yield from map(words.altered, known.altered)
-    broken = {file.path for file in figure.files if not file.is_meant}
-    for path in known.stale_files:
+        path = output.path
         if path in snapshot.unreadable:
-            yield words.unreadable(path, snapshot.unreadable[path])
-        elif path in snapshot.tangled and path not in broken:
-            yield words.stale(path)
-        elif path not in snapshot.tangled and known.trace is not None and path not in broken:
-            yield words.not_tangled(path)
+            why = words.unreadable(path, snapshot.unreadable[path])
+            yield Missing(Lack.UNKNOWN, why, output.where)
+        if path in known.absent and known.trace is not None and known.trace.failure is None:
+            yield Missing(Lack.MISSING, words.absent(path), output.where)
+        if path in known.altered:
+            yield Missing(Lack.ALTERED, words.altered(path), output.where)
+    yield from _modules(figure, snapshot, known)
+
+
+def _modules(figure: Figure, snapshot: Snapshot, known: Evidence) -> Iterator[Missing]:
+    for file in figure.files:
+        if file.path not in known.stale_files or not file.is_meant:
+            continue
+        if file.path in snapshot.unreadable:
+            why = words.unreadable(file.path, snapshot.unreadable[file.path])
+            yield Missing(Lack.UNKNOWN, why, file.where)
+        elif file.path in snapshot.tangled:
+            yield Missing(Lack.UNTANGLED, words.stale(file.path), file.where)
+        elif known.trace is not None:
+            yield Missing(Lack.UNTANGLED, words.not_tangled(file.path), file.where)

@@ -10,16 +10,49 @@ from orgfig.diagnostics import Severity
 from orgfig.figure.model import Figure
 from orgfig.location import Location
 
-__all__ = ["Audit", "Evidence", "FigureAudit", "Finding", "Verdict"]
+__all__ = ["Audit", "Claimed", "Evidence", "FigureAudit", "Finding", "Lack", "Missing", "Verdict"]
+
+
+class Claimed(Enum):
+    """What a heading's state claims: a picture, none yet, or none ever."""
+
+    DONE = "done"
+    OPEN = "open"
+    CANCELLED = "cancelled"
+
+
+class Lack(Enum):
+    """What can be missing from the evidence, the worst first."""
+
+    BROKEN = "broken"
+    NOTHING = "nothing to show"
+    MISSING = "missing"
+    ALTERED = "altered"
+    OUTDATED = "outdated"
+    NEVER_BUILT = "never built"
+    UNREPRODUCIBLE = "unreproducible"
+    UNCONFINED = "unconfined"
+    UNTANGLED = "not tangled"
+    UNKNOWN = "unknown"
 
 
 class Verdict(Enum):
-    """What claim and evidence come to."""
+    """What claim and evidence come to, the worst first."""
 
-    DONE = "done"
     UNPROVEN = "unproven"
+    UNKNOWN = "unknown"
     READY = "ready"
     OPEN = "open"
+    CANCELLED = "cancelled"
+    DONE = "done"
+
+
+class Missing(NamedTuple):
+    """One thing that keeps a figure from being proven: what kind, in words, on which Org line."""
+
+    lack: Lack
+    sentence: str
+    where: Location
 
 
 class Finding(NamedTuple):
@@ -35,8 +68,8 @@ class Finding(NamedTuple):
 class Evidence(NamedTuple):
     """What speaks for a figure, and what is missing.
 
-    `missing` says in words, one sentence each, everything that keeps the figure from being
-    proven; empty means proven. `stale_files` are tangled files that are not what the notebook
+    `missing` is everything that keeps the figure from being proven, the worst first; empty means
+    proven. `stale_files` are tangled files that are not what the notebook
     gives, `absent` outputs that are not there, `altered` outputs that are not what was built.
     """
 
@@ -46,12 +79,17 @@ class Evidence(NamedTuple):
     stale_files: tuple[str, ...]
     absent: tuple[str, ...]
     altered: tuple[str, ...]
-    missing: tuple[str, ...]
+    missing: tuple[Missing, ...]
 
     @property
     def is_proof(self) -> bool:
         """Whether nothing is missing."""
         return not self.missing
+
+    @property
+    def is_unknown(self) -> bool:
+        """Whether nothing speaks against the figure, but not all that should is known."""
+        return bool(self.missing) and all(one.lack is Lack.UNKNOWN for one in self.missing)
 
 
 class FigureAudit(NamedTuple):

@@ -9,7 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
-from orgfig.audit.model import Evidence, Finding
+from orgfig.audit.model import Claimed, Evidence, Finding
+from orgfig.audit.verdict import claimed
+from orgfig.build.history import History
 from orgfig.build.model import Snapshot, Step
 from orgfig.diagnostics import Severity
 from orgfig.figure.model import Figure
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "CHECKS",
+    "NO_HISTORY",
     "SURVEYS",
     "Check",
     "Seen",
@@ -32,12 +35,17 @@ __all__ = [
 ]
 
 
+NO_HISTORY = History(trouble="nobody asked git")
+"""What is known where git is left out."""
+
+
 class Survey(NamedTuple):
     """What an audit as a whole may look at; `owners` maps outputs to the figures promising them."""
 
     notebooks: tuple[Notebook, ...]
     snapshot: Snapshot
     owners: Mapping[str, tuple[Figure, ...]]
+    history: History = NO_HISTORY
 
 
 class Subject(NamedTuple):
@@ -48,6 +56,11 @@ class Subject(NamedTuple):
     step: Step | None
     notebook: Notebook
     survey: Survey
+
+    @property
+    def is_claimed(self) -> bool:
+        """Whether the heading claims that there is a picture."""
+        return claimed(self.figure.claim) is Claimed.DONE
 
 
 Seen: TypeAlias = tuple[Location, str, str | None]
@@ -65,7 +78,7 @@ class Check(NamedTuple):
 
     def findings(self, subject: Subject) -> list[Finding]:
         """What this check finds on one figure."""
-        severity = self.severity if subject.figure.claim.is_done else self.unclaimed
+        severity = self.severity if subject.is_claimed else self.unclaimed
         return [Finding(self.name, severity, *seen) for seen in self.look(subject)]
 
 

@@ -11,6 +11,7 @@ from typing import NamedTuple
 from orgfig.build.job import Failure, Job, Note, Seen
 from orgfig.diagnostics import Diagnostic
 from orgfig.digest import Digest
+from orgfig.figure.picture import PictureFacts
 from orgfig.location import Location
 
 __all__ = [
@@ -77,7 +78,9 @@ class Snapshot(NamedTuple):
     unreadable. `requirements` are, by top-level import name, the distributions that it needs
     beside its own, all the way down, as `numpy 2.4.6`. `fonts` are the digests of font files by
     absolute path, `environment` those of the values of variables that figures are given, or
-    `unset`.
+    `unset`. `facts` are what the outputs show that are not known to be what a run made, `varying`
+    says of outputs by what verified runs of them differed. `modules` are all Python files in the
+    folders of target files, by project path.
     """
 
     interpreter: str
@@ -93,6 +96,9 @@ class Snapshot(NamedTuple):
     requirements: Mapping[str, tuple[str, ...]] = MappingProxyType({})
     fonts: Mapping[str, Digest] = MappingProxyType({})
     environment: Mapping[str, Digest] = MappingProxyType({})
+    facts: Mapping[str, PictureFacts] = MappingProxyType({})
+    varying: Mapping[str, str] = MappingProxyType({})
+    modules: tuple[str, ...] = ()
 
 
 # --- what is decided -------------------------------------------------------------------------

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from orgfig.audit.model import Audit, FigureAudit, Finding, Verdict
+from orgfig.audit.model import Audit, FigureAudit, Finding, Missing, Verdict
 from orgfig.build.model import Trace
 from orgfig.diagnostics import Diagnostic
 from orgfig.figure.model import Output
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 __all__ = ["SCHEMA", "audit_json", "doctor_json"]
 
-SCHEMA = 1
+SCHEMA = 2
 
 
 def audit_json(audit: Audit, *, diagnostics: Sequence[Diagnostic] = (), **_screen: object) -> str:
@@ -83,7 +83,7 @@ def _figure(one: FigureAudit) -> dict[str, Any]:
         "outputs": [_output(output, one) for output in figure.outputs],
         "files": [file.path for file in figure.files],
         "verdict": one.verdict.value,
-        "missing": list(one.evidence.missing),
+        "missing": [_missing(missing) for missing in one.evidence.missing],
         "findings": [_finding(finding) for finding in one.findings],
         "last_run": last_run(one.evidence.trace, _failure(one.evidence.trace)),
     }
@@ -99,6 +99,10 @@ def _output(output: Output, one: FigureAudit) -> dict[str, Any]:
         "present": output.path not in one.evidence.absent,
         "altered": output.path in one.evidence.altered,
     }
+
+
+def _missing(missing: Missing) -> dict[str, Any]:
+    return {"lack": missing.lack.value, "message": missing.sentence, **place(missing.where)}
 
 
 def _failure(trace: Trace | None) -> dict[str, Any] | None:

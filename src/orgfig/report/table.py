@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from orgfig.audit.model import Audit, FigureAudit, Finding, Verdict
-from orgfig.audit.words import placed
 from orgfig.diagnostics import Severity
 from orgfig.location import Location
 from orgfig.org.model import Timestamp
@@ -49,9 +48,9 @@ def details(one: FigureAudit) -> list[Detail]:
     What a finding says in the same words is told once.
     """
     told = {finding.message for finding in one.findings}
-    told |= {placed(finding.message, finding.where) for finding in one.findings}
-    lacking = one.evidence.missing if one.verdict is Verdict.UNPROVEN else ()
-    below = [Detail(one.figure.where, None, text, None) for text in lacking if text not in told]
+    lacking = one.evidence.missing if one.verdict in (Verdict.UNPROVEN, Verdict.UNKNOWN) else ()
+    missing = [one for one in lacking if one.sentence not in told]
+    below = [Detail(one.where, None, one.sentence, None) for one in missing]
     below += [finding_detail(finding) for finding in one.findings]
     return sorted(below, key=lambda detail: detail.where.order)
 

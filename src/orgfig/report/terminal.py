@@ -35,6 +35,8 @@ VERDICT_STYLES = {
     Verdict.UNPROVEN: "bold red",
     Verdict.READY: "cyan",
     Verdict.OPEN: "dim",
+    Verdict.UNKNOWN: "bold yellow",
+    Verdict.CANCELLED: "dim",
 }
 SEVERITY_STYLES = {
     Severity.ERROR: "bold red",
