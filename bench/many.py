@@ -33,7 +33,9 @@ from rounds import Goal, in_memory, in_turns, tell_goals, timed
 from notebooks import Many, small, varied
 from orgfig.verbs import VERBS
 
-IDLE = [verb for verb in ("build", "status", "explain") if verb in VERBS]
+IDLE = [
+    words for words in ("build", "status", "status --json", "explain") if words.split()[0] in VERBS
+]
 ENDED = re.compile(r"^\[(\d+)/\d+\] ")
 MIB = 2**20
 AT_FIRST = 5
@@ -106,8 +108,8 @@ def idle(project: Path, figures: int) -> Iterator[Goal]:
     built = timed([PYTHON, "-m", "orgfig", "build"], project)
     print(f"{figures} small figures in {built.wall:.1f} s")
 
-    def verb(name: str):
-        return lambda: timed([PYTHON, "-m", "orgfig", name], project)
+    def verb(words: str):
+        return lambda: timed([PYTHON, "-m", "orgfig", *words.split()], project)
 
     ways = {name: verb(name) for name in IDLE}
     ways["python"] = lambda: timed([PYTHON, "-c", "pass"], project)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import sys
 
 import pytest
 from invoke.collection import Collection
 from invoke.context import Context
 from invoke.exceptions import Exit, UnexpectedExit
+from invoke.executor import Executor
 from invoke.loader import FilesystemLoader
 from invoke.runners import Result
 from invoke.tasks import task
@@ -61,6 +63,28 @@ def test_a_program_that_was_killed_is_not_taken_for_success():
     ran, left = run(UnexpectedExit(Result(exited=-9)), 0)
     assert ran == [0]
     assert isinstance(left, UnexpectedExit)
+
+
+ASKED = {
+    "all": ({}, "ab", 1),
+    "a figure": ({"figure": ["a"]}, "a", None),
+    "states and verdicts": ({"state": ["DONE", "TODO"], "verdict": ["open", "done"]}, "a", None),
+    "all, without a status": ({"exit_zero": True}, "ab", None),
+}
+
+
+@pytest.mark.parametrize(("asked", "names", "code"), ASKED.values(), ids=ASKED)
+def test_what_a_task_is_asked_for_comes_to_the_command(project, capsys, asked, names, code):
+    project("* TODO a\n* DONE b\n")
+    given = {"figure": [], "state": [], "verdict": [], **asked, "json": True}
+    left = None
+    try:
+        Executor(namespace).execute(("status", given))
+    except Exit as ended:
+        left = ended.code
+    assert left == code
+    document = json.loads(capsys.readouterr().out)
+    assert "".join(figure["name"] for figure in document["figures"]) == names
 
 
 def test_what_a_task_has_to_say_is_printed(capsys):

@@ -32,6 +32,9 @@ AT_HOME = {
     "rich": "report/terminal.py",
     "filelock": "workspace/lock.py",
     "invoke": "collection.py",
+    "jinja2": "report/gallery.py",
+    "markupsafe": "report/gallery.py",
+    "pygments": "report/highlighting.py",
     "watchfiles": "workspace/watching.py",
 }
 FILES = {str(path.relative_to(SOURCE)): path for path in sorted(SOURCE.rglob("*.py"))}

@@ -26,6 +26,7 @@ __all__ = [
     "detangle",
     "doctor",
     "explain",
+    "gallery",
     "namespace",
     "status",
     "tangle",
@@ -226,10 +227,41 @@ def verify(
     _leave(["verify", *flags, *counted, *other, "--sandbox", sandbox, "--", *(figure or ())])
 
 
-@task(help={"format": "how to print it: table or json", "json": "short for --format json"})
-def status(context: Context, format: str = "table", json: bool = False) -> None:
+@task(
+    iterable=["figure", "state", "verdict"],
+    help={
+        "figure": "a heading, module or picture; may be repeated (default: all)",
+        "state": "only figures whose heading has this state; may be repeated",
+        "verdict": "only figures with this verdict; may be repeated",
+        "format": "how to print it: table, json, org, github or gnu",
+        "json": "short for --format json",
+        "verbose": "tell all that is known of each figure",
+        "exit_zero": "leave with 0 whatever claims are not proven",
+    },
+    auto_shortflags=False,
+)
+def status(
+    context: Context,
+    figure: list[str] | None = None,
+    state: list[str] | None = None,
+    verdict: list[str] | None = None,
+    format: str = "table",
+    json: bool = False,
+    verbose: bool = False,
+    exit_zero: bool = False,
+) -> None:
     """Show each figure's claim, evidence and verdict; runs nothing, writes nothing."""
-    _leave(["status", "--format", "json" if json else format])
+    chosen = [f"--state={one}" for one in state or ()]
+    chosen += [f"--verdict={one}" for one in verdict or ()]
+    form = ["--format", "json" if json else format]
+    flags = _flags(verbose=verbose, exit_zero=exit_zero)
+    _leave(["status", *form, *chosen, *flags, "--", *(figure or ())])
+
+
+@task(help={"output": "write the pages to this folder (default: gallery)"}, auto_shortflags=False)
+def gallery(context: Context, output: str = "") -> None:
+    """Write pages that show every figure with its verdict; runs nothing."""
+    _leave(["gallery", *(["--output", output] if output else [])])
 
 
 @task(help={"format": "how to print it: table or json", "json": "short for --format json"})
@@ -253,7 +285,7 @@ def clean(
 
 
 namespace = Collection(
-    tangle, where, detangle, build, explain, watch, verify, status, doctor, clean
+    tangle, where, detangle, build, explain, watch, verify, status, gallery, doctor, clean
 )
 
 

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 from argparse import ArgumentParser, ArgumentTypeError
+from collections.abc import Sequence
 
 __all__ = [
     "build_flags",
     "clean_flags",
     "detangle_flags",
+    "doctor_flags",
     "explain_flags",
+    "gallery_flags",
     "status_flags",
     "tangle_flags",
     "verify_flags",
@@ -21,7 +24,8 @@ MOST_JOBS = 256
 LEAST_STEP, MOST_STEP = 2, 10_000
 SANDBOXES = ("default", "core", "none")
 EXECUTORS = ("server", "fresh")
-FORMATS = ("table", "json")
+FORMATS = ("table", "json", "org", "github", "gnu")
+VERDICTS = ("unproven", "unknown", "ready", "open", "cancelled", "done")
 
 
 def tangle_flags(verb: ArgumentParser) -> None:
@@ -129,12 +133,41 @@ def verify_flags(verb: ArgumentParser) -> None:
 
 
 def status_flags(verb: ArgumentParser) -> None:
-    """What `orgfig status` and `orgfig doctor` take."""
-    form = verb.add_mutually_exclusive_group()
-    form.add_argument("--format", choices=FORMATS, default="table", help="how to print it")
-    form.add_argument(
-        "--json", dest="format", action="store_const", const="json", help="short for --format json"
+    """What `orgfig status` takes."""
+    _add_figures(verb)
+    verb.add_argument(
+        "--state",
+        action="append",
+        default=[],
+        metavar="STATE",
+        help="only figures whose heading has this state; may be repeated",
     )
+    verb.add_argument(
+        "--verdict",
+        action="append",
+        default=[],
+        choices=VERDICTS,
+        help="only figures with this verdict; may be repeated",
+    )
+    _add_format(verb, FORMATS)
+    verb.add_argument(
+        "-v", "--verbose", action="store_true", help="tell all that is known of each figure"
+    )
+    verb.add_argument(
+        "--exit-zero", action="store_true", help="leave with 0 whatever claims are not proven"
+    )
+
+
+def gallery_flags(verb: ArgumentParser) -> None:
+    """What `orgfig gallery` takes."""
+    verb.add_argument(
+        "-o", "--output", metavar="DIR", help="write the pages to this folder (default: gallery)"
+    )
+
+
+def doctor_flags(verb: ArgumentParser) -> None:
+    """What `orgfig doctor` takes."""
+    _add_format(verb, ("table", "json"))
 
 
 def clean_flags(verb: ArgumentParser) -> None:
@@ -174,6 +207,14 @@ def _add_sandbox(verb: ArgumentParser) -> None:
 def _add_events(verb: ArgumentParser) -> None:
     what = "print a line of JSON for each event on standard output, for editors"
     verb.add_argument("--events", action="store_true", help=what)
+
+
+def _add_format(verb: ArgumentParser, forms: Sequence[str]) -> None:
+    form = verb.add_mutually_exclusive_group()
+    form.add_argument("--format", choices=forms, default="table", help="how to print it")
+    form.add_argument(
+        "--json", dest="format", action="store_const", const="json", help="short for --format json"
+    )
 
 
 def _add_json(verb: ArgumentParser) -> None:

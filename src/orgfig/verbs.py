@@ -16,7 +16,9 @@ from orgfig.flags import (
     build_flags,
     clean_flags,
     detangle_flags,
+    doctor_flags,
     explain_flags,
+    gallery_flags,
     status_flags,
     tangle_flags,
     verify_flags,
@@ -146,7 +148,22 @@ def _named_from_here(path: str, folder: str) -> str:
 def _call_status(words: argparse.Namespace) -> int:
     from orgfig.commands.status import status
 
-    return status(_session(words), form=words.format)
+    return status(
+        _session(words),
+        figures=words.figures,
+        states=words.state,
+        verdicts=words.verdict,
+        form=words.format,
+        verbose=words.verbose,
+        exit_zero=words.exit_zero,
+    )
+
+
+def _call_gallery(words: argparse.Namespace) -> int:
+    from orgfig.commands.gallery import gallery
+
+    output = None if words.output is None else _named_from_here(words.output, words.project)
+    return gallery(_session(words), output=output, shown_as=words.output)
 
 
 def _call_clean(words: argparse.Namespace) -> int:
@@ -208,14 +225,20 @@ VERBS = {
     ),
     "status": Verb(
         "show each figure's claim, evidence and verdict; runs nothing, writes nothing",
-        "orgfig status --json",
+        "orgfig status --verdict unproven --verbose",
         status_flags,
         _call_status,
+    ),
+    "gallery": Verb(
+        "write pages that show every figure with its verdict; runs nothing",
+        "orgfig gallery --output public",
+        gallery_flags,
+        _call_gallery,
     ),
     "doctor": Verb(
         "tell what this machine can confine figures by, found by trying; needs no project",
         "orgfig doctor --json",
-        status_flags,
+        doctor_flags,
         _call_doctor,
     ),
     "clean": Verb(

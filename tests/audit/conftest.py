@@ -10,13 +10,17 @@ from datetime import UTC, datetime
 import pytest
 
 from orgfig.audit import audit
+from orgfig.audit.register import NO_HISTORY
+from orgfig.build import plan_build
+from orgfig.build.history import History
 from orgfig.build.job import Frame, Job
 from orgfig.build.model import BuildPlan, Snapshot, Step, Trace
-from orgfig.build.policy import Policy
+from orgfig.build.policy import Ceilings, Policy
+from orgfig.build.requests import requests
 from orgfig.digest import Digest, digest_bytes, digest_text
 from orgfig.figure.model import Claim, Figure, Output
 from orgfig.location import Location
-from orgfig.notebook import Notebook
+from orgfig.notebook import Notebook, read
 from orgfig.org.model import (
     Document,
     HeaderArguments,
@@ -78,9 +82,21 @@ class World:
     others: tuple = ()
     now: datetime = datetime(2026, 1, 1, tzinfo=UTC)
     interpreter: str = f"CPython {sys.version.split()[0]}"
+    done: tuple = ("DONE", "CANCELLED")
+    cancelled: tuple = ()
+    texts: object = None
+    traces: object = None
+    varying: dict = field(default_factory=dict)
+    alike: frozenset = frozenset()
+    unreadable_data: dict = field(default_factory=dict)
+    after: tuple = ()
+    facts: dict = field(default_factory=dict)
+    modules: dict = field(default_factory=dict)
+    data: dict = field(default_factory=dict)
+    history: History = NO_HISTORY
 
-    def log_says(self, state, text, line=3, drawer=None):
-        entry = LogEntry(state, None, stamp(text, line), drawer, at(line))
+    def log_says(self, state, text, line=3, drawer=None, former="TODO"):
+        entry = LogEntry(state, former, stamp(text, line), drawer, at(line))
         self.log = (*self.log, entry)
         return self
 
@@ -91,7 +107,7 @@ class World:
 
     @property
     def is_done(self):
-        return self.state in ("DONE", "CANCELLED")
+        return self.state in self.done
 
     @property
     def block(self):
@@ -139,7 +155,7 @@ class World:
             return None
         key = Digest("0" * 40)
         job = Job(self.name, (self.name,), figure.files, (), (), self.links, {}, key, Policy())
-        return Step(job, tuple(self.reasons), tuple(self.problems))
+        return Step(job, tuple(self.reasons), tuple(self.problems), self.after)
 
     @property
     def trace(self):
@@ -149,7 +165,7 @@ class World:
         files = [file for file in self.figure.files if file.path not in changed]
         return Trace(
             (self.name,), {}, built, self.failure, tuple(self.notes), self.protection, 0.4, when,
-            texts={file.path: digest_bytes(file.data) for file in files},
+            texts=self.texts or {file.path: digest_bytes(file.data) for file in files},
         )  # fmt: skip
 
     @property
@@ -160,25 +176,37 @@ class World:
         tangled = {} if file is None else {file.path: digest_text(file.text)}
         return Snapshot(
             interpreter=self.interpreter,
-            packages={},
+            packages={"matplotlib": "matplotlib 3.11.0"},
             tangled=tangled if self.tangled is None else self.tangled,
             outputs={path: found for path, found in on_disk.items() if path not in self.unreadable},
-            traces=dict.fromkeys(self.links, self.trace) if self.traced else {},
+            traces=self._traces,
             present=self.present or tuple(on_disk),
             now=self.now,
             unreadable=self.unreadable,
+            unreadable_data=self.unreadable_data,
+            varying=self.varying,
+            alike=self.alike,
+            facts=self.facts,
+            modules=self.modules,
+            data=self.data,
         )
+
+    @property
+    def _traces(self):
+        if self.traces is not None:
+            return self.traces
+        return dict.fromkeys(self.links, self.trace) if self.traced else {}
 
     @property
     def notebook(self):
         figures = (self.figure, *self.others)
-        todo = TodoKeywords(("TODO",), ("DONE", "CANCELLED"))
+        todo = TodoKeywords(("TODO",), self.done)
         document = Document(PATH, (self.heading,), (), (), (), todo, ())
         return Notebook(PATH, Digest("a" * 40), document, TanglePlan((), ()), figures, ())
 
     def audit(self):
         plan = BuildPlan(() if self.step is None else (self.step,))
-        return audit([self.notebook], plan, self.snapshot)
+        return audit([self.notebook], plan, self.snapshot, self.history, cancelled=self.cancelled)
 
     @property
     def only(self):
@@ -227,3 +255,91 @@ def other_figure():
         return base._replace(where=where, heading=heading, outputs=outputs)
 
     return make
+
+
+@pytest.fixture(scope="session")
+def audit_text():
+    """A function: the audit of Org texts by path, all of them built; `seen` is what else is."""
+
+    def audited(text, **seen):
+        texts = {PATH: text} if isinstance(text, str) else text
+        notebooks = [read(one.encode(), path) for path, one in texts.items()]
+        figures = [figure for notebook in notebooks for figure in notebook.figures]
+        files = [file for notebook in notebooks for file in notebook.tangled.files]
+        made = [output.path for figure in figures if figure.blocks for output in figure.outputs]
+        snapshot = World().snapshot._replace(
+            tangled={file.path: digest_bytes(file.data) for file in files},
+            outputs=dict.fromkeys(made, PICTURE),
+            traces={},
+            present=tuple(made),
+        )
+        steps = plan_build(figures, files, snapshot, Policy()).steps
+        traces = {path: _trace_of(step.job) for step in steps for path in step.job.outputs}
+        snapshot = snapshot._replace(**{"traces": traces, **seen})
+        return audit(notebooks, plan_build(figures, files, snapshot, Policy()), snapshot)
+
+    return audited
+
+
+def _trace_of(job):
+    built, when = dict.fromkeys(job.outputs, PICTURE), datetime(2025, 12, 31, tzinfo=UTC)
+    return Trace(
+        job.figures, job.inputs, built, None, (), "Landlock 7 + seccomp", 0.4, when, texts=job.texts
+    )
+
+
+class Notebooks:
+    """Notebooks read from their texts, of which nothing was built, or all as it stands."""
+
+    def __init__(self, *texts, built=False, failure=None, inputs=None, packages=(), data=()):
+        self.read = [read(text.encode(), f"{n}.org", "fig") for n, text in enumerate(texts)]
+        figures = [figure for one in self.read for figure in one.figures]
+        files = [file for one in self.read for file in one.tangled.files]
+        snapshot = Snapshot(
+            interpreter=f"CPython {sys.version.split()[0]}",
+            packages={name: f"{name} 1.0" for name in ("matplotlib", "numpy", *packages)},
+            tangled={file.path: digest_bytes(file.data) for file in files},
+            outputs={one.path: PICTURE for figure in figures for one in figure.outputs},
+            traces={},
+            present=(),
+            now=datetime(2026, 1, 1, tzinfo=UTC),
+            data=dict.fromkeys(data, PICTURE),
+        )
+        requested = requests(self.read, Ceilings())
+
+        def planned():
+            return plan_build(figures, files, snapshot, Policy(), requested=requested)
+
+        if built:
+            traces = {
+                path: _remembered(step.job, failure, inputs or {})
+                for step in planned().steps
+                for path in step.job.outputs
+            }
+            snapshot = snapshot._replace(traces=traces)
+        self.audit = audit(self.read, planned(), snapshot)
+
+    def seen(self, *checks):
+        """Check and line of all findings on figures, or of those of these checks."""
+        found = [one for figure in self.audit.figures for one in figure.findings]
+        return [(one.check, one.where.line) for one in found if one.check in checks or not checks]
+
+    def only(self, check):
+        """The one finding of a check."""
+        found = [one for figure in self.audit.figures for one in figure.findings]
+        (one,) = [one for one in (*found, *self.audit.findings) if one.check == check]
+        return one
+
+
+def _remembered(job, failure, inputs):
+    made = {} if failure else dict.fromkeys(job.outputs, PICTURE)
+    texts = {file.path: digest_bytes(file.data) for file in (*job.files, *job.modules)}
+    when = datetime(2025, 12, 31, tzinfo=UTC)
+    depended = {**job.inputs, **inputs}
+    return Trace(job.figures, depended, made, failure, (), "Landlock", 0.4, when, texts=texts)
+
+
+@pytest.fixture(scope="session")
+def notebooks():
+    """Audits notebooks by their texts."""
+    return Notebooks

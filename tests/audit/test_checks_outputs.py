@@ -1,11 +1,13 @@
 import pytest
 
-from orgfig.audit import audit
+from orgfig.audit import Verdict, audit
 from orgfig.build.job import Failure, FailureKind
 from orgfig.build.model import BuildPlan, Cause, Reason
 from orgfig.diagnostics import Diagnostic, Severity
+from orgfig.digest import Digest
 from orgfig.location import Location
 
+PICTURE = Digest("d" * 40)
 CHANGED = Reason(Cause.INPUT_CHANGED, "tangled/relu.py")
 NUMPY = Reason(Cause.INPUT_CHANGED, "numpy", "2.4.5 → 2.4.6")
 
@@ -17,7 +19,7 @@ def test_no_output_link(world):
 
 
 def test_a_planned_figure_needs_no_link(world):
-    world.links, world.state, world.closed = (), "TODO", None
+    world.links, world.state, world.closed, world.code = (), "TODO", None, None
     assert world.only.findings == ()
 
 
@@ -66,40 +68,6 @@ def test_code_that_changed_since_may_save_it_now(world):
 def test_code_that_failed_otherwise_may_save_it_once_mended(world):
     world.failure = Failure(FailureKind.EXCEPTION, "NameError: relu.svg")
     assert world.findings("link-nobody-makes") == []
-
-
-ABSOLUTE = {
-    "a home folder": ("/home/ada/fig/relu.svg", True),
-    "a tilde": ("~/fig/relu.svg", True),
-    "a Windows drive": ("C:\\fig\\relu.svg", True),
-    "a Windows drive with slashes": ("C:/fig/relu.svg", True),
-    "a relative link": ("fig/relu.svg", False),
-    "a relative link with a dot": ("./fig/relu.svg", False),
-    "a colon in a name": ("fig/a:/relu.svg", False),
-    "a bare name": ("relu.svg", False),
-}
-
-
-@pytest.mark.parametrize(("written", "is_absolute"), ABSOLUTE.values(), ids=ABSOLUTE)
-def test_absolute_link(world, written, is_absolute):
-    world.written = written
-    assert world.lines("absolute-link") == ([5] if is_absolute else [])
-
-
-ELSEWHERE = {
-    "the picture's own place": ("fig/relu.svg", False),
-    "the same in a roundabout way": ("./fig/../fig/relu.svg", False),
-    "no folder": ("relu.svg", True),
-    "an old folder": ("old/fig/relu.svg", True),
-    "a folder above": ("../fig/relu.svg", True),
-    "another machine's folder has its own check": ("/home/ada/fig/relu.svg", False),
-}
-
-
-@pytest.mark.parametrize(("written", "is_elsewhere"), ELSEWHERE.values(), ids=ELSEWHERE)
-def test_link_elsewhere(world, written, is_elsewhere):
-    world.written = written
-    assert world.lines("link-elsewhere") == ([5] if is_elsewhere else [])
 
 
 TWICE = Diagnostic(
@@ -161,7 +129,8 @@ def test_a_picture_that_was_never_built_is_not_missing(world):
 def test_a_picture_that_a_failed_run_did_not_make_is_not_missing(world):
     world.absent, world.failure = ("fig/relu.svg",), Failure(FailureKind.EXCEPTION, "NameError")
     assert world.findings("output-missing") == []
-    assert world.only.evidence.missing == ("the last run failed: NameError (figures.org:10)",)
+    (missing,) = world.only.evidence.missing
+    assert (missing.sentence, missing.where.line) == ("the last run failed: NameError", 10)
 
 
 NAMES = {
@@ -212,3 +181,186 @@ def test_data_is_an_output_like_any_other(world):
     world.absent = world.links
     world.reasons = (Reason(Cause.OUTPUT_MISSING, "fig/points.csv"),)
     assert world.lines("output-missing") == [5]
+
+
+NEVER = {
+    "nothing there": ((), "never built"),
+    "a file that came from elsewhere": (
+        ("fig/relu.svg",),
+        "never built here; fig/relu.svg stands there, made elsewhere",
+    ),
+}
+
+
+@pytest.mark.parametrize(("there", "message"), NEVER.values(), ids=NEVER)
+def test_never_built(world, there, message):
+    world.traced, world.absent = False, () if there else ("fig/relu.svg",)
+    (found,) = world.findings("never-built")
+    assert (found.where.line, found.message, found.severity) == (1, message, Severity.ERROR)
+    assert found.hint == "build it: orgfig build relu"
+
+
+def test_what_was_built_or_failed_was_built(world):
+    assert world.findings("never-built") == []
+    world.failure = Failure(FailureKind.EXCEPTION, "NameError")
+    assert world.findings("never-built") == []
+
+
+def test_what_nobody_claims_and_nobody_built_is_a_note(world):
+    world.traced, world.state, world.closed = False, "TODO", None
+    assert world.findings("never-built")[0].severity is Severity.NOTE
+
+
+UNREADABLE = ("it is a folder", "fig/relu.svg lies outside of the project", "Permission denied")
+
+
+@pytest.mark.parametrize("why", UNREADABLE)
+def test_what_cannot_be_read_is_not_what_was_built(world, why):
+    world.unreadable = {"fig/relu.svg": why}
+    (found,) = world.findings("output-altered")
+    assert found.message == f"fig/relu.svg cannot be read: {why}"
+    assert not world.only.evidence.is_proof
+
+
+def test_what_else_cannot_be_read_is_no_fault_of_the_figure(world):
+    world.unreadable = {"fig/tanh.svg": "Permission denied", "fig/old": "Permission denied"}
+    assert world.only.findings == ()
+
+
+NEEDED = {
+    "a file that a block reads": ("* a\n", {"data": {"fig/old.csv": Digest("a" * 40)}}),
+    "a file that a block reads and that is a link": ("", {"unreadable_data": {"fig/old.csv": ""}}),
+    "a file that the text links to": ("* a\n[[file:fig/old.csv]]\n", {}),
+    "one that is linked to before the first heading": ("[[file:fig/old.csv]]\n* a\n", {}),
+    "one that an archived heading links to": ("* a :ARCHIVE:\n[[file:fig/old.csv]]\n", {}),
+}
+
+
+@pytest.mark.parametrize(("text", "seen"), NEEDED.values(), ids=NEEDED)
+def test_what_is_needed_is_no_orphan(audit_text, text, seen):
+    assert audit_text(text, present=("fig/old.csv",), **seen).findings == ()
+
+
+NEEDLESS = {
+    "nobody names it": "* a\n",
+    "a heading that is commented out links to it": "* COMMENT a\n[[file:fig/old.svg]]\n",
+    "it stands in an example": "* a\n#+begin_example\n[[file:fig/old.svg]]\n#+end_example\n",
+    "it stands in a comment": "* a\n# [[file:fig/old.svg]]\n",
+}
+
+
+@pytest.mark.parametrize("text", NEEDLESS.values(), ids=NEEDLESS)
+def test_what_nothing_needs_is_an_orphan(audit_text, text):
+    (found,) = audit_text(text, present=("fig/old.svg",)).findings
+    assert (found.check, found.severity) == ("orphan-output", Severity.WARNING)
+
+
+MODULES = {
+    "what the notebook gives": ("tangled/relu.py", True, False),
+    "a module left behind in the folder of modules": ("tangled/old.py", False, True),
+    "one that orgfig wrote there": ("tangled/old.py", True, True),
+    "one that orgfig wrote elsewhere": ("src/old.py", True, True),
+    "a folder below that is called so": ("notes/tangled/old.py", False, True),
+    "somebody's own module": ("src/own.py", False, False),
+    "somebody's own module beside the notebook": ("own.py", False, False),
+    "a folder whose name only ends alike": ("untangled/own.py", False, False),
+    "what makes a folder a package": ("tangled/__init__.py", False, False),
+    "a dot file": ("tangled/.#relu.py", False, False),
+}
+
+
+@pytest.mark.parametrize(("path", "is_written", "is_left"), MODULES.values(), ids=MODULES)
+def test_orphan_module(audit_text, path, is_written, is_left):
+    text = "* a\n#+begin_src python :tangle tangled/relu.py\n1\n#+end_src\n"
+    found = audit_text(text, modules={path: is_written, "tangled/relu.py": True}).findings
+    assert [(one.check, one.severity) for one in found] == (
+        [("orphan-module", Severity.WARNING)] if is_left else []
+    )
+    assert not is_written or not is_left or "orgfig clean --orphans" in found[0].hint
+
+
+def test_a_module_that_a_block_reads_is_no_orphan(audit_text):
+    data = {"tangled/shared.py": Digest("a" * 40)}
+    assert audit_text("* a\n", modules={"tangled/shared.py": False}, data=data).findings == ()
+
+
+def test_a_module_under_an_archived_heading_is_kept(audit_text):
+    text = "* a :ARCHIVE:\n#+begin_src python :tangle tangled/old.py\n1\n#+end_src\n"
+    assert audit_text(text, modules={"tangled/old.py": True}).findings == ()
+
+
+TWO = """* DONE {0}
+CLOSED: [2025-04-12 Sat 17:22]
+#+CAPTION: a curve
+#+ATTR_HTML: :alt A curve
+[[file:fig/{1}.svg]]
+#+begin_src python :tangle tangled/{0}.py
+savefig("{1}.svg")
+#+end_src
+"""
+
+
+def test_two_notebooks_that_promise_one_file(audit_text):
+    texts = {"one.org": TWO.format("relu", "same"), "two.org": TWO.format("tanh", "same")}
+    result = audit_text(texts)
+    checks = [[found.check for found in one.findings] for one in result.figures]
+    assert [names.count("two-figures-one-file") for names in checks] == [1, 1]
+    assert {one.verdict for one in result.figures} == {Verdict.UNPROVEN}
+
+
+def test_two_notebooks_with_a_file_each(audit_text):
+    texts = {"one.org": TWO.format("relu", "one"), "two.org": TWO.format("tanh", "two")}
+    assert [one.verdict for one in audit_text(texts).figures] == [Verdict.DONE, Verdict.DONE]
+
+
+BORROWED = "* DONE gelu\nCLOSED: [2025-04-12 Sat 17:22]\n[[file:fig/same.svg]]\n"
+
+
+def test_a_borrowed_picture_proves_nothing(audit_text):
+    relu, gelu = audit_text(TWO.format("relu", "same") + BORROWED).figures
+    assert (relu.verdict, gelu.verdict) == (Verdict.DONE, Verdict.UNPROVEN)
+    assert "no-code" in [one.check for one in gelu.findings]
+
+
+def test_of_two_promised_pictures_one_that_was_never_saved_is_no_proof(audit_text):
+    text = TWO.format("relu", "one").replace("#+begin", "[[file:fig/two.svg]]\n#+begin")
+    (figure,) = audit_text(text, outputs={"fig/one.svg": PICTURE}).figures
+    assert figure.verdict is Verdict.UNPROVEN
+    assert "fig/two.svg is missing" in [one.message for one in figure.findings]
+
+
+NO_PROMISES = {
+    "in a comment": "# {}",
+    "in a comment within a line": "A curve.@@comment:{}@@",
+    "in an example": "#+begin_example\n{}\n#+end_example",
+    "in a block for another program": "#+begin_export html\n{}\n#+end_export",
+    "verbatim": "={}=",
+    "in a caption": "#+CAPTION: {}\n",
+    "under a heading that is commented out": "** COMMENT picture\n{}\n** code",
+    "under an archived heading": "** picture :ARCHIVE:\n{}\n** code",
+}
+
+
+@pytest.mark.parametrize("way", NO_PROMISES.values(), ids=NO_PROMISES)
+def test_a_link_that_org_does_not_show_proves_nothing(audit_text, way):
+    text = TWO.format("relu", "relu").replace("[[file:fig/relu.svg]]", "{}")
+    (figure,) = audit_text(text.replace("{}", way.format("[[file:fig/relu.svg]]"))).figures
+    assert figure.verdict is Verdict.UNPROVEN
+    assert "no-output-link" in [one.check for one in figure.findings]
+
+
+PROMISES = {
+    "in a drawer": ":PICTURE:\n{}\n:END:",
+    "in a table": "| {} |",
+    "in a list": "- {}",
+    "in a footnote": "[fn:1] {}",
+    "in a quote": "#+begin_quote\n{}\n#+end_quote",
+    "under a heading below": "** picture\n{}",
+}
+
+
+@pytest.mark.parametrize("way", PROMISES.values(), ids=PROMISES)
+def test_a_link_that_org_shows_is_a_promise(audit_text, way):
+    text = TWO.format("relu", "relu").replace("[[file:fig/relu.svg]]", "{}")
+    (figure,) = audit_text(text.replace("{}", way.format("[[file:fig/relu.svg]]"))).figures
+    assert figure.verdict is Verdict.DONE

@@ -1,7 +1,7 @@
 import pytest
 
 from orgfig.diagnostics import Severity
-from orgfig.org.model import Misplaced
+from orgfig.org.model import Misplaced, MisplacedClosed
 
 SATURDAY = "[2025-04-12 Sat 17:22]"
 
@@ -114,3 +114,53 @@ def test_log_only(world):
 def test_a_reopened_heading_needs_no_closed(world):
     world.closed, world.state = None, "TODO"
     assert world.log_says("DONE", SATURDAY).only.findings == ()
+
+
+def test_closed_after_a_drawer(world):
+    world.closed_is(Misplaced.AFTER_DRAWER)
+    assert world.lines("closed-after-drawer") == [4]
+    assert world.findings("closed-in-text") == []
+    assert world.findings("done-without-closed") == []
+
+
+def test_closed_in_its_place_is_well_whatever_stands_below(world):
+    world.misplaced = (MisplacedClosed(world.closed, Misplaced.AFTER_DRAWER),)
+    assert world.findings("closed-after-drawer") == []
+
+
+LATER, LATEST = "[2025-05-01 Thu 08:00]", "[2025-06-01 Sun 08:00]"
+ENDS = {
+    "opened again": ([("DONE", SATURDAY), ("TODO", LATER)], [4]),
+    "opened again, new entries on top": ([("TODO", LATER), ("DONE", SATURDAY)], [3]),
+    "opened again, CLOSED gone": ([("TODO", LATER)], [3]),
+    "done again": ([("TODO", LATER), ("DONE", LATEST)], []),
+    "done again within a minute": ([("TODO", LATER), ("DONE", LATER)], []),
+    "opened before it was closed": ([("TODO", "[2025-04-01 Tue 08:00]")], []),
+    "in the minute in which it was closed": ([("TODO", SATURDAY)], []),
+    "a state that nobody knows": ([("DONE", SATURDAY), ("PAUSE", LATER)], []),
+    "an impossible date": ([("DONE", SATURDAY), ("TODO", "[2025-02-30 Sun 08:00]")], []),
+    "no log": ([], []),
+}
+
+
+@pytest.mark.parametrize(("entries", "lines"), ENDS.values(), ids=ENDS)
+def test_log_ends_open(entries, lines, world):
+    for line, (state, text) in enumerate(entries, 3):
+        world.log_says(state, text, line)
+    assert world.lines("log-ends-open") == lines
+
+
+def test_a_heading_that_is_open_again_may_say_so(world):
+    world.state, world.closed = "TODO", None
+    assert world.log_says("TODO", LATER).findings("log-ends-open") == []
+
+
+def test_log_without_former_state(world):
+    world.log_says("DONE", SATURDAY, former=None)
+    (found,) = world.findings("log-without-former-state")
+    assert (found.where.line, found.severity) == (3, Severity.NOTE)
+    assert found.message == "the log does not say from which state it became DONE"
+
+
+def test_log_with_a_former_state(world):
+    assert world.log_says("DONE", SATURDAY).findings("log-without-former-state") == []

@@ -42,7 +42,8 @@ def audited(path, *, built):
 
 def _trace(job):
     built = dict.fromkeys(job.outputs, PICTURE)
-    return Trace(job.figures, job.inputs, built, None, (), "Landlock 7 + seccomp", 0.4, NOW)
+    trace = Trace(job.figures, job.inputs, built, None, (), "Landlock 7 + seccomp", 0.4, NOW)
+    return trace._replace(drawn=built, words=job.words)
 
 
 def seen(one):

@@ -11,6 +11,7 @@ import pytest
 
 from orgfig.commands.build import build
 from orgfig.commands.session import Session
+from orgfig.commands.status import status
 from orgfig.commands.verify import verify
 from orgfig.errors import UsageError
 from orgfig.execute.sandbox import probe
@@ -282,3 +283,28 @@ def test_a_picture_that_takes_for_ever_to_compare_is_other_bytes(project, monkey
     monkeypatch.setattr("orgfig.commands.verify.MOST_SECONDS", 1)
     status, text = project.verify(once=True)
     assert (status, "comparing them would take too long" in text) == (1, True)
+
+
+@pytest.mark.slow
+def test_what_is_found_to_vary_is_not_done_until_it_is_mended(project, desk):
+    def verdicts():
+        status(desk.session(), form="json")
+        figures = json.loads(desk.out.getvalue())["figures"]
+        found = {one["name"]: one["verdict"] for one in figures}
+        told = [each for one in figures for each in one["findings"]]
+        return found, [(e["line"], e["message"]) for e in told if e["check"] == "unreproducible"]
+
+    project.write(steady=FIGURES["steady"], unique=FIGURES["unique"])
+    project.build()
+    assert verdicts() == ({"steady": "done", "unique": "done"}, [])
+    assert project.verify()[0] == 1
+    by = "another run gives another picture, by random bytes of the system"
+    expected = ({"steady": "done", "unique": "unproven"}, [(12, by)])
+    assert verdicts() == expected
+    before = project.state()
+    assert project.verify()[0] == 1
+    assert project.state() == before
+    assert verdicts() == expected
+    project.write(steady=FIGURES["steady"], unique=FIGURES["steady"])
+    project.build()
+    assert verdicts() == ({"steady": "done", "unique": "done"}, [])

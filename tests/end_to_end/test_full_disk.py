@@ -316,3 +316,37 @@ assert "# mine" in module.read_text()
     assert seen.statuses == [0, 2]
     assert "figures.org cannot be written" in seen[1]
     assert "# mine" not in seen.files["figures.org"]
+
+
+@pytest.mark.slow
+def test_a_gallery_on_a_full_disk_stays_as_it_was_and_is_made_whole_later(on_disks):
+    script = """
+orgfig("build")
+small("gallery", "256k")
+orgfig("gallery")
+before = files("gallery")
+text = Path("figures.org").read_text()
+Path("figures.org").write_text(text.replace("* DONE one", "* TODO one"))
+fill("gallery", 4096)
+orgfig("gallery")
+after = files("gallery")
+changed = {name for name in before if before[name] != after[name]}
+assert changed <= {"gallery/.orgfig-gallery"}, changed
+empty("gallery")
+orgfig("gallery")
+assert "TODO" in Path("gallery/figure/one.html").read_text()
+"""
+    seen = on_disks(script)
+    assert seen.statuses == [0, 0, 2, 0]
+    assert FULL in seen[2]
+    assert "hint: " in seen[2]
+    assert seen.left == []
+
+
+@pytest.mark.slow
+def test_a_gallery_where_nothing_can_be_written_is_told(on_disks):
+    script = 'orgfig("build")\nread_only("gallery")\norgfig("gallery")\n'
+    seen = on_disks(script)
+    assert seen.statuses == [0, 2]
+    assert "cannot be written" in seen[1]
+    assert "hint: " in seen[1]

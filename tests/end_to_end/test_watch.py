@@ -184,6 +184,42 @@ def test_what_a_save_left_as_it_was_is_not_built(notebook, make, watch, tmp_path
     assert len(watched.said) == 1
 
 
+@pytest.mark.slow
+def test_a_new_caption_is_written_without_a_run(notebook, make, watch, tmp_path):
+    notebook(make.drawn("square"), make.drawn("other"))
+    watched = watch().ready()
+    text = (tmp_path / "figures.org").read_text()
+    former = picture(tmp_path)
+    for caption in ("a square", "the square"):
+        (tmp_path / "figures.org").write_text(
+            text.replace("CAPTION: square", f"CAPTION: {caption}")
+        )
+        watched.until("figures.org: 1 picture was given its new caption")
+        assert f">{caption}</title>" in picture(tmp_path)
+    (tmp_path / "figures.org").write_text(text)
+    watched.until("1 picture was given its new caption")
+    assert picture(tmp_path) == former
+    assert not [line for line in watched.said if "built" in line]
+    notebook(make.drawn("square", 12), make.drawn("other"))
+    watched.until("square built in")
+
+
+@pytest.mark.slow
+def test_a_caption_that_cannot_be_written_is_told_once_a_save(notebook, make, watch, tmp_path):
+    notebook(make.drawn("square"), make.drawn("other"))
+    watched = watch().ready()
+    place = tmp_path / "fig" / "square.svg"
+    (tmp_path / "fig" / "kept.txt").write_bytes(place.read_bytes())
+    place.unlink()
+    place.symlink_to("kept.txt")
+    text = (tmp_path / "figures.org").read_text()
+    (tmp_path / "figures.org").write_text(text.replace("CAPTION: square", "CAPTION: a square"))
+    watched.until("does not get its new caption")
+    notebook(make.drawn("square"), make.drawn("other", 12))
+    watched.until("other built in")
+    assert len([line for line in watched.said if "does not get" in line]) == 1
+
+
 def test_a_save_gives_up_what_it_made_obsolete_and_no_more(notebook, make, watch, tmp_path):
     notebook(make.drawn("square"), make.drawn("slow"), make.drawn("kept"))
     watched = watch("-j", "2").ready()
@@ -244,6 +280,7 @@ def test_a_broken_draft_leaves_the_last_good_picture(code, told, notebook, make,
     assert 'width="15"' in picture(folder)
 
 
+@pytest.mark.slow
 def test_a_block_without_an_end_is_told_once_and_that_it_is_mended(notebook, make, watch, tmp_path):
     folder = notebook(make.drawn("square"))
     watched = watch().ready()
@@ -364,6 +401,7 @@ def test_data_that_another_figure_makes(notebook, make, watch, tmp_path):
     assert 'width="18"' in picture(tmp_path)
 
 
+@pytest.mark.slow
 def test_a_reader_says_once_that_it_is_not_run_and_why(notebook, make, watch, tmp_path):
     reader = reads(make, "square", "fig/points.csv")
     notebook(maker(make, "open('points.csv', 'w').write('17')"), reader, make.drawn("other"))
@@ -441,6 +479,7 @@ def test_an_output_that_goes_or_is_edited_is_made_again(notebook, make, watch, t
     assert picture(tmp_path) == good
 
 
+@pytest.mark.slow
 def test_settings_are_taken_as_they_change(notebook, make, watch, tmp_path):
     settings = tmp_path / "pyproject.toml"
     settings.write_text("[tool.orgfig]\n")

@@ -41,6 +41,21 @@ def test_a_declared_file_is_taken(folder):
     ]
 
 
+def test_what_is_odd_about_a_picture_is_noted_and_nothing_else(folder):
+    path, descriptor = folder
+    (path / "a.svg").write_bytes(DATA)
+    (path / "b.svg").write_bytes(b"other")
+
+    def pixels(name, data):
+        return FACTS._replace(is_raster=data == DATA)
+
+    collected = collect(descriptor, ("fig/a.svg", "fig/b.svg"), 100, pixels)
+    assert [(note.name, note.message.split()[0]) for note in collected.notes] == [
+        ("svg-holds-raster", "fig/a.svg")
+    ]
+    assert collect(descriptor, ("fig/b.svg", "fig/a.svg"), 100, sound).notes == ()
+
+
 def listen(path):
     here = os.getcwd()
     os.chdir(path.parent)  # a socket's whole path may have 107 bytes only (unix(7))

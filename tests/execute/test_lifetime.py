@@ -232,6 +232,7 @@ def test_an_import_that_hangs_costs_the_server_its_imports_and_nothing_else(benc
     assert bench.run(job, python=broken, ready=2.0)["a"].failure is None
 
 
+@pytest.mark.slow
 def test_a_second_layer_that_hangs_is_done_without(bench, broken):
     jobs = [bench.job(f"plain{n}", bench.save) for n in range(3)]
     jobs.append(bench.job("late", bench.save, imports=("sympy",)))

@@ -47,7 +47,7 @@ GOOD = {
 @pytest.mark.parametrize(("data", "frames", "seconds"), GOOD.values(), ids=GOOD)
 def test_good(data, frames, seconds):
     facts = examine("a.gif", data)
-    assert facts == ("gif", 3, 2, 0, (), frames, seconds, None)
+    assert facts[:8] == ("gif", 3, 2, 0, (), frames, seconds, None)
 
 
 BAD = {

@@ -61,7 +61,7 @@ GOOD = {
 
 @pytest.mark.parametrize("data", GOOD.values(), ids=GOOD)
 def test_good(data):
-    assert examine("a.mp4", data) == ("mp4", 640, 480, 0, (), 25, 2.5, None)
+    assert examine("a.mp4", data)[:8] == ("mp4", 640, 480, 0, (), 25, 2.5, None)
 
 
 def test_a_length_that_is_not_known_is_not_told():

@@ -72,7 +72,7 @@ GOOD = {
 
 @pytest.mark.parametrize("data", GOOD.values(), ids=GOOD)
 def test_good(data):
-    assert examine("a.pdf", data) == ("pdf", None, None, 0, (), None, None, None)
+    assert examine("a.pdf", data)[:8] == ("pdf", None, None, 0, (), None, None, None)
 
 
 ACTIVE = b"<< /S /JavaScript /JS (x) >>"

@@ -387,7 +387,6 @@ WRONG_BYTES = {
     "not UTF-8": svg("<text>\xe9</text>").encode("latin-1"),
     "UTF-16": svg(LINE).encode("utf-16"),
     "a null": svg("<text>\0</text>").encode(),
-    "a PNG": b"\x89PNG\r\n\x1a\n",
     "bytes like any other": bytes(range(256)),
 }
 
@@ -520,3 +519,44 @@ def test_what_passes_is_whole_xml_with_nothing_active_in_it(data):
         assert not any("script" in element.tag.lower() for element in elements)
         names = [name.lower() for element in elements for name in element.attrib]
         assert not any(name.startswith("on") for name in names)
+
+
+IMAGE = f'<image width="9" height="9" href="data:image/png;base64,{DOT}"/>'
+
+RASTERS = {
+    "an image": (IMAGE, True),
+    "two images": (IMAGE + IMAGE, True),
+    "an image on a background": (PAGE + IMAGE, True),
+    "an image with a line": (IMAGE + LINE, False),
+    "an image with a text": (PAGE + IMAGE + "<text>a</text>", False),
+    "an image in a pattern": (f"<defs><pattern>{IMAGE}</pattern></defs>{LINE}", False),
+    "no image": (LINE, False),
+}
+
+
+@pytest.mark.parametrize(("inside", "is_raster"), RASTERS.values(), ids=RASTERS)
+def test_what_is_an_image_and_nothing_else(inside, is_raster):
+    facts = examine("a.svg", svg(inside).encode())
+    assert (facts.problems, facts.is_raster) == ((), is_raster)
+
+
+TINY = {
+    "a point": ('width="1pt" height="1pt"', True),
+    "a point high": ('width="100pt" height="1pt"', True),
+    "no height": ('width="100pt" height="0"', True),
+    "small": ('width="5pt" height="5pt"', False),
+    "relative": ('width="1%" height="1%"', False),
+    "not stated": ('viewBox="0 0 1 1"', False),
+}
+
+
+@pytest.mark.parametrize(("sides", "is_tiny"), TINY.values(), ids=TINY)
+def test_a_stated_size_in_which_nothing_can_be_seen(sides, is_tiny):
+    facts = examine("a.svg", f"<svg {SVG} {sides}>{LINE}</svg>".encode())
+    assert (facts.problems, facts.is_tiny) == ((), is_tiny)
+
+
+@pytest.mark.parametrize("text", [text for text, _ in BAD.values()], ids=BAD)
+def test_each_problem_is_of_a_kind(text):
+    facts = examine("a.svg", text.encode())
+    assert len(facts.faults) == len(facts.problems) > 0

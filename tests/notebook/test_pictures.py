@@ -17,6 +17,9 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
+from orgfig.figure.titles import NO_WORDS, entitled, words
+from orgfig.figure.titles import drawn as as_drawn
+
 Image = pytest.importorskip("PIL.Image")  # Matplotlib brings it
 
 PLACES = {"d", "x", "y", "width", "height", "transform", "viewBox"}
@@ -109,7 +112,18 @@ def installed(name):
 @pytest.mark.parametrize("drawn", MODULES, indirect=True)
 def test_the_committed_pictures_are_drawn_as_the_module_draws_them(root, pinned, drawn):
     for name, data in drawn.files.items():
-        assert difference((root / "fig" / name).read_bytes(), data) is None, name
+        committed = as_drawn((root / "fig" / name).read_bytes())
+        assert difference(committed, data) is None, name
+
+
+def test_the_committed_pictures_carry_the_words_of_the_notebook(root, notebook):
+    outputs = [output for figure in notebook.figures for output in figure.outputs]
+    there = [output for output in outputs if (root / output.path).exists()]
+    assert len(there) == sum(map(len, MODULES.values()))
+    for output in there:
+        committed = (root / output.path).read_bytes()
+        assert words(output) != NO_WORDS
+        assert entitled(as_drawn(committed), words(output)) == committed, output.path
 
 
 # --- comparing pictures ----------------------------------------------------------------------

@@ -57,6 +57,7 @@
 (defun dump-file (file)
   (with-temp-buffer
     (insert-file-contents file)
+    (setq default-directory (file-name-directory (expand-file-name file)))
     (org-mode)
     (let* ((tree (org-element-parse-buffer))
            (print-escape-newlines nil))

@@ -21,6 +21,8 @@ CLOSED = {
     "an active date": ("CLOSED: <2025-04-12 Sat>", "<2025-04-12 Sat>"),
     "small letters": (f"closed: {STAMP}", STAMP),
     "the last of a line": (f"CLOSED: [2024-01-01] CLOSED: {STAMP}", STAMP),
+    "the last of a line, without a date": (f"CLOSED: {STAMP} CLOSED: soon", None),
+    "within what is no date": (f"CLOSED: [2025-04-11 Fri CLOSED: {STAMP}", STAMP),
     "an impossible date": ("CLOSED: [2025-02-30 Sun]", "[2025-02-30 Sun]"),
     "no date": ("CLOSED: yesterday", None),
     "a date without leading zeros": ("CLOSED: [2025-4-12]", None),
@@ -42,9 +44,26 @@ MISPLACED = {
     "as a property": (f":PROPERTIES:\n:CLOSED: {STAMP}\n:END:", [(Misplaced.DRAWER, 3)]),
     "in a log": (f":LOGBOOK:\n  CLOSED: {STAMP}\n:END:", [(Misplaced.DRAWER, 3)]),
     "after a blank line": (f"\n \nCLOSED: {STAMP}", [(Misplaced.BLANK_LINE, 4)]),
+    "after the properties": (
+        f":PROPERTIES:\n:A: b\n:END:\nCLOSED: {STAMP}",
+        [(Misplaced.AFTER_DRAWER, 5)],
+    ),
+    "after the log": (f":LOGBOOK:\n:END:\nCLOSED: {STAMP}", [(Misplaced.AFTER_DRAWER, 4)]),
+    "after several drawers, and blank lines": (
+        f":PROPERTIES:\n:A: b\n:END:\n\n:LOGBOOK:\n- x\n:END:\n\nCLOSED: {STAMP}",
+        [(Misplaced.AFTER_DRAWER, 10)],
+    ),
+    "after a plan and a drawer": (
+        f"SCHEDULED: <2025-01-01>\n:PROPERTIES:\n:END:\nCLOSED: {STAMP}",
+        [(Misplaced.AFTER_DRAWER, 5)],
+    ),
+    "after text and a drawer": (f"text\n:A:\n:END:\nCLOSED: {STAMP}", [(Misplaced.TEXT, 5)]),
+    "after a drawer and text": (f":A:\n:END:\ntext\nCLOSED: {STAMP}", [(Misplaced.TEXT, 5)]),
+    "after an end of nothing": (f":END:\nCLOSED: {STAMP}", [(Misplaced.TEXT, 3)]),
     "after text": (f"text\nCLOSED: {STAMP}", [(Misplaced.TEXT, 3)]),
     "after a plan": (f"SCHEDULED: <2025-01-01>\nCLOSED: {STAMP}", [(Misplaced.TEXT, 3)]),
     "a second time": (f"CLOSED: {STAMP}\nCLOSED: {STAMP}", [(Misplaced.SECOND, 3)]),
+    "before one without a date": (f"CLOSED: {STAMP} CLOSED:", [(Misplaced.SECOND, 2)]),
     "twice on a line": (f"CLOSED: {STAMP} CLOSED: {STAMP}", [(Misplaced.SECOND, 2)]),
     "in place": (f"CLOSED: {STAMP}", []),
     "in code": (f"#+begin_src python\nCLOSED: {STAMP}\n#+end_src", []),
@@ -66,6 +85,10 @@ LOG = {
         ("DONE", None, None),
     ),
     "with a former state": (f'- State "DONE"  from "TODO"  {STAMP}', ("DONE", "TODO", None)),
+    "without a time of day": (
+        '- State "DONE" from "TODO" [2025-04-12 Sat]',
+        ("DONE", "TODO", None),
+    ),
     "without from": (f'- State "DONE" {STAMP}', ("DONE", None, None)),
     "with a note": (f'  - State "DONE" from "TODO" {STAMP} \\\\\n    note', ("DONE", "TODO", None)),
     "in a drawer": (f':logbook:\n- State "DONE" from {STAMP}\n:end:', ("DONE", None, "LOGBOOK")),
@@ -80,7 +103,8 @@ LOG = {
 def test_log(text, entry, read):
     (found,) = read(f"* DONE a\n{text}\n").headings[0].planning.log
     assert (found.state, found.former, found.drawer) == entry
-    assert found.timestamp.text == STAMP
+    assert found.timestamp.text in text
+    assert found.timestamp.text.startswith("[2025-04-12 Sat")
 
 
 NO_LOG = {

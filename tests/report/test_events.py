@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from orgfig.build import Finished, Frame, Note, Settled, Started
+from orgfig.build import Finished, Frame, Note, Republished, Settled, Started
 from orgfig.diagnostics import Diagnostic, Severity
 from orgfig.errors import ProjectError
 from orgfig.location import Location
@@ -41,6 +41,7 @@ def told(scene, lines, make_outcome, failure):
     end = Finished(step.job, outcome, ("fig/step.svg",))
     return [
         lines.plan(some, [FOUND]),
+        lines.republished(Republished(step.job, ("fig/step.svg",), (FOUND,))),
         lines.started(Started(step.job), 0.4321),
         lines.settled(Settled(wrong)),
         lines.finished(end),
@@ -67,6 +68,9 @@ def test_each_says_its_schema_and_its_name_first(told):
     assert {json.loads(line)["schema"] for line in told} == {1}
 
 
+EVENTS = ("plan", "republished", "started", "settled", "finished", "ended", "stopped")
+
+
 def documented(root, event):
     """The fields that the docs name for an event."""
     page = (root / "docs" / "json.md").read_text()
@@ -77,11 +81,12 @@ def documented(root, event):
     rows = dict(zip(names, found, strict=True))
     job = [row.removeprefix("jobs[].") for row in rows["plan"] if row.startswith("jobs[].")]
     rows["settled"] += job
+    rows["republished"] += [row for row in rows["started"] if row != "expected"]
     rows["finished"] += [row for row in rows["started"] if row != "expected"]
     return rows[event]
 
 
-@pytest.mark.parametrize("event", ["plan", "started", "settled", "finished", "ended", "stopped"])
+@pytest.mark.parametrize("event", EVENTS)
 def test_the_docs_name_its_fields(told, fields, root, event):
     found = [field for field in fields(by_event(told)[event]) if field not in {"schema", "event"}]
     assert sorted(documented(root, event)) == sorted(found)

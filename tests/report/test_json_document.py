@@ -1,28 +1,155 @@
 import json
 import re
+from datetime import UTC, datetime
 
-from hypothesis import given
+import pytest
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from jsonschema import Draft202012Validator
+from jsonschema.exceptions import ValidationError
 
+from orgfig.audit import Audit, Evidence, FigureAudit, Finding, Lack, Missing, Verdict
+from orgfig.build.job import Failure, FailureKind
+from orgfig.build.model import Trace
 from orgfig.diagnostics import Diagnostic, Severity
 from orgfig.location import Location
-from orgfig.report.json_document import audit_json
+from orgfig.org.model import Timestamp
+from orgfig.report.json_document import SCHEMA, audit_json
 
 FOUND = Diagnostic(Location("figures.org", 3, 2), Severity.WARNING, "n", "wrong", "mend it")
 
 
+@pytest.fixture(scope="module")
+def valid():
+    """Reads a document back, once the schema that is shipped agrees with it."""
+    from importlib.resources import files
+
+    schema = json.loads((files("orgfig.report") / f"schema/status-{SCHEMA}.json").read_text())
+    Draft202012Validator.check_schema(schema)
+    validator = Draft202012Validator(schema)
+
+    def read(text):
+        document = json.loads(text)
+        validator.validate(document)
+        return document
+
+    return read
+
+
 def test_the_document(scene, golden):
-    text = audit_json(scene.audit, diagnostics=(FOUND,))
-    golden("audit.json", re.sub(r'(?<="when": ")[^"]+', "WHEN", text))
+    text = audit_json(scene.audit, (FOUND,))
+    golden("audit.json", text)
 
 
 def test_the_docs_name_its_fields_in_its_order(scene, fields, root):
-    document = json.loads(audit_json(scene.audit, diagnostics=(FOUND,)))
+    document = json.loads(audit_json(scene.audit, (FOUND,)))
     page = (root / "docs" / "json.md").read_text().partition("\n## ")[0]
     rows = re.findall(r"^\| `([^`]+)` \|", page, re.MULTILINE)
     assert sorted(rows) == sorted(fields(document))
-    tops = [row for row in rows if "." not in row]
-    assert tops == list(document)
+    for prefix in ("", "counts.", "figures[].", "figures[].missing[].", "figures[].last_run."):
+        told = [row for row in rows if re.fullmatch(re.escape(prefix) + "[a-z_]+", row)]
+        assert told == [row for row in fields(document) if row in told]
+
+
+# --- the schema ------------------------------------------------------------------------------
+
+
+def test_the_schema_describes_the_document(scene, valid):
+    document = valid(audit_json(scene.audit, (FOUND,)))
+    assert [one["verdict"] for one in document["figures"]].count("unproven") == 3
+
+
+def test_the_schema_describes_the_repository_s_notebooks(make_scene, valid, root):
+    paths = [root / "figures.org", *sorted((root / "tests" / "notebooks").glob("*.org"))]
+    assert len(paths) > 1
+    for path in paths:
+        scene = make_scene(text=path.read_text("utf-8", "surrogateescape"), failed=(), edited=())
+        document = valid(audit_json(scene.audit, scene.notebook.diagnostics))
+        assert len(document["figures"]) == len(scene.notebook.figures) > 0
+
+
+WRONG = {
+    "a field more": lambda document: document.update(more=1),
+    "a field of a figure more": lambda document: document["figures"][0].update(more=1),
+    "a field less": lambda document: document["figures"][0].pop("claims"),
+    "another schema": lambda document: document.update(schema=1),
+    "a verdict that is none": lambda document: document["figures"][0].update(verdict="fine"),
+    "done with something missing": lambda document: document["figures"][1].update(verdict="done"),
+    "unproven with nothing missing": lambda document: document["figures"][1].update(missing=[]),
+    "a line before the first": lambda document: document["figures"][0].update(line=0),
+}
+
+
+@pytest.mark.parametrize("spoil", WRONG.values(), ids=WRONG)
+def test_the_schema_refuses(scene, valid, spoil):
+    document = json.loads(audit_json(scene.audit))
+    spoil(document)
+    with pytest.raises(ValidationError):
+        valid(json.dumps(document))
+
+
+TEXTS = st.text(alphabet=st.characters(), max_size=12)
+NAMES = st.from_regex("[a-z]{1,8}(-[a-z]{1,8})?", fullmatch=True)
+PLACES = st.builds(Location, TEXTS, st.integers(1, 9), st.none() | st.integers(1, 9))
+FINDINGS = st.builds(Finding, NAMES, st.sampled_from(Severity), PLACES, TEXTS, st.none() | TEXTS)
+FAILURES = st.builds(Failure, st.sampled_from(FailureKind), TEXTS, st.none() | TEXTS)
+TRACES = st.builds(
+    Trace,
+    figures=st.just(()),
+    inputs=st.dictionaries(st.sampled_from(["text://a.py", "package://é", "policy"]), TEXTS),
+    outputs=st.just({}),
+    failure=st.none() | FAILURES,
+    notes=st.just(()),
+    protection=TEXTS,
+    wall=st.floats(0, 1e6),
+    when=st.datetimes(timezones=st.just(UTC)),
+)
+MISSING = st.builds(Missing, st.sampled_from(Lack), TEXTS, PLACES)
+MOMENTS = st.none() | st.datetimes().map(lambda when: when.replace(second=0, microsecond=0))
+
+
+def figure_evidence(traces, missing):
+    return Evidence(
+        has_code=True,
+        reasons=(),
+        traces=traces,
+        stale_files=(),
+        absent=(),
+        altered=(),
+        missing=missing,
+    )
+
+
+@st.composite
+def audits(draw, figures):
+    return Audit(
+        tuple(draw(st.lists(judged(figures), max_size=3))),
+        tuple(draw(st.lists(FINDINGS, max_size=2))),
+    )
+
+
+@st.composite
+def judged(draw, figures):
+    figure, verdict = draw(st.sampled_from(figures)), draw(st.sampled_from(Verdict))
+    closed = st.builds(Timestamp, TEXTS, MOMENTS, st.none(), st.booleans(), PLACES)
+    claim = figure.claim._replace(state=draw(st.none() | TEXTS), closed=draw(st.none() | closed))
+    is_proven = verdict in (Verdict.DONE, Verdict.READY)
+    missing = () if is_proven else tuple(draw(st.lists(MISSING, min_size=1, max_size=2)))
+    traces = tuple(draw(st.lists(TRACES, max_size=1)))
+    evidence = figure_evidence(traces, missing)
+    figure = figure._replace(name=draw(TEXTS), claim=claim)
+    return FigureAudit(figure, evidence, tuple(draw(st.lists(FINDINGS, max_size=2))), verdict)
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(st.data())
+def test_the_schema_describes_any_audit(scene, valid, data):
+    audit = data.draw(audits(scene.notebook.figures))
+    document = valid(audit_json(audit, (FOUND,)))
+    assert sum(document["counts"].values()) == len(document["figures"]) == len(audit.figures)
+
+
+# --- what stands in it -----------------------------------------------------------------------
 
 
 def test_every_figure_has_every_field(scene):
@@ -30,20 +157,38 @@ def test_every_figure_has_every_field(scene):
     assert len({tuple(figure) for figure in figures}) == 1
 
 
+def test_a_figure_stands_on_a_line(scene):
+    lines = audit_json(scene.audit).splitlines()
+    assert sum(line.startswith('{"name"') for line in lines) == len(scene.audit.figures)
+
+
 def test_dates_are_iso(scene):
     figure = json.loads(audit_json(scene.audit))["figures"][0]
     assert figure["closed"] == "2025-04-12T17:22:00"
-    assert figure["last_run"]["when"] == "2025-12-31T12:00:00+00:00"
+    assert datetime.fromisoformat(figure["last_run"]["when"]).tzinfo is UTC
+
+
+def test_what_the_last_run_depended_on_is_told(scene):
+    run = json.loads(audit_json(scene.audit))["figures"][0]["last_run"]
+    (code,) = (part for part in run["depended_on"] if part["kind"] == "code")
+    assert (code["name"], len(code["value"])) == ("tangled/relu.py", 40)
 
 
 def test_counts_are_those_of_the_verdicts(scene):
     counts = json.loads(audit_json(scene.audit))["counts"]
-    assert counts == {"done": 1, "unproven": 3, "ready": 1, "open": 1}
+    assert counts == {
+        "unproven": 3,
+        "unknown": 0,
+        "ready": 1,
+        "open": 1,
+        "cancelled": 0,
+        "done": 1,
+    }
 
 
-def test_an_empty_audit_is_a_document(make_scene):
-    document = json.loads(audit_json(make_scene(text="").audit))
-    assert (document["schema"], document["figures"]) == (1, [])
+def test_an_empty_audit_is_a_document(make_scene, valid):
+    document = valid(audit_json(make_scene(text="").audit))
+    assert (document["schema"], document["figures"]) == (2, [])
 
 
 def test_hostile_text_is_ascii_without_control_characters(make_scene):
@@ -53,10 +198,11 @@ def test_hostile_text_is_ascii_without_control_characters(make_scene):
     assert json.loads(text)["figures"][0]["name"] == "a\x1b\x9b\u202e図"
 
 
+@settings(deadline=None)
 @given(st.text(alphabet=st.characters(), max_size=20))
 def test_any_message_can_be_read_back(scene, message):
     found = Diagnostic(Location("figures.org", 1), Severity.NOTE, "n", message)
-    text = audit_json(scene.audit, diagnostics=(found,))
+    text = audit_json(scene.audit, (found,))
     read = json.loads(text)["diagnostics"][0]["message"]
     read.encode()
     assert read == re.sub("[\ud800-\udfff]", "\ufffd", message)

@@ -1,23 +1,122 @@
+import re
+
 import pytest
 
-from orgfig.audit import Audit, Verdict
-from orgfig.report.table import counted, details, plain_table, rows
+from orgfig.audit import Audit, Finding, Lack, Missing, Verdict
+from orgfig.diagnostics import Severity
+from orgfig.location import Location
+from orgfig.report.table import counted, details, facts, left_out, plain_table, rows, worst_first
+
+WHERE = Location("figures.org", 3)
 
 
 def named(scene, name):
     return next(one for one in scene.audit.figures if one.figure.name == name)
 
 
+def found(severity, message="seen"):
+    return Finding("some-check", severity, WHERE, message)
+
+
+def judged(one, verdict, *findings, state="DONE", is_done=True):
+    claim = one.figure.claim._replace(state=state, is_done=is_done)
+    figure = one.figure._replace(claim=claim)
+    return one._replace(figure=figure, verdict=verdict, findings=findings)
+
+
 def test_plain_lines(scene, golden):
     golden("plain.txt", plain_table(scene.audit))
 
 
-def test_a_row_says_name_state_time_outputs_and_verdict(scene):
-    assert rows(scene.audit)[0] == ("relu", "DONE", "2025-04-12 17:22", "done", "fig/relu.svg")
+def test_plain_lines_in_full(scene, golden):
+    golden("plain-verbose.txt", plain_table(scene.audit, verbose=True))
 
 
-def test_a_done_figure_has_nothing_below_it(scene):
-    assert details(named(scene, "relu")) == []
+# --- one line a figure -----------------------------------------------------------------------
+
+
+def test_the_worst_come_first_and_done_ones_last(scene):
+    verdicts = [one.verdict for one in worst_first(scene.audit)]
+    order = list(Verdict)
+    assert [order.index(one) for one in verdicts] == sorted(order.index(one) for one in verdicts)
+    assert (verdicts[0], verdicts[-1]) == (Verdict.UNPROVEN, Verdict.DONE)
+
+
+def test_figures_of_one_verdict_stay_in_order(scene):
+    names = [one.figure.name for one in worst_first(scene.audit)]
+    assert names[:3] == ["step", "tanh", "sigmoid"]
+
+
+def test_every_line_begins_with_its_verdict(scene):
+    lines = plain_table(scene.audit).splitlines()[1 : 1 + len(scene.audit.figures)]
+    assert [line.split()[0] for line in lines] == [
+        one.verdict.value for one in worst_first(scene.audit)
+    ]
+
+
+def test_a_done_figure_says_state_time_and_outputs(scene):
+    (row,) = rows([named(scene, "relu")])
+    assert row.texts == ("done", "relu", "DONE", "2025-04-12 17:22", "fig/relu.svg")
+
+
+def test_an_unproven_one_says_what_is_missing_and_on_which_line(scene):
+    (row,) = rows([named(scene, "step")])
+    assert row.evidence == "failed: NameError: name 'zz' is not defined"
+    assert (row.lack, row.where) == ("broken", "figures.org:19")
+
+
+def test_what_else_is_missing_is_counted(scene):
+    one = named(scene, "sigmoid")
+    more = Missing(Lack.UNCONFINED, "built without confinement", WHERE)
+    evidence = one.evidence._replace(missing=(*one.evidence.missing, more))
+    (row,) = rows([one._replace(evidence=evidence)])
+    assert row.evidence == "never built, and 1 more"
+
+
+def test_an_unknown_one_says_what_is_not_known(scene):
+    one = named(scene, "sigmoid")._replace(verdict=Verdict.UNKNOWN)
+    (row,) = rows([one])
+    assert (row.verdict, row.evidence) == (Verdict.UNKNOWN, "never built")
+
+
+def test_an_open_figure_is_not_told_what_it_lacks(scene):
+    one = named(scene, "attention")
+    assert one.evidence.missing
+    (row,) = rows([one])
+    assert (row.evidence, row.where) == ("", "")
+
+
+SEEN = {
+    "nothing": ((), "fig/relu.svg"),
+    "only notes": ((found(Severity.NOTE),), "fig/relu.svg"),
+    "a warning": ((found(Severity.WARNING),), "fig/relu.svg; 1 warning"),
+    "an error and two warnings": (
+        (found(Severity.WARNING), found(Severity.ERROR), found(Severity.WARNING, "too")),
+        "fig/relu.svg; 1 error, 2 warnings",
+    ),
+}
+
+
+@pytest.mark.parametrize(("findings", "expected"), SEEN.values(), ids=SEEN)
+def test_what_is_to_be_said_against_a_done_one_is_counted(scene, findings, expected):
+    (row,) = rows([named(scene, "relu")._replace(findings=findings)])
+    assert row.evidence == expected
+
+
+def test_a_message_of_any_length_is_one_line_of_bounded_length(scene):
+    one = named(scene, "step")
+    missing = (Missing(Lack.BROKEN, "no\n" * 100_000, WHERE),)
+    (row,) = rows([one._replace(evidence=one.evidence._replace(missing=missing))])
+    assert len(row.evidence) < 2000
+    assert "\n" not in row.evidence
+
+
+# --- what stands below -----------------------------------------------------------------------
+
+
+def test_a_done_figure_has_nothing_said_against_it(scene):
+    errors = [one for one in details(named(scene, "relu")) if one.severity != Severity.NOTE]
+    assert errors == []
 
 
 def test_what_a_finding_says_is_told_once(scene):
@@ -25,17 +124,44 @@ def test_what_a_finding_says_is_told_once(scene):
     assert len([message for message in messages if "NameError" in message]) == 1
 
 
-def test_what_no_finding_says_is_told_at_the_heading(scene):
-    (detail,) = details(named(scene, "sigmoid"))
-    assert (detail.where.line, detail.severity, detail.message) == (29, None, "never built")
+def test_all_that_is_missing_is_told_with_its_line(scene):
+    below = details(named(scene, "attention"))
+    assert {"no code", "no output link"} <= {re.sub(r" \[.*", "", one.message) for one in below}
 
 
-def test_an_open_figure_is_not_told_what_it_lacks(scene):
-    attention = named(scene, "attention")
-    assert attention.verdict is Verdict.OPEN
-    assert attention.evidence.missing
-    assert details(attention) == []
+def test_a_cancelled_figure_lacks_nothing(scene):
+    one = judged(named(scene, "attention"), Verdict.CANCELLED)
+    assert details(one) == []
 
+
+def test_outputs_and_the_last_run_are_told(scene):
+    assert facts(named(scene, "relu")) == [
+        "output: fig/relu.svg",
+        "last run: 2025-12-31 12:00 UTC, succeeded, 0.43 s, Landlock 7 + seccomp",
+    ]
+
+
+def test_of_a_figure_that_never_ran_no_run_is_told(scene):
+    assert facts(named(scene, "sigmoid")) == ["output: fig/sigmoid.svg"]
+
+
+def test_notes_are_counted_where_they_are_not_told(scene):
+    one = named(scene, "relu")._replace(findings=(found(Severity.NOTE),) * 12)
+    assert left_out([one]) == "12 notes: orgfig status -v"
+    table = plain_table(Audit((one,), ()))
+    assert table.endswith("\n12 notes: orgfig status -v")
+    assert "12 notes" not in plain_table(Audit((one,), ()), verbose=True)
+
+
+def test_where_nothing_is_left_out_nothing_is_said_of_it(scene):
+    assert left_out([named(scene, "relu")._replace(findings=())]) is None
+
+
+def test_findings_on_the_project_are_always_told(scene):
+    assert "fig/old.svg is promised by no heading" in plain_table(scene.audit)
+
+
+# --- counts ----------------------------------------------------------------------------------
 
 COUNTS = {
     "some are proven": (
@@ -48,6 +174,18 @@ COUNTS = {
     ),
     "one claims": ({"text": "* DONE relu\n"}, "0 of 1 DONE figure is proven"),
     "none claims": ({"text": "* TODO relu\n"}, "no figure claims to be done; 1 open"),
+    "another done state": (
+        {"text": "#+TODO: TODO | DONE FINAL\n* FINAL a\n* DONE b\n"},
+        "0 of 2 figures that claim to be done are proven",
+    ),
+    "one with another": (
+        {"text": "#+TODO: TODO | FINAL\n* FINAL a\n"},
+        "0 of 1 figure that claims to be done is proven",
+    ),
+    "a cancelled one claims nothing": (
+        {"text": "#+TODO: TODO | DONE CANCELLED\n* CANCELLED a\n* DONE b\n"},
+        "0 of 1 DONE figure is proven; 1 cancelled",
+    ),
     "there is none": ({"text": ""}, "no figures"),
 }
 
@@ -55,6 +193,19 @@ COUNTS = {
 @pytest.mark.parametrize(("changes", "expected"), COUNTS.values(), ids=COUNTS)
 def test_counted(make_scene, changes, expected):
     assert counted(make_scene(**changes).audit) == expected
+
+
+def test_what_is_not_known_is_counted_among_the_claims(scene):
+    one = named(scene, "relu")
+    several = (
+        one,
+        judged(one, Verdict.UNKNOWN),
+        judged(one, Verdict.UNKNOWN, state="TODO", is_done=False),
+    )
+    assert counted(Audit(several, ())) == "1 of 2 DONE figures are proven; 2 unknown"
+
+
+# --- hostile text ----------------------------------------------------------------------------
 
 
 def test_an_empty_notebook_has_a_table_all_the_same():

@@ -119,7 +119,9 @@ def notebook_of_names(chance):
     return text.replace("\n", line_end).encode()
 
 
-@pytest.mark.parametrize("make", [notebook_of_bytes, notebook_of_names])
+@pytest.mark.parametrize(
+    "make", [pytest.param(notebook_of_bytes, marks=pytest.mark.slow), notebook_of_names]
+)
 def test_encodings(make, trees, emacs, tangled, tmp_path):
     chance = random.Random(1)
     texts = {f"{at}/n": make(chance) for at in range(300)}

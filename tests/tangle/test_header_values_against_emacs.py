@@ -80,7 +80,7 @@ def is_org_only(plan):
 
 
 @pytest.mark.parametrize(
-    "number", [0, 1, *(pytest.param(one, marks=pytest.mark.slow) for one in range(2, 8))]
+    "number", [0, *(pytest.param(one, marks=pytest.mark.slow) for one in range(1, 8))]
 )
 def test_header_values(number, trees, emacs, tangled, tmp_path):
     chance = random.Random(number)

@@ -137,6 +137,7 @@ def test_lines_of_lisp_know_it_too(planned):
     assert file.origins == (2, 1, 3, 2)
 
 
+@pytest.mark.slow
 def test_values_that_grow_without_end_are_refused(planned):
     big = "#+name: t\n" + "| x |\n" * 2000 + "\n"
     blocks = "#+begin_src python :tangle a.py :var x=t\nq\n#+end_src\n" * 1500

@@ -42,7 +42,7 @@ def trace():
             inputs=inputs or {"numpy": "numpy 2.0"},
             outputs={} if failed else {path: digest_text(path) for path in outputs},
             failure=Failure(FailureKind.EXCEPTION, "no", frames=frames) if failed else None,
-            notes=(Note("show", "show() was called", frames[0]),),
+            notes=(Note("show", "show() was called", frames[0], "relu.svg"),),
             protection="none",
             wall=0.25,
             when=datetime(2025, 4, 12, 17, 22, tzinfo=UTC),

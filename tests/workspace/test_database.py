@@ -8,7 +8,7 @@ import pytest
 
 from orgfig.digest import digest_bytes
 from orgfig.errors import DatabaseError
-from orgfig.workspace.database import SCHEMA, VERSION, Database
+from orgfig.workspace.database import BEFORE, SCHEMA, VERSION, Database
 from orgfig.workspace.project import Project
 from orgfig.workspace.store import Store
 
@@ -112,6 +112,23 @@ def test_what_is_forgotten_is_gone_and_the_rest_stays(saved, trace):
     connection.close()
 
 
+def test_what_varies_is_remembered_by_path_until_it_is_forgotten(saved):
+    with Database.open(saved, readonly=False) as database:
+        database.vary({A: (ONE, "time"), B: (TWO, "")})
+        database.vary({A: (TWO, "time, hash order"), C: None})
+    with Database.open(saved, readonly=True) as database:
+        assert database.varying() == {A: (TWO, "time, hash order"), B: (TWO, "")}
+    with Database.open(saved, readonly=False) as database:
+        database.vary({B: None})
+        database.forget([A])
+        assert database.varying() == {}
+
+
+def test_nothing_varies_where_there_is_no_database(project):
+    with Database.open(project, readonly=True) as database:
+        assert database.varying() == {}
+
+
 def test_digests_are_remembered_with_their_stamps(project):
     with Database.open(project, readonly=False) as database:
         database.remember({"a": ("1 2", ONE), "b": ("3 4", ONE)})
@@ -205,7 +222,7 @@ def content(path):
 
 
 USELESS = {
-    "an older schema": (of_version(VERSION - 1), f"is of version {VERSION - 1}"),
+    "an older schema": (of_version(min(BEFORE) - 1), f"is of version {min(BEFORE) - 1}"),
     "a newer schema": (of_version(VERSION + 1), f"is of version {VERSION + 1}"),
     "a file of another program": (of_version(0), "is of version 0"),
     "no database at all": (lambda path: path.write_bytes(b"hello\n" * 99), "cannot be used"),

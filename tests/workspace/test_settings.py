@@ -20,6 +20,14 @@ READ = {
     "paths are normalized": ("[tool.orgfig]\nfigures = './fig//a/../b/'\n", {"figures": "fig/b"}),
     "dotted keys are tables, too": ("tool.orgfig.jobs = 3\n", {"jobs": 3}),
     "python stays as written": ("[tool.orgfig]\npython = '~/p'\n", {"python": "~/p"}),
+    "states that cancel, each once, as they are written": (
+        "[tool.orgfig]\ncancelled = ['VERWORFEN', 'Nope', 'VERWORFEN', 'WON-T']\n",
+        {"cancelled": ("VERWORFEN", "Nope", "WON-T")},
+    ),
+    "no state cancels beside the well-known": (
+        "[tool.orgfig]\ncancelled = []\n",
+        {"cancelled": ()},
+    ),
     "limits become a policy": (
         "[tool.orgfig.policy]\nwall = 1.5\ncpu = 7\nmemory = '4G'\ntext = 10\n",
         {"policy": Policy(wall=1.5, cpu=7, memory=4 * 1024**3, text=10)},
@@ -74,6 +82,17 @@ REFUSED = {
     "no jobs": ("[tool.orgfig]\njobs = 0\n", "must be more than 0"),
     "true is no number": ("[tool.orgfig]\njobs = true\n", "must be a whole number"),
     "too many jobs": ("[tool.orgfig]\njobs = 100000\n", "must be at most 256"),
+    "one state, not a list": (
+        "[tool.orgfig]\ncancelled = 'NO'\n",
+        "must be a list of at most 100 states",
+    ),
+    "a state that is a number": ("[tool.orgfig]\ncancelled = [1]\n", "must be a text"),
+    "two words for a state": ("[tool.orgfig]\ncancelled = ['NOT NOW']\n", "which is no state"),
+    "a bar for a state": ("[tool.orgfig]\ncancelled = ['|']\n", "which is no state"),
+    "a state with its key": (
+        "[tool.orgfig]\njobs = 1\ncancelled = ['NO(n)']\n",
+        "pyproject.toml:3: `orgfig.cancelled` names",
+    ),
     "half a job": ("[tool.orgfig]\njobs = 1.5\n", "must be a whole number"),
     "a policy that is no table": ("[tool.orgfig]\npolicy = 1\n", "`orgfig.policy` must be a table"),
     "too much memory": (

@@ -28,7 +28,7 @@ TRACES = st.builds(
     failure=st.none() | FAILURES,
     notes=st.lists(st.builds(Note, ANY_TEXT, ANY_TEXT, st.none() | FRAMES), max_size=3).map(tuple),
     protection=ANY_TEXT,
-    wall=st.floats(0, allow_nan=False),
+    wall=st.floats(0, allow_nan=False, allow_infinity=False),
     when=st.datetimes(datetime(2, 1, 1), datetime(9998, 1, 1), timezones=ZONES),  # noqa: DTZ001
     texts=st.dictionaries(ANY_TEXT, ANY_TEXT, max_size=4),
     pieces=st.dictionaries(ANY_TEXT, st.dictionaries(ANY_TEXT, ANY_TEXT, max_size=3), max_size=2),
@@ -62,6 +62,19 @@ BAD = {
     "a note of two parts": GOOD.replace('"notes": []', '"notes": [["a", "b"]]'),
     "something seen that has no name": GOOD.replace('"packages"', '"luck"'),
     "numbers for texts": GOOD.replace('"inputs": {}', '"inputs": {"a": 1}'),
+    "a list for no failure": GOOD.replace("null", "[]"),
+    "an empty text for no failure": GOOD.replace("null", '""'),
+    "false for no failure": GOOD.replace("null", "false"),
+    "false for no frame": GOOD.replace('"notes": []', '"notes": [["a", "b", false]]'),
+    "a line without end": GOOD.replace(
+        '"notes": []', '"notes": [["a", "b", ["c", Infinity, "d"]]]'
+    ),
+    "a time that took no time": GOOD.replace('"wall": 1', '"wall": NaN'),
+    "a time without end": GOOD.replace('"wall": 1', '"wall": Infinity'),
+    "a time longer than any number": GOOD.replace('"wall": 1', f'"wall": 1{"0" * 400}'),
+    "a time that ran backwards": GOOD.replace('"wall": 1', '"wall": -1'),
+    "a time before all others": GOOD.replace("2025-04-12", "0001-01-01"),
+    "a time after all others": GOOD.replace("2025-04-12", "9999-12-31"),
     "nesting without end": "[" * 100_000,
 }
 

@@ -6,9 +6,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from orgfig.audit.checks import CHECKS, SURVEYS
-from orgfig.audit.evidence import evidence
+from orgfig.audit.ignores import silenced
+from orgfig.audit.missing import evidence
 from orgfig.audit.model import Audit, FigureAudit, Finding
 from orgfig.audit.register import NO_HISTORY, Subject, Survey
+from orgfig.audit.spelling import spellings
+from orgfig.audit.twins import twins
 from orgfig.audit.verdict import verdict
 from orgfig.build.history import History
 from orgfig.build.model import BuildPlan, Snapshot, Step
@@ -25,13 +28,19 @@ def audit(
     plan: BuildPlan,
     snapshot: Snapshot,
     history: History = NO_HISTORY,
+    cancelled: Sequence[str] = (),
 ) -> Audit:
     """What the headings of `notebooks` claim, held against `plan`, `snapshot` and `history`.
 
-    `plan` is the plan of all their figures. A finding that several figures share, such as an
+    `plan` is the plan of all their figures. `cancelled` are done states that promise no picture,
+    beside the well-known ones. A finding that several figures share, such as an
     error in a file that both run, is told once: under the heading it stands in.
     """
-    whole = Survey(tuple(notebooks), snapshot, _owners(notebooks), history)
+    words = frozenset(cancelled)
+    owners = _owners(notebooks)
+    spelled = spellings((*owners, *snapshot.present))
+    alike = twins(owners, snapshot.traces)
+    whole = Survey(tuple(notebooks), snapshot, owners, history, words, spelled, alike)
     subjects = list(_subjects(whole, plan))
     found = [_findings(subject) for subject in subjects]
     told = _told_once(subjects, found)
@@ -40,7 +49,7 @@ def audit(
             subject.figure,
             subject.evidence,
             tuple(one for one in findings if told[one] == position),
-            verdict(subject.figure.claim, subject.evidence),
+            verdict(subject.figure.claim, subject.evidence, words),
         )
         for position, (subject, findings) in enumerate(zip(subjects, found, strict=True))
     )
@@ -80,7 +89,9 @@ def _owners(notebooks: Sequence[Notebook]) -> dict[str, tuple[Figure, ...]]:
 
 
 def _findings(subject: Subject) -> tuple[Finding, ...]:
-    return _ordered(one for check in CHECKS.values() for one in check.findings(subject))
+    silent = silenced(subject)
+    checks = (check for check in CHECKS.values() if check.name not in silent)
+    return _ordered(one for check in checks for one in check.findings(subject))
 
 
 def _surveyed(whole: Survey) -> Iterator[Finding]:

@@ -1,27 +1,27 @@
-"""Checks on a figure's files: promised, made, unaltered, and promised once."""
+"""Checks on a figure's files: promised once, made, unaltered; and on what is left behind."""
 
 from __future__ import annotations
 
-from bisect import bisect_left
-from collections.abc import Iterator
-from posixpath import basename, dirname, join, normpath
+from collections.abc import Container, Iterator, Sequence
+from posixpath import basename, dirname
 
 from orgfig.audit import words
 from orgfig.audit.evidence import PROMISED_TWICE, changed_texts, problems
+from orgfig.audit.model import Lack
 from orgfig.audit.register import Seen, Subject, Survey, check, claim_check, survey
 from orgfig.build.job import FailureKind
 from orgfig.build.model import Cause, Reason
+from orgfig.build.needed import needed
 from orgfig.diagnostics import Severity
 from orgfig.figure.data import is_data
 from orgfig.figure.model import Figure, Output
 from orgfig.location import Location
-from orgfig.org.model import Document
 
 __all__ = [
-    "absolute_link",
-    "link_elsewhere",
     "link_nobody_makes",
+    "never_built",
     "no_output_link",
+    "orphan_module",
     "orphan_output",
     "output_altered",
     "output_missing",
@@ -29,12 +29,15 @@ __all__ = [
     "two_figures_one_file",
 ]
 
+TANGLED = "tangled"
+"""What a folder is called that holds tangled modules and nothing else."""
+
 
 @claim_check("no-output-link", Severity.ERROR, "a DONE heading that links to no picture")
 def no_output_link(subject: Subject) -> Iterator[Seen]:
     """A heading that claims to be done and promises nothing; one to be done may lack it."""
     figure = subject.figure
-    if figure.claim.is_done and not figure.outputs:
+    if subject.is_claimed and not figure.outputs:
         yield figure.where, words.NO_OUTPUT, "link to the picture: [[file:fig/NAME.svg]]"
 
 
@@ -52,34 +55,21 @@ def link_nobody_makes(subject: Subject) -> Iterator[Seen]:
             yield output.where, message, f"end the block with {how}"
 
 
-@check("absolute-link", Severity.WARNING, "a link that names a folder of one machine")
-def absolute_link(subject: Subject) -> Iterator[Seen]:
-    """A link such as `file:/home/ada/fig/relu.svg`, which shows nothing to anybody else."""
-    for output in subject.figure.outputs:
-        if _is_absolute(output.written):
-            message = f"{output.written} names a folder of one machine"
-            yield output.where, message, f"link to [[file:{output.path}]]"
-
-
-@check("link-elsewhere", Severity.WARNING, "a link to another place than the picture's")
-def link_elsewhere(subject: Subject) -> Iterator[Seen]:
-    """A relative link that is matched by its file name, but leads a reader to nothing."""
-    document = subject.notebook.document
-    for output in subject.figure.outputs:
-        leads = normpath(join(dirname(document.path), output.written))
-        if leads == output.path or _is_absolute(output.written):
-            continue
-        if not _is_block(output.where, document):  # what `:file` names is no link
-            message = f"{output.written} is not where the file is kept, {output.path}"
-            yield output.where, message, f"link to [[file:{output.path}]]"
-
-
 @check("two-figures-one-file", Severity.ERROR, "two headings promise the same picture")
 def two_figures_one_file(subject: Subject) -> Iterator[Seen]:
     """A picture that the code of another figure makes, too; the build plan says of which."""
     for problem in problems(subject.figure, subject.step):
         if problem.name == PROMISED_TWICE:
             yield problem.where, problem.message, problem.hint
+
+
+@claim_check("never-built", Severity.ERROR, "a picture that no build here has made")
+def never_built(subject: Subject) -> Iterator[Seen]:
+    """A figure, or one output of it, of which no run is remembered; the file may be there."""
+    hint = words.build_again(subject.figure).replace(" again", "", 1)
+    for one in subject.evidence.missing:
+        if one.lack is Lack.NEVER_BUILT:
+            yield one.where, one.sentence, hint
 
 
 @claim_check("output-outdated", Severity.ERROR, "what a picture was made from has changed since")
@@ -93,10 +83,14 @@ def output_outdated(subject: Subject) -> Iterator[Seen]:
 
 @claim_check("output-altered", Severity.ERROR, "a picture is not the one that was built")
 def output_altered(subject: Subject) -> Iterator[Seen]:
-    """A file in the figure folder that was edited, or made outside of a build."""
+    """A file in the figure folder that was edited, replaced, or cannot be read as a file."""
     for output in _those(subject, subject.evidence.altered):
         hint = f"made by C-c C-c, or edited by hand? {words.build_again(subject.figure)}"
         yield output.where, words.altered(output.path), hint
+    unreadable = subject.survey.snapshot.unreadable
+    for output in _those(subject, unreadable):
+        hint = "remove it, or make it readable; a picture is an ordinary file"
+        yield output.where, words.unreadable(output.path, unreadable[output.path]), hint
 
 
 @claim_check("output-missing", Severity.ERROR, "a picture that was built is not there")
@@ -111,12 +105,44 @@ def output_missing(subject: Subject) -> Iterator[Seen]:
 @survey("orphan-output", Severity.WARNING, "a file in the figure folder that no heading promises")
 def orphan_output(whole: Survey) -> Iterator[Seen]:
     """A picture left behind; files whose name starts with a dot are left in peace."""
-    if not whole.notebooks:
+    promised = whole.owners
+    others = [path for path in whole.snapshot.present if path not in promised]
+    for path in _needless(whole, others):
+        yield _top(whole), f"{path} is promised by no heading", "link to it, or remove it"
+
+
+@survey("orphan-module", Severity.WARNING, "a tangled module that no notebook gives")
+def orphan_module(whole: Survey) -> Iterator[Seen]:
+    """A module left behind by a heading or a target that has another name now.
+
+    A Python file is one if orgfig wrote it as it stands, or if its folder is called `tangled`;
+    elsewhere it may be somebody's own, and is left in peace.
+    """
+    given = {file.path for notebook in whole.notebooks for file in notebook.tangled.files}
+    modules = whole.snapshot.modules
+    others = [path for path in modules if path not in given]
+    left = [path for path in others if modules[path] or TANGLED in dirname(path).split("/")]
+    for path in _needless(whole, left):
+        hint = "remove it: orgfig clean --orphans" if modules[path] else "remove it, or tangle it"
+        yield _top(whole), f"{path} is given by no notebook", hint
+
+
+def _needless(whole: Survey, paths: Sequence[str]) -> Iterator[str]:
+    """Those of `paths` that nothing in the notebooks links to, reads, or keeps in an archive."""
+    others = [path for path in paths if basename(path)[:1] != "." and basename(path)[:2] != "__"]
+    if not others or not whole.notebooks:
         return
-    where = Location(whole.notebooks[0].path, 1)
-    for path in sorted(whole.snapshot.present):
-        if path not in whole.owners and not basename(path).startswith("."):
-            yield where, f"{path} is promised by no heading", "link to it, or remove it"
+    folder = next(map(dirname, whole.owners), "fig")
+    used = {
+        *needed(whole.notebooks, {}, folder).used,
+        *whole.snapshot.data,
+        *whole.snapshot.unreadable_data,
+    }
+    yield from (path for path in sorted(others) if path not in used)
+
+
+def _top(whole: Survey) -> Location:
+    return Location(whole.notebooks[0].path, 1)
 
 
 def _has_maker(output: Output, whole: Survey) -> bool:
@@ -143,16 +169,6 @@ def _names(message: str, output: Output, subject: Subject) -> bool:
     return not words_of_message.isdisjoint({output.path, output.name})
 
 
-def _is_block(where: Location, document: Document) -> bool:
-    """Whether a block stands there; blocks are in the order of their lines."""
-    at = bisect_left(document.blocks, where.line, key=lambda block: block.where.line)
-    return at < len(document.blocks) and document.blocks[at].where == where
-
-
-def _is_absolute(written: str) -> bool:
-    return written.startswith(("/", "~", "\\")) or written[1:3] in {":/", ":\\"}
-
-
 def _input_location(reason: Reason, figure: Figure) -> Location:
     """The line of what changed; else the block, where its file did; else the heading."""
     if reason.where is not None:
@@ -161,5 +177,5 @@ def _input_location(reason: Reason, figure: Figure) -> Location:
     return next(changed, figure.where)
 
 
-def _those(subject: Subject, paths: tuple[str, ...]) -> list[Output]:
+def _those(subject: Subject, paths: Container[str]) -> list[Output]:
     return [output for output in subject.figure.outputs if output.path in paths]

@@ -5,20 +5,23 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 
-from orgfig.audit.register import Seen, Subject, check
+from orgfig.audit.register import Seen, Subject, check, claim_check
 from orgfig.diagnostics import Severity
 from orgfig.org.model import LogEntry, Misplaced, MisplacedClosed, Timestamp
 
 __all__ = [
     "closed_after_blank_line",
+    "closed_after_drawer",
     "closed_in_drawer",
     "closed_in_text",
     "closed_twice",
     "closed_without_done",
     "done_without_closed",
     "log_and_closed_disagree",
+    "log_ends_open",
     "log_in_drawer",
     "log_only",
+    "log_without_former_state",
 ]
 
 WARNING = Severity.WARNING
@@ -65,6 +68,15 @@ def closed_after_blank_line(subject: Subject) -> Iterator[Seen]:
         yield found.timestamp.where, message, "remove the blank line under the heading"
 
 
+@check("closed-after-drawer", WARNING, "CLOSED stands after a drawer, where Org does not read it")
+def closed_after_drawer(subject: Subject) -> Iterator[Seen]:
+    """A CLOSED below the properties or the log, which belong below it."""
+    if subject.figure.claim.closed is None:
+        for found in _misplaced(subject, Misplaced.AFTER_DRAWER):
+            message = "CLOSED stands after a drawer, where Org does not read it"
+            yield found.timestamp.where, message, f"{UNDER_THE_HEADING}, above all drawers"
+
+
 @check("closed-in-text", WARNING, "CLOSED stands in the text under a heading that has no other")
 def closed_in_text(subject: Subject) -> Iterator[Seen]:
     """A CLOSED further down; where the heading has a proper one, a mention in prose is no fault."""
@@ -90,6 +102,35 @@ def log_and_closed_disagree(subject: Subject) -> Iterator[Seen]:
     if _moment(closed) is not None and not _agree(closed, last.timestamp):
         message = f"the log says {last.state} {last.timestamp.text}, CLOSED says {closed.text}"
         yield last.where, message, "Org writes the same time in both; keep the true one"
+
+
+@claim_check("log-ends-open", WARNING, "the log ends with an open state, but the heading is done")
+def log_ends_open(subject: Subject) -> Iterator[Seen]:
+    """A done heading whose log says that it was opened again, after all else that it says."""
+    claim, todo = subject.figure.claim, subject.notebook.document.todo
+    timed = [(moment, one) for one in claim.log if (moment := _moment(one.timestamp)) is not None]
+    if not claim.is_done or not timed:
+        return
+    newest = max(moment for moment, _ in timed)
+    last = [entry for moment, entry in timed if moment == newest]
+    closed = None if claim.closed is None else _moment(claim.closed)
+    was_closed_later = closed is not None and closed >= newest
+    if not was_closed_later and all(entry.state in todo.open for entry in last):
+        message = f"the log ends with {last[0].state}, but the heading is {claim.state}"
+        yield (
+            last[0].where,
+            message,
+            "set the state with C-c C-t, so that the log says who is right",
+        )
+
+
+@check("log-without-former-state", Severity.NOTE, "a log entry does not say what the state was")
+def log_without_former_state(subject: Subject) -> Iterator[Seen]:
+    """An entry such as Org writes for a heading that had no state, or somebody by hand."""
+    for entry in subject.figure.claim.log:
+        if entry.former is None:
+            message = f"the log does not say from which state it became {entry.state}"
+            yield entry.where, message, None
 
 
 @check("log-in-drawer", WARNING, "a log entry stands inside a property drawer")

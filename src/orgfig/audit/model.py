@@ -69,17 +69,24 @@ class Evidence(NamedTuple):
     """What speaks for a figure, and what is missing.
 
     `missing` is everything that keeps the figure from being proven, the worst first; empty means
-    proven. `stale_files` are tangled files that are not what the notebook
-    gives, `absent` outputs that are not there, `altered` outputs that are not what was built.
+    proven. `traces` are what is remembered of the last runs of its outputs, which may have been
+    built apart: all of them must hold. `stale_files` are tangled files that are not what the
+    notebook gives, `absent` outputs that are not there, `altered` outputs that are not what was
+    built.
     """
 
     has_code: bool
     reasons: tuple[Reason, ...]
-    trace: Trace | None
+    traces: tuple[Trace, ...]
     stale_files: tuple[str, ...]
     absent: tuple[str, ...]
     altered: tuple[str, ...]
     missing: tuple[Missing, ...]
+
+    @property
+    def trace(self) -> Trace | None:
+        """What is remembered of the last run; the newest, where there are several."""
+        return max(self.traces, key=lambda trace: trace.when, default=None)
 
     @property
     def is_proof(self) -> bool:
@@ -99,6 +106,18 @@ class FigureAudit(NamedTuple):
     evidence: Evidence
     findings: tuple[Finding, ...]
     verdict: Verdict
+
+    @property
+    def claims(self) -> Claimed:
+        """What the heading claims, as far as the verdict goes by it."""
+        if self.verdict is Verdict.CANCELLED:
+            return Claimed.CANCELLED
+        return Claimed.DONE if self.figure.claim.is_done else Claimed.OPEN
+
+    @property
+    def is_unproven(self) -> bool:
+        """Whether it claims to be done, and nothing shows that it is."""
+        return self.claims is Claimed.DONE and self.verdict is not Verdict.DONE
 
 
 class Audit(NamedTuple):

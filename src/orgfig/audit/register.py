@@ -7,6 +7,7 @@ how to mend it. The register makes findings of that.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from orgfig.audit.model import Claimed, Evidence, Finding
@@ -40,12 +41,20 @@ NO_HISTORY = History(trouble="nobody asked git")
 
 
 class Survey(NamedTuple):
-    """What an audit as a whole may look at; `owners` maps outputs to the figures promising them."""
+    """What an audit as a whole may look at; `owners` maps outputs to the figures promising them.
+
+    `cancelled` are the project's own done states that promise no picture, `spelled` the paths of
+    outputs and of files in their folder that are spelled in several ways (see `spelling`),
+    `twins` pictures that equal another one (see there).
+    """
 
     notebooks: tuple[Notebook, ...]
     snapshot: Snapshot
     owners: Mapping[str, tuple[Figure, ...]]
     history: History = NO_HISTORY
+    cancelled: frozenset[str] = frozenset()
+    spelled: Mapping[str, tuple[str, ...]] = MappingProxyType({})
+    twins: Mapping[str, str] = MappingProxyType({})
 
 
 class Subject(NamedTuple):
@@ -60,7 +69,7 @@ class Subject(NamedTuple):
     @property
     def is_claimed(self) -> bool:
         """Whether the heading claims that there is a picture."""
-        return claimed(self.figure.claim) is Claimed.DONE
+        return claimed(self.figure.claim, self.survey.cancelled) is Claimed.DONE
 
 
 Seen: TypeAlias = tuple[Location, str, str | None]
@@ -78,8 +87,11 @@ class Check(NamedTuple):
 
     def findings(self, subject: Subject) -> list[Finding]:
         """What this check finds on one figure."""
+        found = list(self.look(subject))
+        if not found:  # as of nearly all: thousands of figures are looked at by dozens of checks
+            return []
         severity = self.severity if subject.is_claimed else self.unclaimed
-        return [Finding(self.name, severity, *seen) for seen in self.look(subject)]
+        return [Finding(self.name, severity, *seen) for seen in found]
 
 
 class SurveyCheck(NamedTuple):

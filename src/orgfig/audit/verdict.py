@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
+
 from orgfig.audit.model import Claimed, Evidence, Verdict
 from orgfig.figure.model import Claim
 
@@ -13,21 +15,32 @@ VERDICTS = {  # claimed: proven, not proven, not known
     Claimed.CANCELLED: (Verdict.CANCELLED, Verdict.CANCELLED, Verdict.CANCELLED),
 }
 
-CANCELLING = frozenset(("CANCELLED", "CANCELED"))
-"""Done states, in capitals, that promise no picture."""
+CANCELLING = frozenset(
+    (
+        *("CANCELLED", "CANCELED", "CANCEL"),  # Org's manual, "TODO dependencies" and others
+        *("KILL", "KILLED"),  # Doom Emacs
+        *("WONTFIX", "REJECTED", "ABANDONED", "DISCARDED", "DROPPED", "OBSOLETE"),
+    )
+)
+"""Done states, in capitals, that promise no picture, whatever language else a notebook is in."""
 
 
-def claimed(claim: Claim) -> Claimed:
-    """What a heading's state claims."""
+def claimed(claim: Claim, cancelled: Container[str] = ()) -> Claimed:
+    """What a heading's state claims.
+
+    Only done states of its notebook can cancel: those of the table, in capitals or not, and the
+    `cancelled` ones, letter by letter, as Org tells states apart.
+    """
     if not claim.is_done:
         return Claimed.OPEN
-    is_cancelled = (claim.state or "").upper() in CANCELLING
+    state = claim.state or ""
+    is_cancelled = state.upper() in CANCELLING or state in cancelled
     return Claimed.CANCELLED if is_cancelled else Claimed.DONE
 
 
-def verdict(claim: Claim, evidence: Evidence) -> Verdict:
-    """The verdict on a figure."""
-    proven, unproven, unknown = VERDICTS[claimed(claim)]
+def verdict(claim: Claim, evidence: Evidence, cancelled: Container[str] = ()) -> Verdict:
+    """The verdict on a figure; `cancelled` as for `claimed`."""
+    proven, unproven, unknown = VERDICTS[claimed(claim, cancelled)]
     if evidence.is_proof:
         return proven
     return unknown if evidence.is_unknown else unproven

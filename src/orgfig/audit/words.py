@@ -2,29 +2,35 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from orgfig.build.job import Failure
 from orgfig.build.model import Cause, Reason
 from orgfig.figure.model import Figure
-from orgfig.location import Location
 
 __all__ = [
     "NEVER_BUILT",
     "NO_CODE",
+    "NO_JOB",
     "NO_OUTPUT",
     "UNCONFINED",
     "absent",
     "altered",
     "build_again",
     "failed",
+    "never_built",
     "not_tangled",
+    "one_never_built",
     "outdated",
-    "placed",
     "stale",
     "unreadable",
+    "unreproducible",
+    "waits",
 ]
 
 NEVER_BUILT = "never built"
 NO_CODE = "no code"
+NO_JOB = "no job builds it"
 NO_OUTPUT = "no output link"
 UNCONFINED = "built without confinement"
 
@@ -54,23 +60,42 @@ def not_tangled(path: str) -> str:
     return f"{path} is not tangled"
 
 
+def never_built(there: Sequence[str]) -> str:
+    """That no run is remembered; `there` are the outputs that stand there all the same."""
+    if not there:
+        return NEVER_BUILT
+    stand = "stands" if len(there) == 1 else "stand"
+    return f"never built here; {' and '.join(there)} {stand} there, made elsewhere"
+
+
+def one_never_built(path: str, *, is_there: bool) -> str:
+    """That of one output no run is remembered, though of others one is."""
+    return f"{path} was never built" + (" here; it was made elsewhere" if is_there else "")
+
+
 def outdated(reason: Reason) -> str:
     """Why a figure that was built must be built again."""
-    if reason.cause is Cause.NEVER_BUILT:
-        return f"outdated: {reason.what} was never built"
+    if reason.cause is Cause.FAILED:
+        return f"the last run failed: {reason.detail}"
     if reason.cause is Cause.MAY_CHANGE:  # it may be up to date all the same
         return str(reason)
     return f"outdated: {reason}"
 
 
+def waits(makers: Sequence[str]) -> str:
+    """That what a figure reads may change."""
+    return f"what it reads may change: {', '.join(makers)} must be run before"
+
+
+def unreproducible(by: str) -> str:
+    """That another run gives another picture; `by` are the factors, nothing where none is known."""
+    cause = f"by {by}" if by else "and why is not known"
+    return f"another run gives another picture, {cause}"
+
+
 def failed(failure: Failure) -> str:
     """How the last run failed."""
     return f"the last run failed: {failure.message}"
-
-
-def placed(sentence: str, where: Location | None) -> str:
-    """A sentence with the line that it is about, where one is known."""
-    return sentence if where is None else f"{sentence} ({where.path}:{where.line})"
 
 
 def build_again(figure: Figure) -> str:

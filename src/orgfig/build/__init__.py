@@ -21,7 +21,16 @@ from orgfig.build.job import (
     Started,
     Woken,
 )
-from orgfig.build.model import BuildPlan, Cause, Reason, Settled, Snapshot, Step, Trace
+from orgfig.build.model import (
+    BuildPlan,
+    Cause,
+    Reason,
+    Republished,
+    Settled,
+    Snapshot,
+    Step,
+    Trace,
+)
 from orgfig.build.plan import plan_build
 from orgfig.build.policy import Ceilings, Policy
 from orgfig.build.record import record, renewed, seen_only
@@ -45,6 +54,7 @@ __all__ = [
     "Outcome",
     "Policy",
     "Reason",
+    "Republished",
     "Request",
     "Seen",
     "Settled",

@@ -15,6 +15,7 @@ from orgfig.build.inputs import DATA, MISSING
 from orgfig.build.job import Job
 from orgfig.build.model import BuildPlan, Cause, Snapshot, Step
 from orgfig.build.outdated import reasons
+from orgfig.build.publishing import reworded
 from orgfig.diagnostics import Diagnostic, Severity
 from orgfig.digest import Digest, digest_fields
 
@@ -104,7 +105,8 @@ def _anew(step: Step, snapshot: Snapshot) -> Step:
     found = (data_problem(file, snapshot, (), ()) for file in files)
     problems = tuple(problem for problem in found if problem is not None)
     why = reasons(job, snapshot, force=force)
-    return step._replace(job=job, reasons=why, problems=problems, after=())
+    words = () if why or problems else reworded(job, snapshot)
+    return step._replace(job=job, reasons=why, problems=problems, after=(), reworded=words)
 
 
 def _held(step: Step, maker: Job, how: str) -> Step:

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from orgfig.location import Location
 
-__all__ = ["Change", "Commit", "History", "SignOff"]
+__all__ = ["Change", "Commit", "Gap", "History", "SignOff"]
 
 
 class Commit(NamedTuple):
@@ -44,8 +44,20 @@ class SignOff(NamedTuple):
     changes: tuple[Change, ...] = ()
 
 
+class Gap(NamedTuple):
+    """What git cannot say of one notebook: where, why, and what would help."""
+
+    where: Location
+    why: str
+    hint: str | None = None
+
+
 class History(NamedTuple):
-    """Sign-offs by the place of the figure's heading; `trouble` says why there are none."""
+    """Sign-offs by the place of the figure's heading; `trouble` says why there are none at all.
+
+    `gaps` are what is not known of single notebooks; their figures may lack a sign-off.
+    """
 
     sign_offs: Mapping[Location, SignOff] = MappingProxyType({})
     trouble: str | None = None
+    gaps: tuple[Gap, ...] = ()

@@ -14,6 +14,7 @@ from typing import NamedTuple, Protocol, runtime_checkable
 from orgfig.build.policy import Ceilings, Policy
 from orgfig.digest import Digest
 from orgfig.figure.picture import PictureFacts
+from orgfig.figure.titles import Words
 from orgfig.org.model import SourceBlock
 from orgfig.tangle.model import Evaluation, TangledFile
 
@@ -45,7 +46,8 @@ class Job(NamedTuple):
     its blocks could have asked for, `environment` the variables that it is given beside those
     that all figures have. Where a block is run for its result, that is `asked`, and the
     job has one file and no outputs. `texts` are the digests of its files' bytes by path, `blocks`
-    all blocks of the notebooks by path: by these a change is named, they are no input.
+    all blocks of the notebooks by path: by these a change is named, they are no input. Neither are
+    `words`, which are written into pictures by path when they are published.
     """
 
     name: str
@@ -63,6 +65,7 @@ class Job(NamedTuple):
     environment: Mapping[str, str] = MappingProxyType({})
     texts: Mapping[str, Digest] = MappingProxyType({})
     blocks: Mapping[str, Sequence[SourceBlock]] = MappingProxyType({})
+    words: Mapping[str, Words] = MappingProxyType({})
 
 
 class FailureKind(Enum):
@@ -100,11 +103,15 @@ class Failure(NamedTuple):
 
 
 class Note(NamedTuple):
-    """Something worth telling about a job that did not fail: it called `show`, it left a file."""
+    """Something worth telling about a job that did not fail: it called `show`, it left a file.
+
+    `file` is the name of the picture that it is about, where it is about one of them.
+    """
 
     name: str
     message: str
     frame: Frame | None = None
+    file: str = ""
 
 
 class Artifact(NamedTuple):

@@ -10,18 +10,21 @@ from typing import NamedTuple
 
 from orgfig.build.job import Failure, Job, Note, Seen
 from orgfig.diagnostics import Diagnostic
-from orgfig.digest import Digest
+from orgfig.digest import Digest, digest_fields
 from orgfig.figure.picture import PictureFacts
+from orgfig.figure.titles import Words
 from orgfig.location import Location
 
 __all__ = [
     "BuildPlan",
     "Cause",
     "Reason",
+    "Republished",
     "Settled",
     "Snapshot",
     "Step",
     "Trace",
+    "last_trace",
     "traces_of",
 ]
 
@@ -33,6 +36,8 @@ class Trace(NamedTuple):
     """What a job depended on and gave, kept so that a change can be named.
 
     `outputs` maps every declared path to the digest of what was published; empty after a failure.
+    `drawn` has the digests of the same as it was drawn, and `words` what of the notebook's words
+    was written in, where there were any.
     `when` is in UTC. `texts` are the digests of the bytes that were run, by the path of their
     target file: inputs say what a text means, and other bytes may mean the same. Lines that
     `failure` and `notes` name are lines of these bytes. `seen` is what the run was seen to use.
@@ -51,6 +56,13 @@ class Trace(NamedTuple):
     texts: Mapping[str, Digest] = MappingProxyType({})
     seen: Seen = Seen()
     pieces: Mapping[str, Mapping[str, str]] = MappingProxyType({})
+    drawn: Mapping[str, Digest] = MappingProxyType({})
+    words: Mapping[str, Words] = MappingProxyType({})
+
+    @property
+    def basis(self) -> Digest:
+        """The digest of all that the run depended on: equal for two runs of the same."""
+        return digest_fields(self.inputs)
 
 
 def traces_of(outputs: Iterable[str], traces: Mapping[str, Trace]) -> Iterator[Trace]:
@@ -66,6 +78,11 @@ def traces_of(outputs: Iterable[str], traces: Mapping[str, Trace]) -> Iterator[T
             former = trace
 
 
+def last_trace(outputs: Iterable[str], traces: Mapping[str, Trace]) -> Trace | None:
+    """The newest of the traces of these outputs."""
+    return max(traces_of(outputs, traces), key=lambda trace: trace.when, default=None)
+
+
 class Snapshot(NamedTuple):
     """What the project folder and the interpreter looked like at one moment.
 
@@ -79,8 +96,10 @@ class Snapshot(NamedTuple):
     beside its own, all the way down, as `numpy 2.4.6`. `fonts` are the digests of font files by
     absolute path, `environment` those of the values of variables that figures are given, or
     `unset`. `facts` are what the outputs show that are not known to be what a run made, `varying`
-    says of outputs by what verified runs of them differed. `modules` are all Python files in the
-    folders of target files, by project path.
+    says of outputs by what verified runs of them differed. `modules` are the Python files in the
+    folders of target files, by project path, with whether they are as orgfig once wrote them.
+    `nowhere` are paths that links lead to and where nothing stands. `alike` are tangled files that
+    mean the same as the notebook's text, though they have other bytes, and that no run had.
     """
 
     interpreter: str
@@ -98,7 +117,9 @@ class Snapshot(NamedTuple):
     environment: Mapping[str, Digest] = MappingProxyType({})
     facts: Mapping[str, PictureFacts] = MappingProxyType({})
     varying: Mapping[str, str] = MappingProxyType({})
-    modules: tuple[str, ...] = ()
+    modules: Mapping[str, bool] = MappingProxyType({})
+    nowhere: frozenset[str] = frozenset()
+    alike: frozenset[str] = frozenset()
 
 
 # --- what is decided -------------------------------------------------------------------------
@@ -144,7 +165,8 @@ class Step(NamedTuple):
     """A job, why it must be run, and the errors in its way. No reasons: it is up to date.
 
     `after` are the names of outdated jobs that make what it reads: only when these have ended is
-    known whether it must be run. `expected` is how many seconds it took last time.
+    known whether it must be run. `expected` is how many seconds it took last time. `reworded` are
+    outputs that only get other words; those of a job that is up to date.
     """
 
     job: Job
@@ -152,6 +174,7 @@ class Step(NamedTuple):
     problems: tuple[Diagnostic, ...] = ()
     after: tuple[str, ...] = ()
     expected: float | None = None
+    reworded: tuple[str, ...] = ()
 
     @property
     def is_runnable(self) -> bool:
@@ -181,6 +204,11 @@ class BuildPlan(NamedTuple):
         some = (step for step in self.steps if step.reasons and not step.problems)
         return tuple(step.job for step in some)
 
+    @property
+    def reworded(self) -> tuple[Step, ...]:
+        """The steps of which pictures only get other words."""
+        return tuple(step for step in self.steps if step.reworded)
+
 
 class Settled(NamedTuple):
     """A step that waited for others is decided: they have ended, or cannot be run.
@@ -190,3 +218,14 @@ class Settled(NamedTuple):
     """
 
     step: Step
+
+
+class Republished(NamedTuple):
+    """Pictures of a job that is up to date were given the words that the notebook has now.
+
+    `outputs` are their paths; `problems` say of which that could not be done, and why.
+    """
+
+    job: Job
+    outputs: tuple[str, ...]
+    problems: tuple[Diagnostic, ...] = ()

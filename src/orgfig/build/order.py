@@ -15,6 +15,7 @@ from orgfig.build.inputs import DATA
 from orgfig.build.job import Job
 from orgfig.build.model import Cause, Reason, Snapshot, Step
 from orgfig.build.outdated import reasons
+from orgfig.build.publishing import reworded
 from orgfig.diagnostics import Diagnostic, Severity
 from orgfig.location import Location
 
@@ -43,7 +44,9 @@ def step_of(
     likely = tuple(Reason(Cause.MAY_CHANGE, path, _why(pending[path])) for path in sorted(pending))
     after = dict.fromkeys(pending[path].job.name for path in sorted(pending))
     seconds = expected(job.outputs, snapshot.traces)
-    return Step(job, own or likely, tuple(problems), tuple(after), seconds)
+    why, wrong = own or likely, tuple(problems)
+    words = () if why or wrong else reworded(job, snapshot)
+    return Step(job, why, wrong, tuple(after), seconds, words)
 
 
 def makers_first(needs: Needs) -> list[tuple[int, ...]]:

@@ -19,6 +19,7 @@ from orgfig.build.job import Job
 from orgfig.build.model import BuildPlan, Snapshot, Step
 from orgfig.build.order import Circle, circle_problem, circles, makers_first, step_of
 from orgfig.build.policy import Ceilings, Policy
+from orgfig.build.publishing import words_for
 from orgfig.build.requests import Request, joined, limited
 from orgfig.build.selection import nothing_to_build, selected
 from orgfig.build.sources import Sources, sources, stems
@@ -72,6 +73,7 @@ def plan_build(  # noqa: PLR0913 - three values that were seen, two that are set
         conflicts=conflicts(owners, tangled),
         tangled=frozenset(file.path for file in tangled),
         made=owners.keys(),
+        read=frozenset(file.path for one in requested.values() for file in one.data),
     )
     groups = group(figures, tangled)
     wanted = [n for n, some in enumerate(groups) if not chosen.isdisjoint(map(id, some.figures))]
@@ -83,7 +85,10 @@ def plan_build(  # noqa: PLR0913 - three values that were seen, two that are set
 
 
 class _Given(NamedTuple):
-    """What every step is decided by; `tangled` and `made` are the paths that a build writes."""
+    """What every step is decided by; `tangled` and `made` are the paths that a build writes.
+
+    `read` are those that figures are given to read.
+    """
 
     known: Mapping[str, TangledFile]
     snapshot: Snapshot
@@ -95,6 +100,7 @@ class _Given(NamedTuple):
     conflicts: Mapping[str, list[Diagnostic]]
     tangled: AbstractSet[str]
     made: AbstractSet[str]
+    read: AbstractSet[str]
 
 
 class _Draft(NamedTuple):
@@ -207,6 +213,7 @@ def _job(some: Group, texts: Sources, asked: Request, given: _Given) -> Job:
         environment=given.environment,
         texts=texts.texts,
         blocks=given.blocks,
+        words=words_for(some.figures, given.read),
     )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Container, Iterable, Mapping
 from datetime import UTC, datetime
 
 from orgfig.build.inputs import Found, seen_parts
-from orgfig.build.job import Job, Note, Outcome
+from orgfig.build.job import Artifact, Job, Note, Outcome
 from orgfig.build.model import BuildPlan, Trace, traces_of
 from orgfig.digest import digest_bytes
 
@@ -16,21 +16,26 @@ __all__ = ["record", "renewed", "seen_only"]
 NOTHING_FOUND = Found()
 
 
-def record(job: Job, outcome: Outcome, when: datetime, found: Found = NOTHING_FOUND) -> Trace:
+def record(
+    job: Job,
+    outcome: Outcome,
+    when: datetime,
+    found: Found = NOTHING_FOUND,
+    published: Iterable[Artifact] | None = None,
+) -> Trace:
     """What is kept of a run that ended at `when`; a failed one has given no outputs.
 
     `found` is about `outcome.seen`. What was known before the run began counts as it was then.
+    `published` is what was made as it was put in its place; without it, as it was drawn.
     """
-    outputs = {
-        artifact.path: digest_bytes(artifact.data)
-        for artifact in outcome.artifacts
-        if outcome.succeeded
-    }
+    made = outcome.artifacts if outcome.succeeded else ()
+    drawn = {artifact.path: digest_bytes(artifact.data) for artifact in made}
+    placed = {artifact.path: digest_bytes(artifact.data) for artifact in published or ()}
     seen = outcome.seen
     return Trace(
         figures=job.figures,
         inputs=seen_parts(seen, _imported(job), found) | dict(job.inputs),
-        outputs=outputs,
+        outputs={path: placed.get(path, digest) for path, digest in drawn.items()},
         failure=outcome.failure,
         notes=outcome.notes,
         protection=outcome.protection,
@@ -39,6 +44,8 @@ def record(job: Job, outcome: Outcome, when: datetime, found: Found = NOTHING_FO
         texts=dict(job.texts),
         seen=seen,
         pieces=_pieces(job),
+        drawn=drawn,
+        words={path: said for path, said in job.words.items() if path in placed and path in drawn},
     )
 
 

@@ -54,8 +54,17 @@ class Varying(NamedTuple):
 
     @property
     def differs_as_built(self) -> bool:
-        """Whether two builds may differ, too, since a build does not pin what it is."""
-        return not self.factors or any(one in FREE for one in self.factors)
+        """Whether two builds may differ, too, since a build does not pin what it is.
+
+        Of causes that act only together, a build needs pin but one.
+        """
+        free = [one in FREE for one in self.factors]
+        return all(free) if self.is_joint else not free or any(free)
+
+    @property
+    def told(self) -> str:
+        """The factors by which builds differ, in words; empty where none is known."""
+        return ", ".join(one.value for one in self.factors if self.is_joint or one in FREE)
 
 
 class Standing(Enum):

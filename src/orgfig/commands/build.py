@@ -8,9 +8,17 @@ from collections.abc import Sequence
 from contextlib import closing
 from typing import TYPE_CHECKING
 
-from orgfig.build import Finished, Settled
+from orgfig.build import Finished, Republished, Settled
 from orgfig.commands.session import Session, has_errors, width_of
-from orgfig.commands.telling import giving_up_told, tell_end, tell_plan, tell_unconfined, told
+from orgfig.commands.telling import (
+    Told,
+    giving_up_told,
+    tell_end,
+    tell_plan,
+    tell_republished,
+    tell_unconfined,
+    told,
+)
 from orgfig.commands.work import Work
 from orgfig.report.escape import visible
 from orgfig.report.explanation import explanation
@@ -49,17 +57,29 @@ def _built(
     session: Session, figures: Sequence[str], executor: str, *, dry_run: bool, force: bool
 ) -> int:
     work = session.plan(only=figures, force=force)
+    given: tuple[Republished, ...] = ()
+    if work.plan.reworded and not dry_run:
+        given = _republished(session, figures)
+        work = session.plan(only=figures, force=force)
     if not work.lacks_results or dry_run:
         session.show_diagnostics(work.problems)
     if dry_run:
         return _rehearsed(session, work)
     if work.lacks_results or work.plan.jobs or work.outdated_files:
-        return _run(session, work, figures, executor, force=force)
+        return _run(session, work, figures, executor, given, force=force)
     session.mend()
     if work.is_whole and not are_remembered(session.project, work.notebooks):
         remember_notebooks(session.project, work.notebooks)  # its prose was edited
     tell_plan(session, work, work.problems)
-    return _ended(session, work, _held(work), 0.0)
+    tell_republished(session, work, given)
+    return _ended(session, work, (*given, *_held(work)), 0.0)
+
+
+def _republished(session: Session, figures: Sequence[str]) -> tuple[Republished, ...]:
+    """Give pictures their new captions, before anything is run."""
+    from orgfig.commands.rewording import republished  # few builds have any
+
+    return republished(session, figures)
 
 
 def _rehearsed(session: Session, work: Work) -> int:
@@ -72,7 +92,13 @@ def _rehearsed(session: Session, work: Work) -> int:
 
 
 def _run(
-    session: Session, work: Work, figures: Sequence[str], executor: str, *, force: bool
+    session: Session,
+    work: Work,
+    figures: Sequence[str],
+    executor: str,
+    given: tuple[Republished, ...],
+    *,
+    force: bool,
 ) -> int:
     """Build, with the server starting while this waits for the lock and looks again."""
     from orgfig.commands.signals import ended_by_signals  # here, for most builds have nothing to do
@@ -91,10 +117,16 @@ def _run(
         if work.texts != seen.texts or seen.lacks_results:
             session.show_diagnostics(work.problems)
         remember_notebooks(session.project, work.notebooks)
-        return _build(session, work, runner, database)
+        return _build(session, work, runner, database, given)
 
 
-def _build(session: Session, work: Work, runner: Executor, database: Database) -> int:
+def _build(
+    session: Session,
+    work: Work,
+    runner: Executor,
+    database: Database,
+    given: tuple[Republished, ...],
+) -> int:
     from orgfig.commands.building import carried_out
     from orgfig.commands.ready import made_ready
 
@@ -103,7 +135,8 @@ def _build(session: Session, work: Work, runner: Executor, database: Database) -
     begun = time.monotonic()
     work = made_ready(session, work, database)
     tell_plan(session, work, work.problems)
-    found: list[Finished | Settled] = []
+    tell_republished(session, work, given)
+    found: list[Told] = [*given]
     try:
         with closing(carried_out(session, work, runner, database)) as events:
             for one in told(session, work, events):
@@ -124,16 +157,15 @@ def _held(work: Work) -> tuple[Settled, ...]:
     return tuple(map(Settled, Course(work.plan, work.snapshot).held()))
 
 
-def _ended(
-    session: Session, work: Work, found: Sequence[Finished | Settled], seconds: float
-) -> int:
+def _ended(session: Session, work: Work, found: Sequence[Told], seconds: float) -> int:
     status = _status(work, found)
     tell_end(session, work, found, seconds, succeeded=not status)
     return status
 
 
-def _status(work: Work, found: Sequence[Finished | Settled]) -> int:
+def _status(work: Work, found: Sequence[Told]) -> int:
     failed = any(isinstance(one, Finished) and not one.outcome.succeeded for one in found)
+    failed |= any(isinstance(one, Republished) and bool(one.problems) for one in found)
     steps = [*work.plan.steps, *(one.step for one in found if isinstance(one, Settled))]
     blocked = any(has_errors(step.problems) for step in steps)
     return int(failed or blocked or (work.is_whole and has_errors(work.problems)))

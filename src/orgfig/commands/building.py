@@ -21,6 +21,7 @@ from orgfig.build import (
     seen_only,
 )
 from orgfig.build.course import Made
+from orgfig.build.publishing import published
 from orgfig.commands.running import run_in_course
 from orgfig.commands.session import Session
 from orgfig.commands.work import Work
@@ -52,17 +53,18 @@ def _standing(session: Session, paths: Sequence[str]) -> Made:
 
 
 def kept(session: Session, event: Finished, database: Database) -> Finished:
-    """The event, its artifacts in place and no longer in memory, its trace saved.
+    """The event, its artifacts in place with their words and no longer in memory, its trace saved.
 
     What cannot be put in place, or cannot be remembered, makes it a failure.
     """
+    placed = published(event.job, event.outcome.artifacts)
     try:
-        event = event._replace(changed=keep(session.project, event.outcome.artifacts))
+        event = event._replace(changed=keep(session.project, placed))
     except WriteError as error:
         event = event._replace(outcome=_not_kept(event.outcome, error))
     names = seen_only(event.job, event.outcome)
     found = find_used(session.project, names, event.outcome.seen.fonts)
-    trace = record(event.job, event.outcome, datetime.now(UTC), found)
+    trace = record(event.job, event.outcome, datetime.now(UTC), found, placed)
     try:
         database.save(trace, event.job.outputs)
     except DatabaseError as error:  # without it the picture is made again, so others may go on

@@ -7,7 +7,7 @@ before something that it depends on changes. When to look is `watch`'s to say.
 from __future__ import annotations
 
 import os
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -22,15 +22,23 @@ from orgfig.commands.ready import blocked, write_modules
 from orgfig.commands.remembered import LeftOut, is_same, standing
 from orgfig.commands.session import Session
 from orgfig.commands.tangling import is_left_out
-from orgfig.commands.telling import reported, story, tell_built, tell_plan
+from orgfig.commands.telling import (
+    Told,
+    reported,
+    story,
+    tell_built,
+    tell_plan,
+    tell_republished,
+)
 from orgfig.commands.waiting import decided, held, not_run
 from orgfig.commands.work import Work
 from orgfig.diagnostics import Diagnostic
 from orgfig.digest import Digest, digest_bytes
 from orgfig.errors import ProjectError
 from orgfig.execute.lasting import Ground, Lasting
+from orgfig.figure.titles import Words
 from orgfig.location import Location
-from orgfig.report.changes import built_line, counted_line, news, noted
+from orgfig.report.changes import built_line, counted_line, news, noted, reworded_line
 from orgfig.workspace import Database, build_lock, remember_notebooks
 from orgfig.workspace.state import state_path
 from orgfig.workspace.watching import Watcher
@@ -62,6 +70,7 @@ class Pursuit:
     closing: frozenset[str] = frozenset()
     _failed: dict[tuple[str, ...], tuple[Job, FailureKind]] = field(default_factory=dict)
     _left_out: dict[str, LeftOut] = field(default_factory=dict)
+    _unwritten: dict[tuple[str, ...], Mapping[str, Words]] = field(default_factory=dict)
     _evaluated: tuple[str, ...] = ()
     _told: tuple[Diagnostic, ...] = ()
     _settled: list[Settled] = field(default_factory=list)
@@ -88,6 +97,7 @@ class Pursuit:
         """Try again what failed for reasons that a change of one of these may have ended."""
         if set(changed) - self.made:
             self._evaluated = ()
+            self._unwritten = {}
             failed = self._failed.items()
             self._failed = {k: one for k, one in failed if one[1] is not FailureKind.INTERNAL}
 
@@ -153,12 +163,19 @@ class Pursuit:
             return True
         work = self._checked(work)
         files = work.outdated_files
-        return any(file.path not in self._left_out for file in files) or bool(self._steps(work))
+        left = any(file.path not in self._left_out for file in files)
+        return left or bool(self._steps(work) or self._rewordable(work))
 
     def _steps(self, work: Work) -> list[Step]:
         """Those to run now."""
         ready = (step for step in work.plan.steps if step.is_runnable)
         return [step for step in ready if step.job.outputs not in self._failed]
+
+    def _rewordable(self, work: Work) -> bool:
+        """Whether pictures get other words, which could not be written just before."""
+        return any(
+            step.job.words != self._unwritten.get(step.job.outputs) for step in work.plan.reworded
+        )
 
     def _still_left_out(self, work: Work) -> dict[str, LeftOut]:
         """The modules that were left out for what stands there, where the same still stands."""
@@ -185,6 +202,7 @@ class Pursuit:
 
     def _carry_out(self, work: Work, database: Database) -> None:
         work = self._made_ready(work, database)
+        self._reword(work, database)
         steps = self._steps(work)
         if not steps:
             return
@@ -202,8 +220,22 @@ class Pursuit:
             raise
         if len(steps) > 1 and ended:
             self.session.say(counted_line(datetime.now().astimezone(), ended, monotonic() - begun))
-        told: list[Finished | Settled] = [*(event for _, event in ended), *self._settled]
+        told: list[Told] = [*(event for _, event in ended), *self._settled]
         tell_built(self.session, work, told, monotonic() - begun)
+
+    def _reword(self, work: Work, database: Database) -> None:
+        """Give pictures their new captions: nothing is run for it, and nobody waits for it."""
+        if not work.plan.reworded:
+            return
+        from orgfig.commands.rewording import reworded
+
+        found = reworded(self.session, work, database)
+        done = {path for one in found for path in one.outputs}
+        left = [step.job for step in work.plan.reworded if not done.issuperset(step.reworded)]
+        self._unwritten |= {job.outputs: job.words for job in left}
+        tell_republished(self.session, work, found)
+        if any(one.outputs for one in found):
+            self.session.say(reworded_line(datetime.now().astimezone(), found))
 
     def _run(
         self, loop: Loop, steps: Sequence[Step], database: Database

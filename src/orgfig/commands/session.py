@@ -69,11 +69,13 @@ class Session(NamedTuple):
         force: bool = False,
         database: Database | None = None,
         run: Run | None = None,
+        closely: bool = False,
     ) -> Work:
         """The notebooks, one look at the disk, and the plan.
 
         Writes nothing; with a `database` of its own that may be written, digests of files that
-        have not changed for a while are remembered there. With `run`, results are, too.
+        have not changed for a while are remembered there. With `run`, results are, too. An audit
+        looks `closely`: a build does without what that gives.
         """
         notebooks = self.read(run)
         figures = tuple(figure for notebook in notebooks for figure in notebook.figures)
@@ -85,6 +87,8 @@ class Session(NamedTuple):
             packages = imported_packages(figures, files, known.traces())
             data = {path for one in requested.values() for path in one.paths}
             snapshot = self._look(notebooks, known, packages, data)
+            if closely:
+                snapshot = self._looked_closely(notebooks, snapshot, known)
         plan = plan_build(
             figures,
             files,
@@ -127,6 +131,23 @@ class Session(NamedTuple):
             database=database,
             data=data,
             variables=os.environ,
+        )
+
+    def _looked_closely(
+        self, notebooks: Sequence[Notebook], snapshot: Snapshot, database: Database
+    ) -> Snapshot:
+        from orgfig.figure.links import ordinary_links  # a build needs none of this
+        from orgfig.workspace.closely import look_closely
+
+        return look_closely(
+            self.project,
+            snapshot,
+            database,
+            targets=(file.path for one in notebooks for file in one.tangled.files),
+            files=(file for one in notebooks for file in one.tangled.files),
+            links=(
+                path for one in notebooks for _, path in ordinary_links(one.document, one.figures)
+            ),
         )
 
     @contextmanager

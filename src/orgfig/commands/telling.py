@@ -9,7 +9,7 @@ import time
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 
-from orgfig.build import Event, Finished, Settled, Started, Woken
+from orgfig.build import Event, Finished, Republished, Settled, Started, Woken
 from orgfig.commands.session import Session, width_of
 from orgfig.commands.work import Work
 from orgfig.diagnostics import Diagnostic
@@ -20,6 +20,7 @@ from orgfig.report.progress import Progress
 from orgfig.report.summary import build_summary, ending
 
 __all__ = [
+    "Told",
     "giving_up_told",
     "reported",
     "story",
@@ -27,9 +28,13 @@ __all__ = [
     "tell_end",
     "tell_plan",
     "tell_ready",
+    "tell_republished",
     "tell_unconfined",
     "told",
 ]
+
+Told = Finished | Republished | Settled
+"""What is told of a build, and counts in the end."""
 
 
 def told(
@@ -70,7 +75,7 @@ def tell_plan(session: Session, work: Work, problems: Sequence[Diagnostic]) -> N
 def tell_end(
     session: Session,
     work: Work,
-    found: Sequence[Finished | Settled],
+    found: Sequence[Told],
     seconds: float,
     *,
     succeeded: bool,
@@ -85,6 +90,17 @@ def tell_end(
         session.report(ended(end, seconds, is_complete=is_complete, succeeded=succeeded))
 
 
+def tell_republished(session: Session, work: Work, found: Sequence[Republished]) -> None:
+    """Tell which pictures got other words, and which could not: the one for programs only."""
+    session.show_diagnostics([problem for one in found for problem in one.problems])
+    if found and session.events is not None:
+        from orgfig.report.events import Lines
+
+        lines = Lines(work.figures, _blocks(work))
+        for one in found:
+            session.report(lines.republished(one))
+
+
 def tell_ready(session: Session) -> None:
     """Report that every change is noticed from now on, to those who listen to events."""
     if session.events is not None:
@@ -93,15 +109,13 @@ def tell_ready(session: Session) -> None:
         session.report(ready())
 
 
-def tell_built(
-    session: Session, work: Work, found: Sequence[Finished | Settled], seconds: float
-) -> None:
+def tell_built(session: Session, work: Work, found: Sequence[Told], seconds: float) -> None:
     """Report how a build among others ended, to those who listen to events."""
     if session.events is not None:
         from orgfig.report.events import ended
 
         end = ending(work.plan, found)
-        well = not (end.failed or end.blocked)
+        well = not (end.failed or end.blocked or end.wordless)
         session.report(ended(end, seconds, is_complete=True, succeeded=well))
 
 

@@ -1,7 +1,7 @@
 """`orgfig verify`: builds the figures again, beside, and compares with what stands there.
 
-Nothing in the project is touched: what is run lies in a folder of the system's for temporary
-files, and no record is kept.
+Nothing that it finds in the project is touched: what is run lies in a folder of the system's for
+temporary files. Only that runs of a figure differ is remembered, in the build database.
 """
 
 from __future__ import annotations
@@ -27,10 +27,10 @@ from orgfig.build import (
     Started,
 )
 from orgfig.build.model import traces_of
+from orgfig.build.publishing import has_words
 from orgfig.build.verification import (
     Compared,
     Factor,
-    Standing,
     Varying,
     Verified,
     changed_itself,
@@ -41,11 +41,13 @@ from orgfig.commands.running import events_of
 from orgfig.commands.session import Session, has_errors, width_of
 from orgfig.commands.signals import ended_by_signals
 from orgfig.commands.telling import tell_unconfined, told
+from orgfig.commands.varied import is_doubtful, remember_varying
 from orgfig.commands.work import Work
 from orgfig.digest import Digest
 from orgfig.errors import UsageError, WriteError
 from orgfig.figure.likeness import Difference, Kind, Likeness, compare
 from orgfig.figure.suspects import suspects
+from orgfig.figure.titles import LARGEST, drawn
 from orgfig.location import Location
 from orgfig.report.counts import drawn_by, spoken_figures
 from orgfig.report.progress import Progress
@@ -86,6 +88,8 @@ def verify(
     with ended_by_signals(), TemporaryDirectory(prefix="orgfig-verify-") as scratch:
         found = tuple(_Verifying(session, work, Path(scratch)).found(once=once))
     session.show((verification_json if form == "json" else verification_text)(found))
+    if python is None:  # what another interpreter gives says nothing of the builds of this one
+        remember_varying(session, found, work.snapshot.traces, once=once)
     wrong = work.is_whole and has_errors(work.problems)
     return int(wrong or not all(one.holds for one in found))
 
@@ -119,7 +123,7 @@ class _Verifying:
             verified[job.outputs] = self._compared(job, outcome)
             built[job.key] = result(outcome)
         good = [one.job for one in verified.values() if one.failure is None]
-        doubtful = {one.job.key for one in verified.values() if _is_doubtful(one)}
+        doubtful = {one.job.key for one in verified.values() if is_doubtful(one)}
         why = {} if once or not good else causes(good, built, self._run, doubtful)
         for outputs, step in self._steps.items():
             one = verified.get(outputs) or Verified(step.job, problems=step.problems)
@@ -152,8 +156,9 @@ class _Verifying:
         )
 
     def _likeness(self, job: Job, path: str, made: bytes) -> Compared:
+        most = job.policy.file_size + LARGEST
         try:
-            there = read_picture(self._session.project, path, job.policy.file_size)
+            there = _as_drawn(path, read_picture(self._session.project, path, most))
         except (FileNotFoundError, NotADirectoryError):
             return Compared(path, None)
         except (OSError, WriteError, ValueError) as error:
@@ -198,6 +203,11 @@ class _Verifying:
         return make_executor("server", settings if pins is None else settings._replace(pins=pins))
 
 
+def _as_drawn(path: str, data: bytes) -> bytes:
+    """A picture without the notebook's words, which no run draws."""
+    return drawn(data) if has_words(path) else data
+
+
 def _likeness(path: str, there: bytes, made: bytes) -> Likeness:
     """How they differ, as far as that is to be found out with bounded effort.
 
@@ -215,12 +225,6 @@ def _likeness(path: str, there: bytes, made: bytes) -> Likeness:
 def _tells(reason: Reason) -> bool:
     """Whether a reason says what may have made a difference."""
     return reason.cause in {Cause.INPUT_CHANGED, Cause.OUTPUT_EDITED, Cause.MAY_CHANGE}
-
-
-def _is_doubtful(one: Verified) -> bool:
-    """Whether it was built by all the same, as far as is known, and is another picture now."""
-    is_same = one.is_known and not one.reasons and not one.changed_itself
-    return is_same and one.standing in {Standing.DRIFTED, Standing.CHANGED}
 
 
 def _placed(job: Job, varying: Varying) -> Varying:

@@ -15,6 +15,7 @@ from itertools import islice
 from typing import NamedTuple
 
 from orgfig.build.job import Artifact, Failure, FailureKind, Note
+from orgfig.build.pictures import oddities
 from orgfig.build.sizes import amount
 from orgfig.execute.words import escaped_line
 from orgfig.figure.data import is_data
@@ -105,7 +106,8 @@ def collect(
             refused.append((name, error))
     if refused:
         return Collected((), _bad(refused), notes)
-    return Collected(tuple(artifacts), None, notes)
+    odd = [note for one in artifacts for note in oddities(one.path, one.facts)]
+    return Collected(tuple(artifacts), None, (*notes, *odd))
 
 
 def claimed(folder: int, outputs: Sequence[str]) -> int:

@@ -218,6 +218,7 @@ def _request(
         **wire.pinned(pins),
         "salt": HASH_SALT,
         "result": asked,
+        "outputs": [os.path.basename(path) for path in job.outputs],
         "folders": [folder.project, folder.temporary],
         "data": job.data,
         "environment": dict(job.environment),

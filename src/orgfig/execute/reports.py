@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from orgfig.build.job import Frame, Note, Seen
+from orgfig.execute.noted import noted
 from orgfig.execute.stacks import NOWHERE, Stack, read_stack
 from orgfig.execute.used import Given, read_seen
 from orgfig.execute.words import escaped, escaped_line
@@ -98,10 +99,7 @@ def _raised(document: dict[str, Any], paths: Sequence[str]) -> Raised:
 
 
 def _note(document: dict[str, Any], paths: Sequence[str]) -> Note | None:
-    if document.get("name") != "show":
-        return None
-    message = "it called show(): nobody looks, and the figure was built all the same"
-    return Note("show", message, _frame(document.get("frame"), paths))
+    return noted(document, _frame(document.get("frame"), paths))
 
 
 def _frame(document: object, paths: Sequence[str]) -> Frame | None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import os
+import posixpath
 import socket
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -107,6 +108,7 @@ def post(channel: socket.socket, run: Run, pins: Pins = AS_BUILT) -> None:
         **pinned(pins),
         "salt": HASH_SALT,
         "result": _result(job),
+        "outputs": [posixpath.basename(path) for path in job.outputs],
         "data": job.data,
         "environment": dict(job.environment),
     }

@@ -8,7 +8,7 @@ from __future__ import annotations
 from importlib import import_module
 
 from orgfig.figure.data import KINDS, check
-from orgfig.figure.picture import PictureFacts
+from orgfig.figure.picture import Fault, PictureFacts, is_tiny
 from orgfig.figure.unsound import UnsoundError
 
 __all__ = ["examine_format"]
@@ -23,6 +23,8 @@ READERS = {
 }
 """The module of this room that reads pictures with a suffix, and the kind's name."""
 
+BROKEN = (Fault.BROKEN,)
+
 
 def examine_format(suffix: str, data: bytes) -> PictureFacts:
     """The facts on a file whose name ends in `suffix`; `shapes` is 0, as none is counted."""
@@ -33,13 +35,22 @@ def examine_format(suffix: str, data: bytes) -> PictureFacts:
         what = f"a file of the kind .{suffix[:20]}" if suffix else "a file without a suffix"
         problem = f"unknown kind: orgfig cannot check {what}"
         hint = "save it as SVG, PNG, PDF, GIF, JPEG or MP4"
-        return PictureFacts("unknown", None, None, 0, (problem,), hint=hint)
+        return PictureFacts("unknown", None, None, 0, (problem,), hint=hint, faults=BROKEN)
     reader = import_module(f"orgfig.figure.{kind}")
     try:
         extent = reader.read(data)
     except UnsoundError as unsound:
-        return PictureFacts(kind, None, None, 0, (str(unsound),))
-    return PictureFacts(kind, extent.width, extent.height, 0, (), extent.frames, extent.duration)
+        return PictureFacts(kind, None, None, 0, (str(unsound),), faults=BROKEN)
+    return PictureFacts(
+        kind,
+        extent.width,
+        extent.height,
+        0,
+        (),
+        extent.frames,
+        extent.duration,
+        is_tiny=is_tiny(extent.width, extent.height),
+    )
 
 
 def _data_facts(kind: str, data: bytes) -> PictureFacts:
@@ -47,5 +58,5 @@ def _data_facts(kind: str, data: bytes) -> PictureFacts:
     try:
         check(kind, data)
     except UnsoundError as unsound:
-        return PictureFacts(kind, None, None, 0, (str(unsound),))
+        return PictureFacts(kind, None, None, 0, (str(unsound),), faults=BROKEN)
     return PictureFacts(kind, None, None, 0, ())

@@ -2,9 +2,23 @@
 
 from __future__ import annotations
 
+from enum import Enum
 from typing import NamedTuple
 
-__all__ = ["PictureFacts", "examine"]
+__all__ = ["Fault", "PictureFacts", "examine", "is_tiny"]
+
+SMALLEST = 5.0
+"""Points or pixels; in a picture with a shorter side, nobody sees anything."""
+
+
+class Fault(Enum):
+    """What kind of thing keeps a file from being a picture that may be published."""
+
+    BROKEN = "it is not whole, or not what its name says"
+    FOREIGN = "it is a picture of another kind"
+    EMPTY = "nothing is drawn"
+    ACTIVE = "it may act, or leads out of itself"
+    TOO_LARGE = "it is more than programs agree to show"
 
 
 class PictureFacts(NamedTuple):
@@ -14,7 +28,9 @@ class PictureFacts(NamedTuple):
     PNG pixels), or None. `shapes` counts what is drawn in an SVG. `problems` says what keeps it
     from being a picture that may be published, one sentence each, and `hint` what to do about the
     first of them. `frames` is how many pictures follow each other, `duration` how many seconds
-    they take, each where the format says so.
+    they take, each where the format says so. `faults` are the kinds of the problems, one each.
+    `is_raster` holds for an SVG that is one embedded image and nothing else, `is_tiny` for a
+    picture that states a size in which nothing can be seen.
     """
 
     kind: str
@@ -25,6 +41,9 @@ class PictureFacts(NamedTuple):
     frames: int | None = None
     duration: float | None = None
     hint: str | None = None
+    faults: tuple[Fault, ...] = ()
+    is_raster: bool = False
+    is_tiny: bool = False
 
 
 def examine(name: str, data: bytes) -> PictureFacts:
@@ -37,3 +56,8 @@ def examine(name: str, data: bytes) -> PictureFacts:
     from orgfig.figure.formats import examine_format  # needed after a build only
 
     return examine_format(suffix, data)
+
+
+def is_tiny(width: float | None, height: float | None) -> bool:
+    """Whether a size that is stated, in points or pixels, is too small to show anything."""
+    return any(side is not None and side < SMALLEST for side in (width, height))

@@ -12,10 +12,12 @@ from pyexpat import ExpatError, ParserCreate, XMLParserType
 from typing import NoReturn
 
 from orgfig.figure.extent import is_background, size, view_box
-from orgfig.figure.picture import PictureFacts
+from orgfig.figure.not_svg import otherwise
+from orgfig.figure.picture import Fault, PictureFacts, is_tiny
 from orgfig.figure.svg_rules import (
     EMBED,
     HIDDEN,
+    IMAGE,
     PATH,
     PLAIN,
     SHAPES,
@@ -42,8 +44,6 @@ DEEPEST = 200
 """Elements within each other. Matplotlib nests nine; libxml2, which many programs read SVG with,
 gives up at 256, and others use up their stack."""
 FLATTER = "draw with fewer groups within groups"
-MARKS = (b"\xff\xfe", b"\xfe\xff")
-"""By these, expat takes a file for UTF-16 whatever it was told."""
 
 
 class _EnoughError(Exception):
@@ -52,8 +52,9 @@ class _EnoughError(Exception):
 
 def examine_svg(data: bytes) -> PictureFacts:
     """The facts on an SVG; sizes in points."""
-    if data.startswith(MARKS) or b"\0" in data:
-        return PictureFacts("svg", None, None, 0, ("it is not complete XML in UTF-8",))
+    other = otherwise(data)
+    if other is not None:
+        return other
     reading = _Reading(data)
     parser = ParserCreate("utf-8", " ")
     reading.attach(parser)
@@ -63,20 +64,20 @@ def examine_svg(data: bytes) -> PictureFacts:
     except _EnoughError:
         pass
     except ExpatError as error:
-        reading.problems[f"it is not complete XML: {error}"] = None
-    width, height = reading.size
-    problems = tuple(reading.problems)
-    return PictureFacts("svg", width, height, reading.shapes, problems, hint=reading.hint)
+        reading.problems[f"it is not complete XML: {error}"] = Fault.BROKEN
+    return reading.facts()
 
 
 class _Reading:
     """One pass over a file. Calls into Python cost most: what is heard of an end is little."""
 
     def __init__(self, data: bytes) -> None:
-        self.problems: dict[str, None] = {}
+        self.problems: dict[str, Fault] = {}
         self.hint: str | None = None
         self.shapes = 0
-        self.size: tuple[float | None, float | None] = (None, None)
+        self._images = 0
+        self._stated: tuple[float | None, float | None] = (None, None)
+        self._size: tuple[float | None, float | None] = (None, None)
         self._data = data
         self._box: tuple[float, ...] = ()
         self._first: tuple[str, dict[str, str]] | None = None
@@ -106,23 +107,45 @@ class _Reading:
     def finish(self) -> None:
         """Judges what can be judged only at the end."""
         if self.shapes == 0:
-            self._refuse("it draws nothing")
-        elif self.shapes == 1 and self._first and is_background(*self._first, self._box):
-            self._refuse("it draws nothing but a background")
+            self._refuse("it draws nothing", fault=Fault.EMPTY)
+        elif self.shapes == 1 and self._begins_with_background():
+            self._refuse("it draws nothing but a background", fault=Fault.EMPTY)
         if not self.problems and self._may_multiply():
             from orgfig.figure.svg_references import reference_problem
 
             problem = reference_problem(self._data)
             if problem is not None:
-                self._refuse(problem, STILL)
+                self._refuse(problem, STILL, Fault.TOO_LARGE)
+
+    def facts(self) -> PictureFacts:
+        """What was found, when all is read or enough is."""
+        return PictureFacts(
+            "svg",
+            *self._size,
+            self.shapes,
+            tuple(self.problems),
+            hint=self.hint,
+            faults=tuple(self.problems.values()),
+            is_raster=self._is_raster(),
+            is_tiny=is_tiny(*self._stated),
+        )
+
+    def _is_raster(self) -> bool:
+        others = self.shapes - self._images
+        return self._images > 0 and (
+            others == 0 or (others == 1 and self._begins_with_background())
+        )
+
+    def _begins_with_background(self) -> bool:
+        return self._first is not None and is_background(*self._first, self._box)
 
     def _may_multiply(self) -> bool:
         """Whether a part that is drawn in many places may draw others in many places in turn."""
         names_marker = any("marker" in word for word in (*self._fine, *self._kinds))
         return self._is_layered or names_marker or bool(self._linked & self._grouped)
 
-    def _refuse(self, problem: str, hint: str | None = None) -> None:
-        self.problems[problem] = None
+    def _refuse(self, problem: str, hint: str | None = None, fault: Fault = Fault.ACTIVE) -> None:
+        self.problems[problem] = fault
         self.hint = self.hint or hint
         if len(self.problems) >= ENOUGH:
             raise _EnoughError
@@ -130,8 +153,8 @@ class _Reading:
     def _refuse_here(self, problem: str, hint: str) -> None:
         self._refuse(f"line {self._parser.CurrentLineNumber}: {problem}", hint)
 
-    def _give_up(self, problem: str) -> NoReturn:
-        self.problems[problem] = None
+    def _give_up(self, problem: str, fault: Fault) -> NoReturn:
+        self.problems[problem] = fault
         raise _EnoughError
 
     # --- before the root, and between elements ---
@@ -139,7 +162,8 @@ class _Reading:
     def _declaration(self, _version: str, encoding: str | None, _standalone: int) -> None:
         name = (encoding or "utf-8").lower()
         if name not in {"utf-8", "us-ascii"} or (name == "us-ascii" and not self._data.isascii()):
-            self._refuse(f"it is declared to be in {name[:40]}, not UTF-8")
+            problem = f"it is declared to be in {name[:40]}, not UTF-8"
+            self._refuse(problem, fault=Fault.BROKEN)
 
     def _doctype(
         self, _name: str, system: str | None, public: str | None, has_internal_subset: int
@@ -151,10 +175,11 @@ class _Reading:
             self._refuse(problem)
 
     def _entity(self, name: str, *_rest: object) -> None:
-        self._give_up(f"it declares the entity {name[:40]}")
+        self._give_up(f"it declares the entity {name[:40]}", Fault.ACTIVE)
 
     def _skipped(self, name: str, _is_parameter: int) -> None:
-        self._refuse(f"it uses the entity {name[:40]}, which nothing declares")
+        problem = f"it uses the entity {name[:40]}, which nothing declares"
+        self._refuse(problem, fault=Fault.BROKEN)
 
     def _instruction(self, target: str, _data: str) -> None:
         self._refuse_here(f"it has a processing instruction, <?{target[:40]}", STILL)
@@ -175,11 +200,12 @@ class _Reading:
     def _root(self, name: str, attributes: dict[str, str]) -> None:
         self._depth = 1
         if name != f"{SVG} svg":
-            self._refuse(f"its root is <{shown(name)}>, not <svg> in the namespace of SVG")
+            problem = f"its root is <{shown(name)}>, not <svg> in the namespace of SVG"
+            self._give_up(problem, Fault.BROKEN)
         self._note_group(attributes)
         self._check(name, attributes)
         self._box = view_box(attributes)
-        self.size = size(attributes, self._box)
+        self._size, self._stated = size(attributes, self._box), size(attributes, ())
         self._parser.StartElementHandler = self._start
 
     def _start(self, name: str, attributes: dict[str, str]) -> None:
@@ -189,6 +215,7 @@ class _Reading:
                 self._first = name, attributes
             if name != PATH:
                 self.shapes += 1
+                self._images += name == IMAGE
                 self._note_group(attributes)
             elif attributes.get("d"):  # without data it draws nothing (SVG 2, "Paths")
                 self.shapes += 1
@@ -201,7 +228,8 @@ class _Reading:
         if self._depth > DEEPEST:
             self.hint = self.hint or FLATTER
             line = self._parser.CurrentLineNumber
-            self._give_up(f"line {line}: more than {DEEPEST} elements lie within each other")
+            problem = f"line {line}: more than {DEEPEST} elements lie within each other"
+            self._give_up(problem, Fault.TOO_LARGE)
 
     def _end(self, _name: str) -> None:
         self._depth -= 1
@@ -286,7 +314,8 @@ class _Reading:
             if value[:5].lower() == "data:":  # it took long to find out: one of them will do
                 raise _EnoughError
         elif self._pixels > MOST_PIXELS:
-            self._give_up("it holds images of more pixels than programs agree to show")
+            problem = "it holds images of more pixels than programs agree to show"
+            self._give_up(problem, Fault.TOO_LARGE)
         self._linked.add(value)
 
     def _judge(self, name: str, attribute: str, problem: str | None, hint: str) -> None:

@@ -17,6 +17,7 @@ from typing import NamedTuple
 __all__ = [
     "EMBED",
     "HIDDEN",
+    "IMAGE",
     "PATH",
     "PLAIN",
     "SHAPES",
@@ -36,6 +37,7 @@ __all__ = [
 ]
 
 SVG = "http://www.w3.org/2000/svg"
+IMAGE = f"{SVG} image"
 PATH = f"{SVG} path"
 STYLE = f"{SVG} style"
 

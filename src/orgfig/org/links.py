@@ -26,6 +26,8 @@ _SLASHES = re.compile(r"///*+")
 _ATTRIBUTE = re.compile(r"(?:^|(?<=[ \t])):([-a-zA-Z0-9]+)(?=[ \t]|$)")
 _OPENING = re.compile(r"(?<![^\s({'\"-])[=~](?=\S)")
 _CLOSING = re.compile(r"(?<=\S)[=~](?![^\s.,:!?;'\")}\\\[-])")
+_RAW = re.compile(r"@@[-A-Za-z0-9]+:|\{\{\{[A-Za-z][-\w]*\(", re.ASCII)
+"""How export snippets begin, which hold comments too, and macros (`org-element-*-parser`)."""
 
 
 def read_links(
@@ -122,7 +124,10 @@ def _alternative(attributes: str) -> str | None:
 
 
 def _brackets(text: str) -> Iterator[tuple[int, str, str | None]]:
-    """Start, target and description of each bracket link outside of `=verbatim=` and `~code~`."""
+    """Start, target and description of each bracket link outside of what is not Org text.
+
+    That is `=verbatim=`, `~code~`, `@@html:export snippets@@` and `{{{macros(…)}}}`.
+    """
     verbatim = _Verbatim.of(text)
     last_end = text.rfind("]]")
     place = 0
@@ -146,20 +151,23 @@ def _brackets(text: str) -> Iterator[tuple[int, str, str | None]]:
 
 
 class _Verbatim(NamedTuple):
-    """Where `=…=` and `~…~` may begin and end in a text."""
+    """Where `=…=` and `~…~` may begin and end in a text; `raw` are snippets and macros."""
 
     text: str
     opening: list[int]
     closing: dict[str, list[int]]
+    raw: dict[int, int]
 
     @classmethod
     def of(cls, text: str) -> _Verbatim:
-        if "=" not in text and "~" not in text:
+        raw = dict(_raw(text)) if "@@" in text or "{{{" in text else {}
+        if "=" not in text and "~" not in text and not raw:
             return _NO_VERBATIM
         closing: dict[str, list[int]] = {"=": [], "~": []}
         for found in _CLOSING.finditer(text):
             closing[found[0]].append(found.start())
-        return cls(text, [found.start() for found in _OPENING.finditer(text)], closing)
+        opening = sorted([*raw, *(found.start() for found in _OPENING.finditer(text))])
+        return cls(text, opening, closing, raw)
 
     def end_before(self, place: int, limit: int) -> int | None:
         """Behind the first verbatim text that begins at `place` or later and before `limit`."""
@@ -167,6 +175,8 @@ class _Verbatim(NamedTuple):
             opened = self.opening[position]
             if opened >= limit:
                 return None
+            if opened in self.raw:
+                return self.raw[opened]
             closing = self.closing[self.text[opened]]
             found = bisect_right(closing, opened + 1)
             if found < len(closing):
@@ -174,4 +184,15 @@ class _Verbatim(NamedTuple):
         return None
 
 
-_NO_VERBATIM = _Verbatim("", [], {})
+def _raw(text: str) -> Iterator[tuple[int, int]]:
+    """Where export snippets and macros with arguments begin and end."""
+    last = {closing: text.rfind(closing) for closing in ("@@", ")}}}")}
+    behind = 0
+    for found in _RAW.finditer(text):
+        closing = "@@" if found[0].startswith("@") else ")}}}"
+        if found.start() >= behind and found.end() <= last[closing]:
+            behind = text.index(closing, found.end()) + len(closing)
+            yield found.start(), behind
+
+
+_NO_VERBATIM = _Verbatim("", [], {}, {})

@@ -47,6 +47,7 @@ class Misplaced(Enum):
 
     DRAWER = "inside a drawer"
     BLANK_LINE = "after a blank line"
+    AFTER_DRAWER = "after a drawer"
     TEXT = "not on the line under the heading"
     SECOND = "a second time"
 

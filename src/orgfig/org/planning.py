@@ -25,7 +25,7 @@ from orgfig.org.model import (
 __all__ = ["is_planning_line", "read_planning", "read_timestamp"]
 
 _STAMP = r"[\[<][0-9]{4}-[0-9]{2}-[0-9]{2}(?: [^]>\n]*)?[]>]"
-_CLOSED = re.compile(rf"CLOSED:[ \t]*({_STAMP})?", re.IGNORECASE)
+_CLOSED = re.compile(rf"CLOSED:[ \t]*(?=({_STAMP})?)", re.IGNORECASE)
 _PLANNING = re.compile(r"[ \t]*(?:CLOSED|DEADLINE|SCHEDULED):", re.IGNORECASE)
 _MARKED = re.compile(r"[ \t]*(?:[-+][ \t]+State|CLOSED:|DEADLINE:|SCHEDULED:)", re.IGNORECASE)
 _ENTRY = re.compile(
@@ -33,6 +33,8 @@ _ENTRY = re.compile(
 )
 _PARTS = re.compile(r".([0-9]{4})-([0-9]{2})-([0-9]{2})(.*).", re.DOTALL)
 _CLOCK = re.compile(r"([0-9]{1,2}):([0-9]{2})(?::([0-9]{2}))?(?:-[0-9]{1,2}:[0-9]{2})?")
+_BEGIN = re.compile(r"[ \t]*:[-\w]+:[ \t]*")
+_END = re.compile(r"[ \t]*:END:[ \t]*", re.IGNORECASE)
 _TEXT = Kind.TEXT
 _REPEAT = re.compile(r"(?:\+|\+\+|\.\+|-|--)[0-9]+[hdwmy](?:/[0-9]+[hdwmy])?")
 
@@ -52,14 +54,15 @@ def read_planning(
     """What the section under the heading on line `heading` says of its closing.
 
     Org reads CLOSED on the line under the heading only, in any case of letters, with an active
-    or an inactive date; of several the last counts.
+    or an inactive date; of several the last counts, also where no date follows it
+    (`org-entry-properties`).
     """
     under = heading + 1
-    stamps: list[Timestamp] = []
+    stamps: list[Timestamp | None] = []
     if under < len(lines) and is_planning_line(lines[under]):
         stamps = list(_closed(lines[under], Location(path, under)))
     closed = stamps[-1] if stamps else None
-    misplaced = [MisplacedClosed(stamp, Misplaced.SECOND) for stamp in stamps[:-1]]
+    misplaced = [MisplacedClosed(stamp, Misplaced.SECOND) for stamp in stamps[:-1] if stamp]
     misplaced += _in_properties(properties) if properties else ()
     log: list[LogEntry] = []
     for element, number, line in _marked(lines, elements):
@@ -68,7 +71,7 @@ def read_planning(
             log.append(_log_entry(found, element, where))
         elif is_planning_line(line):
             why = _why(lines, element, heading, number, has_closed=closed is not None)
-            misplaced += [MisplacedClosed(stamp, why) for stamp in _closed(line, where)]
+            misplaced += [MisplacedClosed(stamp, why) for stamp in _closed(line, where) if stamp]
     return Planning(closed, tuple(misplaced), tuple(log))
 
 
@@ -80,7 +83,7 @@ def _marked(
         if element.kind is _TEXT:
             for number in range(element.first, element.last + 1):
                 line = lines[number]
-                if ":" in line and _MARKED.match(line):
+                if (":" in line or "State" in line) and _MARKED.match(line):
                     yield element, number, line
 
 
@@ -116,10 +119,10 @@ def _moment(*numbers: str) -> datetime | None:
         return None
 
 
-def _closed(line: str, where: Location) -> Iterator[Timestamp]:
+def _closed(line: str, where: Location) -> Iterator[Timestamp | None]:
+    """What follows each CLOSED; one may stand within what would be the date of another."""
     for found in _CLOSED.finditer(line):
-        if found[1]:
-            yield read_timestamp(found[1], where)
+        yield read_timestamp(found[1], where) if found[1] else None
 
 
 def _in_properties(properties: Sequence[Property]) -> Iterator[MisplacedClosed]:
@@ -136,10 +139,32 @@ def _why(
         return Misplaced.DRAWER
     if has_closed:
         return Misplaced.SECOND
+    above = _filled_above(lines, number)
+    if above <= heading:
+        return Misplaced.BLANK_LINE
+    while above > heading and _END.fullmatch(lines[above]):
+        above = _filled_above(lines, _drawer_begin(lines, heading, above))
+    is_under = above == heading or (above == heading + 1 and is_planning_line(lines[above]))
+    is_behind = _END.fullmatch(lines[_filled_above(lines, number)]) is not None
+    return Misplaced.AFTER_DRAWER if is_under and is_behind else Misplaced.TEXT
+
+
+def _filled_above(lines: Sequence[str], number: int) -> int:
+    """The next line above that is not blank."""
     above = number - 1
-    while above > heading and not lines[above].strip(" \t"):
+    while above > 0 and not lines[above].strip(" \t"):
         above -= 1
-    return Misplaced.BLANK_LINE if above == heading else Misplaced.TEXT
+    return above
+
+
+def _drawer_begin(lines: Sequence[str], heading: int, end: int) -> int:
+    """The line on which the drawer begins that ends on line `end`; the heading's, if none does."""
+    begin = end - 1
+    while begin > heading and not (
+        _BEGIN.fullmatch(lines[begin]) and not _END.fullmatch(lines[begin])
+    ):
+        begin -= 1
+    return begin
 
 
 def _log_entry(found: re.Match[str], element: Element, where: Location) -> LogEntry:

@@ -7,13 +7,22 @@ from datetime import datetime
 from typing import NamedTuple
 
 from orgfig.build.job import Finished
-from orgfig.build.model import Reason, Step
+from orgfig.build.model import Reason, Republished, Step
 from orgfig.diagnostics import Diagnostic, Severity
 from orgfig.errors import OrgfigError
-from orgfig.report.counts import drawn_by, spoken_figures
+from orgfig.report.counts import drawn_by, given_captions, spoken_figures
 from orgfig.report.escape import visible
 
-__all__ = ["News", "built_line", "counted_line", "error_text", "news", "noted", "ready_line"]
+__all__ = [
+    "News",
+    "built_line",
+    "counted_line",
+    "error_text",
+    "news",
+    "noted",
+    "ready_line",
+    "reworded_line",
+]
 
 REASONS_SHOWN = 2
 
@@ -50,6 +59,13 @@ def counted_line(when: datetime, ended: Sequence[tuple[Step, Finished]], seconds
     words += f", {len(failed)} failed" if failed else ""
     paths = dict.fromkeys(step.job.files[0].where.path for step, _ in ended)
     return noted(when, ", ".join(paths), words)
+
+
+def reworded_line(when: datetime, found: Sequence[Republished]) -> str:
+    """That pictures were given other words: `14:02:11  figures.org: 1 picture was given …`."""
+    paths = dict.fromkeys(one.job.files[0].where.path for one in found)
+    count = sum(len(one.outputs) for one in found)
+    return noted(when, ", ".join(paths), given_captions(count))
 
 
 def ready_line(when: datetime, paths: Sequence[str], count: int) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from orgfig.build.job import Job
 from orgfig.build.model import Trace
@@ -10,7 +10,7 @@ from orgfig.build.policy import Policy
 from orgfig.build.sizes import amount
 from orgfig.report.escape import visible
 
-__all__ = ["dependencies", "dependency_lines"]
+__all__ = ["dependencies", "dependency_lines", "parts"]
 
 KINDS = {
     "text": "code",
@@ -29,12 +29,16 @@ DIGEST_LENGTH = 40
 
 def dependencies(job: Job) -> Iterator[tuple[str, str, str]]:
     """What a job depends on: kind, name and value of each; digests whole, limits in words."""
-    for part, value in job.inputs.items():
+    for kind, name, value in parts(job.inputs):
+        yield kind, name, _limits(job.policy) if kind == "policy" else value
+
+
+def parts(inputs: Mapping[str, str]) -> Iterator[tuple[str, str, str]]:
+    """The named parts of inputs (see `build.inputs`): kind, name and value of each, as kept."""
+    for part, value in inputs.items():
         kind, parted, name = part.partition("://")
         if parted and kind in KINDS:
             yield KINDS[kind], name, value
-        elif part == "policy":
-            yield part, "", _limits(job.policy)
         else:
             yield part, "", value
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from orgfig.audit.failure import blame, org_location
 from orgfig.build.job import Failure, Finished, Job, Note, Started
-from orgfig.build.model import Settled
+from orgfig.build.model import Republished, Settled
 from orgfig.diagnostics import Diagnostic
 from orgfig.errors import OrgfigError
 from orgfig.figure.model import Figure
@@ -55,6 +55,7 @@ class Lines:
                     "cannot_run": drawn_by(one.step.job for one in left if one.step.problems),
                     "up_to_date": drawn_by(one.step.job for one in some if one.is_up_to_date),
                 },
+                "reworded": [path for one in some for path in one.step.reworded],
                 "jobs": [self._planned(one) for one in left],
                 "diagnostics": [problem(found) for found in diagnostics],
             },
@@ -69,6 +70,12 @@ class Lines:
         step = event.step
         one = Explained(step, tuple(self._figures(step.job)), None)
         return _line("settled", {"runs": step.is_runnable, **self._planned(one)})
+
+    def republished(self, event: Republished) -> str:
+        """Which pictures of a job were given other words without being drawn."""
+        problems = [problem(found) for found in event.problems]
+        said = {"republished": list(event.outputs), "problems": problems}
+        return _line("republished", {**self._job(event.job), **said})
 
     def finished(self, event: Finished) -> str:
         """How a job ended, with all that it made in its place."""
@@ -130,6 +137,7 @@ def ended(found: Ending, seconds: float, *, is_complete: bool, succeeded: bool) 
         "cannot_run": drawn_by(step.job for step in found.blocked),
         "not_run": drawn_by(step.job for step in found.not_run),
         "up_to_date": drawn_by(step.job for step in found.up_to_date),
+        "republished": sum(len(one.outputs) for one in found.republished),
     }
     said = {"complete": is_complete, "succeeded": succeeded, "seconds": round(seconds, 3)}
     return _line("ended", {**said, "counts": counts})

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from orgfig.audit.evidence import changed_texts
 from orgfig.audit.failure import blame
-from orgfig.build.model import BuildPlan, Cause, Reason, Step, Trace
+from orgfig.build.model import BuildPlan, Cause, Reason, Step, Trace, last_trace
 from orgfig.diagnostics import Severity
 from orgfig.figure.model import Figure
 from orgfig.location import Location
@@ -62,11 +62,7 @@ def explained(
     owners = figures_of(figures)
     found = []
     for step in steps:
-        last = max(
-            (traces[path] for path in step.job.outputs if path in traces),
-            key=lambda trace: trace.when,
-            default=None,
-        )
+        last = last_trace(step.job.outputs, traces)
         drawn = tuple(
             {id(one): one for path in step.job.outputs for one in owners.get(path, ())}.values()
         )
@@ -103,6 +99,7 @@ def explanation(plan: BuildPlan, *, width: int | None = None) -> str:
     """Why each outdated job is so, a line each: `relu: numpy 2.4.5 → 2.4.6; data/a.csv changed`."""
     outdated = [step for step in plan.steps if step.reasons]
     lines = [line for step in outdated for line in (*_headline(step, width), *_waits(step))]
+    lines += [line.strip() for step in plan.reworded for line in _words(step)]
     return "\n".join(lines or [nothing_to_do(plan)])
 
 
@@ -122,7 +119,7 @@ def explanation_text(
     """
     lines: list[str] = []
     for one in some:
-        if asked or whole or not one.is_up_to_date:
+        if asked or whole or not one.is_up_to_date or one.step.reworded:
             lines += _lines(one, width, zone, dated=asked or whole)
             lines += dependency_lines(one.step.job, one.trace) if whole else []
     if not (asked or whole) or not some:
@@ -144,6 +141,7 @@ def _lines(one: Explained, width: int | None, zone: tzinfo | None, *, dated: boo
     else:
         blocked = "up to date" if one.is_up_to_date else "cannot be run"
         yield visible(f"{one.step.job.name}: {blocked}")
+    yield from _words(one.step)
     yield from _waits(one.step)
     below = [line for found in one.step.problems for line in diagnostic_text(found).split("\n")]
     if one.trace is not None and one.trace.failure is not None:
@@ -165,6 +163,11 @@ def _headline(step: Step, width: int | None) -> list[str]:
         else:
             lines[-1] += f"; {text}"
     return lines
+
+
+def _words(step: Step) -> list[str]:
+    told = "gets its new caption with the next build, without being drawn"
+    return [visible(f"  {path} {told}") for path in step.reworded]
 
 
 def _waits(step: Step) -> list[str]:

@@ -72,6 +72,7 @@ def planned(one: Explained) -> dict[str, Any]:
         "reasons": [reason(why, place_of(why, one)) for why in one.step.reasons],
         "problems": [problem(found) for found in one.step.problems],
         "waits_for": list(one.step.after),
+        "reworded": list(one.step.reworded),
         "expected": rounded(one.step.expected),
     }
 

@@ -13,24 +13,31 @@ from orgfig.audit.model import Audit, FigureAudit, Finding, Missing, Verdict
 from orgfig.build.model import Trace
 from orgfig.diagnostics import Diagnostic
 from orgfig.figure.model import Output
-from orgfig.report.json_parts import fault, last_run, place, problem, well_formed
+from orgfig.report.dependencies import parts
+from orgfig.report.json_parts import (
+    document_text,
+    fault,
+    last_run,
+    place,
+    problem,
+    well_formed,
+)
 
 if TYPE_CHECKING:
     from orgfig.execute.examination import Examination
     from orgfig.execute.trial import Trial
 
-__all__ = ["SCHEMA", "audit_json", "doctor_json"]
+__all__ = ["DOCTOR_SCHEMA", "SCHEMA", "audit_json", "doctor_json"]
 
-SCHEMA = 2
+SCHEMA, DOCTOR_SCHEMA = 2, 1
+"""`schema/status-2.json` describes the first; a new number is a new file."""
 
 
-def audit_json(audit: Audit, *, diagnostics: Sequence[Diagnostic] = (), **_screen: object) -> str:
+def audit_json(audit: Audit, diagnostics: Sequence[Diagnostic] = ()) -> str:
     """The audit as a JSON document in ASCII, keys and figures in a fixed order.
 
-    `diagnostics` are what is wrong with notebooks and plan. Width and colour mean nothing here.
+    `diagnostics` are what is wrong with notebooks and plan.
     """
-    import json
-
     document = {
         "schema": SCHEMA,
         "counts": {one.value: _count(audit, one) for one in Verdict},
@@ -38,7 +45,7 @@ def audit_json(audit: Audit, *, diagnostics: Sequence[Diagnostic] = (), **_scree
         "findings": [_finding(one) for one in audit.findings],
         "diagnostics": [problem(one) for one in diagnostics],
     }
-    return json.dumps(well_formed(document), indent=2)
+    return document_text(document)
 
 
 def doctor_json(found: Examination, trouble: str | None = None) -> str:
@@ -49,7 +56,7 @@ def doctor_json(found: Examination, trouble: str | None = None) -> str:
     import json
 
     document = {
-        "schema": SCHEMA,
+        "schema": DOCTOR_SCHEMA,
         "system": found.machine.system,
         "project_problem": trouble,
         "python": found.interpreter._asdict(),
@@ -78,6 +85,7 @@ def _figure(one: FigureAudit) -> dict[str, Any]:
         **place(figure.where),
         "state": claim.state,
         "done": claim.is_done,
+        "claims": one.claims.value,
         "closed": None if moment is None else moment.isoformat(),
         "closed_text": None if claim.closed is None else claim.closed.text,
         "outputs": [_output(output, one) for output in figure.outputs],
@@ -85,7 +93,7 @@ def _figure(one: FigureAudit) -> dict[str, Any]:
         "verdict": one.verdict.value,
         "missing": [_missing(missing) for missing in one.evidence.missing],
         "findings": [_finding(finding) for finding in one.findings],
-        "last_run": last_run(one.evidence.trace, _failure(one.evidence.trace)),
+        "last_run": _last_run(one.evidence.trace),
     }
 
 
@@ -102,12 +110,31 @@ def _output(output: Output, one: FigureAudit) -> dict[str, Any]:
 
 
 def _missing(missing: Missing) -> dict[str, Any]:
-    return {"lack": missing.lack.value, "message": missing.sentence, **place(missing.where)}
+    where = missing.where
+    return {
+        "lack": missing.lack.value,
+        "message": missing.sentence,
+        **place(where),
+        "column": where.column,
+    }
 
 
-def _failure(trace: Trace | None) -> dict[str, Any] | None:
+def _last_run(trace: Trace | None) -> dict[str, Any] | None:
+    """The last run, and what it depended on: that may be something else by now."""
+    if trace is None:
+        return None
+    return {
+        **(last_run(trace, _failure(trace)) or {}),
+        "depended_on": [
+            {"kind": kind, "name": name, "value": value}
+            for kind, name, value in parts(trace.inputs)
+        ],
+    }
+
+
+def _failure(trace: Trace) -> dict[str, Any] | None:
     """Why the last run made no picture; where that was, its finding says."""
-    failed = None if trace is None else trace.failure
+    failed = trace.failure
     if failed is None:
         return None
     return {"kind": failed.kind.value, "message": failed.message, "hint": failed.hint}

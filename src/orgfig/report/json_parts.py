@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from orgfig.audit.model import Finding
@@ -13,6 +14,7 @@ from orgfig.tangle.model import TangledFile
 
 __all__ = [
     "block",
+    "document_text",
     "failure",
     "fault",
     "last_run",
@@ -91,6 +93,31 @@ def last_run(trace: Trace | None, failed: Fields | None) -> Fields | None:
 def rounded(value: float | None) -> float | None:
     """A time to the millisecond, where it is known."""
     return None if value is None else round(value, 3)
+
+
+def document_text(document: Fields) -> str:
+    """A document in ASCII: a field a line, and of its arrays a member a line.
+
+    So a figure is found by grep, and thousands are written as fast as can be: laid out in full
+    they would take five times as long.
+    """
+    import json
+
+    text = _laid_out(document, json.dumps)
+    if "\\ud" in text:  # a surrogate, of a pair or not
+        text = _laid_out(well_formed(document), json.dumps)
+    return text
+
+
+def _laid_out(document: Fields, dumps: Callable[[Any], str]) -> str:
+    fields = []
+    for name, value in document.items():
+        if isinstance(value, list) and value:
+            members = ",\n".join(map(dumps, value))
+            fields.append(f"{dumps(name)}: [\n{members}\n]")
+        else:
+            fields.append(f"{dumps(name)}: {dumps(value)}")
+    return "{\n" + ",\n".join(fields) + "\n}"
 
 
 def well_formed(value: Any) -> Any:  # noqa: ANN401 - JSON is any value

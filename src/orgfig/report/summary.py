@@ -7,10 +7,10 @@ from typing import NamedTuple
 
 from orgfig.audit.failure import blame
 from orgfig.build.job import Finished, Job
-from orgfig.build.model import BuildPlan, Settled, Step
+from orgfig.build.model import BuildPlan, Republished, Settled, Step
 from orgfig.location import Location
 from orgfig.org.model import SourceBlock
-from orgfig.report.counts import drawn_by, spoken_figures
+from orgfig.report.counts import drawn_by, given_captions, spoken_figures
 from orgfig.report.escape import visible
 from orgfig.report.explanation import nothing_to_do
 from orgfig.report.messages import problem_lines
@@ -22,16 +22,22 @@ NAMES_SHOWN = 5
 
 
 class Ending(NamedTuple):
-    """What became of each step of a plan: exactly one of these."""
+    """What became of each step of a plan: exactly one of these; some are `republished`, too."""
 
     built: tuple[Finished, ...]
     failed: tuple[Finished, ...]
     blocked: tuple[Step, ...]
     not_run: tuple[Step, ...]
     up_to_date: tuple[Step, ...]
+    republished: tuple[Republished, ...] = ()
+
+    @property
+    def wordless(self) -> int:
+        """How many pictures could not be given their new captions."""
+        return sum(len(one.problems) for one in self.republished)
 
 
-def ending(plan: BuildPlan, told: Sequence[Finished | Settled]) -> Ending:
+def ending(plan: BuildPlan, told: Sequence[Finished | Republished | Settled]) -> Ending:
     """What became of the plan, after what was told of it."""
     ended = {one.job.outputs: one for one in told if isinstance(one, Finished)}
     settled = {one.step.job.outputs: one.step for one in told if isinstance(one, Settled)}
@@ -45,12 +51,13 @@ def ending(plan: BuildPlan, told: Sequence[Finished | Settled]) -> Ending:
         blocked=blocked,
         not_run=tuple(step for step in open_ones if step.reasons),
         up_to_date=tuple(step for step in open_ones if not step.reasons),
+        republished=tuple(one for one in told if isinstance(one, Republished)),
     )
 
 
 def build_summary(
     plan: BuildPlan,
-    told: Sequence[Finished | Settled],
+    told: Sequence[Finished | Republished | Settled],
     seconds: float,
     blocks: Sequence[SourceBlock] = (),
 ) -> str:
@@ -60,8 +67,27 @@ def build_summary(
     notebooks.
     """
     found = ending(plan, told)
-    lines = [*_built(found, seconds), *_left(found), *_failed(found, blocks)]
+    lines = [*_reworded(found), *_built(found, seconds), *_left(found), *_failed(found, blocks)]
     return "\n".join(lines or [nothing_to_do(plan)])
+
+
+def _reworded(found: Ending) -> Iterator[str]:
+    """How many pictures were given other words, and how many could not be."""
+    given = sum(len(one.outputs) for one in found.republished)
+    if given:
+        more = "" if _ran(found) else f", {_up_to_date(found)}"
+        yield f"{given_captions(given)}{more}"
+    if found.wordless:
+        yield f"{found.wordless} could not be given a new caption"
+
+
+def _ran(found: Ending) -> bool:
+    """Whether another line says how many are up to date."""
+    return bool(found.built or found.failed or found.not_run or found.blocked)
+
+
+def _up_to_date(found: Ending) -> str:
+    return f"{spoken_figures(drawn_by(step.job for step in found.up_to_date))} up to date"
 
 
 def _built(found: Ending, seconds: float) -> Iterator[str]:
@@ -71,7 +97,7 @@ def _built(found: Ending, seconds: float) -> Iterator[str]:
         more = f", {up_to_date} up to date" if up_to_date else ""
         yield f"{spoken_figures(built)} built in {exactly(seconds)}{more}"
     elif up_to_date and (found.not_run or found.blocked):
-        yield f"{spoken_figures(up_to_date)} up to date"
+        yield _up_to_date(found)
 
 
 def _left(found: Ending) -> Iterator[str]:

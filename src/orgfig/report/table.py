@@ -1,11 +1,17 @@
-"""An audit as rows and lines, for whatever shows them; and as plain text for logs and pipes."""
+"""An audit as rows and lines, for whatever shows them; and as plain text for logs and pipes.
+
+One line a figure, grouped by verdict, the worst first: the verdict stands at its begin in words,
+so that it is seen without colour and found by grep. What there is to say in full stands below a
+figure only where that is asked for.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from orgfig.audit.model import Audit, FigureAudit, Finding, Verdict
+from orgfig.audit.model import Audit, Claimed, FigureAudit, Finding, Missing, Verdict
+from orgfig.build.model import Trace
 from orgfig.diagnostics import Severity
 from orgfig.location import Location
 from orgfig.org.model import Timestamp
@@ -14,18 +20,61 @@ from orgfig.report.messages import problem_lines
 
 __all__ = [
     "HEADER",
+    "LACKING",
     "Detail",
+    "Row",
+    "Showing",
     "counted",
     "details",
+    "facts",
     "finding_detail",
+    "left_out",
     "plain_table",
     "rows",
     "shown_time",
+    "worst_first",
 ]
 
-HEADER = ("FIGURE", "STATE", "CLOSED", "VERDICT", "OUTPUTS")
+HEADER = ("VERDICT", "FIGURE", "STATE", "CLOSED", "EVIDENCE")
 NAME_WIDTH = 40
 """A longer name shifts its own line only."""
+
+LACKING = (Verdict.UNPROVEN, Verdict.UNKNOWN)
+"""The verdicts that need a reason."""
+
+
+class Showing(NamedTuple):
+    """How an audit is to be shown: on `width` columns (None: no terminal), in colour, in full.
+
+    `folder` is the way from where the reader is to the project, for forms that name files to
+    other programs; empty where that is the same folder.
+    """
+
+    width: int | None = None
+    colour: bool = False
+    verbose: bool = False
+    folder: str = ""
+
+
+class Row(NamedTuple):
+    """A line of the table, safe to print: columns as in `HEADER`, and the line that it is about.
+
+    `lack` is the evidence in one word. It and `where` are empty for a figure that lacks nothing.
+    """
+
+    verdict: Verdict
+    name: str
+    state: str
+    closed: str
+    evidence: str
+    lack: str = ""
+    where: str = ""
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """The texts of its columns, the evidence with its place."""
+        evidence = f"{self.evidence}  {self.where}" if self.where else self.evidence
+        return self.verdict.value, self.name, self.state, self.closed, evidence
 
 
 class Detail(NamedTuple):
@@ -37,22 +86,32 @@ class Detail(NamedTuple):
     hint: str | None
 
 
-def rows(audit: Audit) -> list[tuple[str, ...]]:
-    """The lines of the table, one a figure, safe to print; columns in the order of `HEADER`."""
-    return [_row(one) for one in audit.figures]
+def worst_first(audit: Audit) -> list[FigureAudit]:
+    """The figures by verdict, the worst first; those of one verdict as the notebooks have them."""
+    order = {verdict: place for place, verdict in enumerate(Verdict)}
+    return sorted(audit.figures, key=lambda one: order[one.verdict])
+
+
+def rows(several: Sequence[FigureAudit]) -> list[Row]:
+    """The lines of the table, one a figure."""
+    return [_row(one) for one in several]
 
 
 def details(one: FigureAudit) -> list[Detail]:
-    """What stands below a figure: what an unproven one lacks, and all findings.
+    """All that is to be said of a figure: what it lacks, and all findings.
 
     What a finding says in the same words is told once.
     """
-    told = {finding.message for finding in one.findings}
-    lacking = one.evidence.missing if one.verdict in (Verdict.UNPROVEN, Verdict.UNKNOWN) else ()
-    missing = [one for one in lacking if one.sentence not in told]
-    below = [Detail(one.where, None, one.sentence, None) for one in missing]
+    below = [Detail(missing.where, None, missing.sentence, None) for missing in _untold(one)]
     below += [finding_detail(finding) for finding in one.findings]
     return sorted(below, key=lambda detail: detail.where.order)
+
+
+def facts(one: FigureAudit) -> list[str]:
+    """What else there is to know of a figure, a line each: its outputs, its last run."""
+    lines = [f"output: {output.path}" for output in one.figure.outputs]
+    trace = one.evidence.trace
+    return [visible(line) for line in (*lines, *([] if trace is None else [_last_run(trace)]))]
 
 
 def finding_detail(finding: Finding) -> Detail:
@@ -62,28 +121,34 @@ def finding_detail(finding: Finding) -> Detail:
 
 
 def counted(audit: Audit) -> str:
-    """How many figures are what they claim: `22 of 25 DONE figures are proven; 3 open`."""
+    """How many figures are what they claim: `22 of 25 DONE figures are proven; 1 ready; 4 open`."""
     count = dict.fromkeys(Verdict, 0)
     for one in audit.figures:
         count[one.verdict] += 1
-    claimed = count[Verdict.DONE] + count[Verdict.UNPROVEN]
-    first = f"{count[Verdict.DONE]} of {claimed} DONE {_figures(claimed)} proven"
-    parts = [first if claimed else "no figure claims to be done"]
-    parts += [f"{count[one]} {one.value}" for one in (Verdict.READY, Verdict.OPEN) if count[one]]
+    others = (Verdict.UNKNOWN, Verdict.READY, Verdict.OPEN, Verdict.CANCELLED)
+    parts = [_proven(audit), *(f"{count[one]} {one.value}" for one in others if count[one])]
     return "; ".join(parts) if audit.figures else "no figures"
 
 
-def plain_table(audit: Audit) -> str:
+def left_out(several: Sequence[FigureAudit]) -> str | None:
+    """How many findings one line a figure has no room for, and how to see them; None if none."""
+    found = [finding.severity for one in several for finding in _unsaid(one)]
+    return f"{_spoken(found)}: orgfig status -v" if found else None
+
+
+def plain_table(audit: Audit, *, verbose: bool = False) -> str:
     """The table in plain lines, aligned; nothing is cut, whatever a log's width."""
-    lines = [HEADER, *rows(audit)] if audit.figures else []
+    several = worst_first(audit)
+    lines = [HEADER, *(row.texts for row in rows(several))] if several else []
     widths = [min(NAME_WIDTH, max(map(columns, texts))) for texts in zip(*lines, strict=True)]
     shown = [_aligned(texts, widths) for texts in lines]
     body: list[str] = shown[:1]
-    for line, one in zip(shown[1:], audit.figures, strict=True):
-        body += [line, *(f"  {text}" for text in _detail_lines(one))]
+    for line, one in zip(shown[1:], several, strict=True):
+        body += [line, *(f"  {text}" for text in _below(one) if verbose)]
     for finding in audit.findings:
         body += problem_lines(*finding_detail(finding))
-    return "\n".join([*body, counted(audit)])
+    more = None if verbose else left_out(several)
+    return "\n".join([*body, counted(audit), *([] if more is None else [more])])
 
 
 def shown_time(closed: Timestamp | None) -> str:
@@ -95,25 +160,81 @@ def shown_time(closed: Timestamp | None) -> str:
     return closed.moment.isoformat(" ", "minutes")[:16]
 
 
-def _row(one: FigureAudit) -> tuple[str, ...]:
+def _row(one: FigureAudit) -> Row:
     claim = one.figure.claim
-    return (
+    return Row(
+        one.verdict,
         visible(one.figure.name),
         visible(claim.state or ""),
         shown_time(claim.closed),
-        one.verdict.value,
-        visible(", ".join(output.path for output in one.figure.outputs)),
+        *map(visible, _lacking(one) or (_shown(one),)),
     )
 
 
-def _aligned(texts: tuple[str, ...], widths: list[int]) -> str:
-    return "  ".join(map(padded, texts, widths)).rstrip()
+def _lacking(one: FigureAudit) -> tuple[str, str, str] | None:
+    """What is missing first, in a sentence and in a word, and its place; None if nothing needs be.
+
+    A sentence may be of any length: an error's message is the program's own.
+    """
+    if one.verdict not in LACKING or not one.evidence.missing:
+        return None
+    first, *others = one.evidence.missing
+    (line,) = problem_lines(None, None, first.sentence.removeprefix("the last run "), None)
+    more = f", and {len(others)} more" if others else ""
+    return f"{line}{more}", first.lack.value, f"{first.where.path}:{first.where.line}"
 
 
-def _detail_lines(one: FigureAudit) -> Iterator[str]:
+def _shown(one: FigureAudit) -> str:
+    """The outputs, and how much is to be said against them."""
+    outputs = ", ".join(output.path for output in one.figure.outputs)
+    grave = [found.severity for found in one.findings if found.severity > Severity.NOTE]
+    return "; ".join(filter(None, (outputs, _spoken(grave))))
+
+
+def _untold(one: FigureAudit) -> list[Missing]:
+    """What is missing and no finding says; nothing is from a picture that nobody promises."""
+    told = {finding.message for finding in one.findings}
+    missing = () if one.verdict is Verdict.CANCELLED else one.evidence.missing
+    return [each for each in missing if each.sentence not in told]
+
+
+def _unsaid(one: FigureAudit) -> list[Finding]:
+    """The findings that say other things than the evidence does."""
+    said = {missing.sentence for missing in one.evidence.missing if one.verdict in LACKING}
+    return [finding for finding in one.findings if finding.message not in said]
+
+
+def _last_run(trace: Trace) -> str:
+    how = "failed" if trace.failure else "succeeded"
+    held = "unconfined" if trace.protection == "none" else trace.protection
+    return f"last run: {trace.when:%Y-%m-%d %H:%M} UTC, {how}, {trace.wall:.2f} s, {held}"
+
+
+def _proven(audit: Audit) -> str:
+    claims = [one for one in audit.figures if one.claims is Claimed.DONE]
+    proven = sum(one.verdict is Verdict.DONE for one in claims)
+    if not claims:
+        return "no figure claims to be done"
+    verb = "is" if len(claims) == 1 else "are"
+    figures = "figure" if len(claims) == 1 else "figures"
+    if {one.figure.claim.state for one in claims} == {"DONE"}:
+        return f"{proven} of {len(claims)} DONE {figures} {verb} proven"
+    claim = "claims" if len(claims) == 1 else "claim"
+    return f"{proven} of {len(claims)} {figures} that {claim} to be done {verb} proven"
+
+
+def _spoken(severities: Sequence[Severity]) -> str:
+    """So many of each, the worst first: `1 error, 2 warnings`."""
+    counts = [(one, severities.count(one)) for one in sorted(Severity, reverse=True)]
+    return ", ".join(f"{n} {one}{'' if n == 1 else 's'}" for one, n in counts if n)
+
+
+def _aligned(texts: Sequence[str], widths: Sequence[int]) -> str:
+    *columned, last = texts
+    return "  ".join([*map(padded, columned, widths), last]).rstrip()
+
+
+def _below(one: FigureAudit) -> Iterator[str]:
     for detail in details(one):
         yield from problem_lines(*detail)
-
-
-def _figures(count: int) -> str:
-    return "figure is" if count == 1 else "figures are"
+    yield from facts(one)

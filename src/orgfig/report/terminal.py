@@ -12,13 +12,25 @@ from typing import TYPE_CHECKING
 
 from orgfig.audit.model import Audit, Verdict
 from orgfig.diagnostics import Diagnostic, Severity
-from orgfig.report.escape import columns, cut, padded, visible
+from orgfig.report.escape import columns, cut, visible
 from orgfig.report.messages import diagnostic_text, failure_text, note_text, printed_text
-from orgfig.report.table import HEADER, Detail, counted, details, finding_detail, plain_table, rows
+from orgfig.report.table import (
+    HEADER,
+    Detail,
+    Row,
+    Showing,
+    counted,
+    details,
+    facts,
+    finding_detail,
+    left_out,
+    plain_table,
+    rows,
+    worst_first,
+)
 
 if TYPE_CHECKING:
     from rich.console import Console
-    from rich.text import Text
 
 __all__ = [
     "diagnostic_text",
@@ -42,12 +54,16 @@ SEVERITY_STYLES = {
     Severity.ERROR: "bold red",
     Severity.WARNING: "yellow",
     Severity.NOTE: "cyan",
-    None: "red",
 }
-NARROWEST_NAME = 12
-VERDICT, OUTPUTS = HEADER.index("VERDICT"), HEADER.index("OUTPUTS")
-DROPPED_FIRST = [OUTPUTS, HEADER.index("CLOSED"), HEADER.index("STATE")]
-"""Columns that go where a terminal is too narrow."""
+IN_A_LOG = Showing()
+VERDICT, NAME, STATE, CLOSED, EVIDENCE = range(len(HEADER))
+WIDEST_NAME = 40
+LAYOUTS = (((), 24, 56), ((CLOSED,), 24, 36), ((CLOSED, STATE), 12, 36))
+"""Columns that are left out, how far names are cut, and how much must be left for the evidence:
+the first that fits is taken, else the last."""
+
+SENTENCE_WANTED = 16
+"""A sentence is not cut to less than this, but stood for by one word."""
 
 
 def is_live(environment: Mapping[str, str], *, is_terminal: bool) -> bool:
@@ -61,20 +77,18 @@ def shows_colour(environment: Mapping[str, str], *, is_terminal: bool) -> bool:
 
 
 def status_table(
-    audit: Audit,
-    *,
-    diagnostics: Sequence[Diagnostic] = (),
-    width: int | None = None,
-    colour: bool = False,
-    live: bool = False,
+    audit: Audit, diagnostics: Sequence[Diagnostic] = (), showing: Showing = IN_A_LOG
 ) -> str:
-    """The audit as a table, with what is wrong below each figure, and counts at the end.
+    """The audit as a table, a line a figure, and counts at the end; `diagnostics` come first.
 
-    Through rich for a terminal (`live` or `colour`), `width` columns wide or as wide as that is;
-    else in plain lines that are never cut. `diagnostics` are shown first.
+    Through rich, and no line wider than it, where there is a width: that of a terminal. Else in
+    plain lines that are never cut.
     """
     shown = [diagnostic_text(found) for found in diagnostics]
-    table = _rich_table(audit, width, colour=colour) if live or colour else plain_table(audit)
+    if showing.width is None:
+        table = plain_table(audit, verbose=showing.verbose)
+    else:
+        table = _rich_table(audit, showing, max(1, showing.width))
     return "\n".join([*shown, table])
 
 
@@ -82,27 +96,30 @@ def _is_able(environment: Mapping[str, str], *, is_terminal: bool) -> bool:
     return is_terminal and environment.get("TERM", "") not in {"", "dumb"}
 
 
-def _rich_table(audit: Audit, width: int | None, *, colour: bool) -> str:
-    console, page = _console(width, colour=colour)
-    lines = rows(audit)
-    widths = _widths([HEADER, *lines], console.width) if lines else {}
+def _rich_table(audit: Audit, showing: Showing, width: int) -> str:
+    console, page = _console(width, colour=showing.colour)
+    several = worst_first(audit)
+    lines = rows(several)
+    widths = _widths(lines, width)
     if lines:
-        console.print(_line(HEADER, widths, dict.fromkeys(widths, "bold")))
-    for texts, one in zip(lines, audit.figures, strict=True):
-        fits = columns(texts[OUTPUTS]) <= widths.get(OUTPUTS, 0)
-        inline = texts if fits else (*texts[:OUTPUTS], "")
-        console.print(_line(inline, widths, {VERDICT: VERDICT_STYLES[one.verdict]}))
-        if not fits:
-            _print_below(console, texts[OUTPUTS])
-        for detail in details(one):
+        page.write(_line(HEADER, widths, {at: "bold" for at in widths if showing.colour}))
+    for row, one in zip(lines, several, strict=True):
+        styles = {VERDICT: VERDICT_STYLES[one.verdict]} if showing.colour else {}
+        page.write(_line(_fitted(row, widths), widths, styles))
+        for detail in details(one) if showing.verbose else ():
             _print_detail(console, detail, indent=2)
+        for fact in facts(one) if showing.verbose else ():
+            _print_folded(console, [(fact, "dim")], 2)
     for finding in audit.findings:
         _print_detail(console, finding_detail(finding), indent=0)
     console.print(counted(audit), style="bold")
+    more = None if showing.verbose else left_out(several)
+    if more is not None:
+        console.print(more)
     return "\n".join(line.rstrip() for line in page.getvalue().splitlines())
 
 
-def _console(width: int | None, *, colour: bool) -> tuple[Console, StringIO]:
+def _console(width: int, *, colour: bool) -> tuple[Console, StringIO]:
     """A console that writes to a string; its environment is empty, since callers have decided."""
     from rich.console import Console
 
@@ -122,55 +139,84 @@ def _console(width: int | None, *, colour: bool) -> tuple[Console, StringIO]:
     return console, page
 
 
-def _widths(lines: Sequence[tuple[str, ...]], width: int) -> dict[int, int]:
-    """The columns that fit, and how wide each is: outputs give way first, names last."""
-    widths = {at: max(map(columns, texts)) for at, texts in enumerate(zip(*lines, strict=True))}
-    left = width - widths[0] - _needed(widths) + widths[OUTPUTS]
-    widths[OUTPUTS] = min(widths[OUTPUTS], max(left, len("OUTPUTS")))
-    narrowest = min(widths[0], NARROWEST_NAME)
-    for dropped in DROPPED_FIRST:
-        if narrowest + _needed(widths) <= width:
+def _widths(lines: Sequence[Row], width: int) -> dict[int, int]:
+    """The columns that are shown, and how wide each is: the first of `LAYOUTS` that has room."""
+    texts = [HEADER, *(row.texts for row in lines)]
+    whole = {at: max(map(columns, column)) for at, column in enumerate(zip(*texts, strict=True))}
+    longest = whole.pop(EVIDENCE)
+    for dropped, narrowest, enough in LAYOUTS:
+        wanted = min(longest, enough)
+        widths = {at: taken for at, taken in whole.items() if at not in dropped}
+        room = widths[NAME] + _left(widths, width) - wanted
+        widths[NAME] = min(widths[NAME], WIDEST_NAME, max(narrowest, room))
+        if _left(widths, width) >= wanted:
             break
-        del widths[dropped]
-    widths[0] = max(1, min(widths[0], width - _needed(widths)))
-    return widths
+    return _clipped(widths | {EVIDENCE: width}, width)
 
 
-def _needed(widths: Mapping[int, int]) -> int:
-    """What all columns but the name take, with two spaces before each."""
-    return sum(taken + 2 for at, taken in widths.items() if at)
+def _clipped(widths: Mapping[int, int], width: int) -> dict[int, int]:
+    """The widths of what a terminal shows of these columns, however narrow it is."""
+    clipped, left = {}, width
+    for at, taken in widths.items():
+        clipped[at] = min(taken, max(0, left))
+        left -= taken + 2
+    return clipped
 
 
-def _line(texts: Sequence[str], widths: Mapping[int, int], styles: Mapping[int, str]) -> Text:
-    from rich.text import Text
+def _left(widths: Mapping[int, int], width: int) -> int:
+    """What these columns leave of the width, with two spaces after each."""
+    return width - sum(taken + 2 for taken in widths.values())
 
-    line = Text(no_wrap=True, overflow="ignore", end="")
+
+def _fitted(row: Row, widths: Mapping[int, int]) -> tuple[str, ...]:
+    """The texts of a row; where its evidence is too long, the sentence is cut, not the place.
+
+    Where too little would be left of it, one word stands for the sentence, a number for the place.
+    """
+    width = widths[EVIDENCE]
+    if not row.where or columns(row.texts[EVIDENCE]) <= width:
+        return row.texts
+    sentence, place = row.evidence, row.where
+    if width - columns(place) - 2 < SENTENCE_WANTED:
+        sentence, place = row.lack, place[place.rindex(":") :]
+    sentence = cut(sentence, width - columns(place) - 2)
+    return (*row.texts[:EVIDENCE], f"{sentence}  {place}" if sentence else place)
+
+
+def _line(texts: Sequence[str], widths: Mapping[int, int], styles: Mapping[int, str]) -> str:
+    """A line of the table. Painted here, for a console takes half a second for 5000 of them."""
+    parts = []
     for at, width in widths.items():
-        text = padded(cut(texts[at], width), width + 2)
-        line.append(text, styles.get(at, ""))
-    line.rstrip()
-    line.end = "\n"
-    return line
+        text = cut(texts[at], width)
+        gap = " " * (width + 2 - columns(text))
+        parts.append((_painted(text, styles[at]) if text and at in styles else text) + gap)
+    return "".join(parts).rstrip() + "\n"
 
 
-def _print_below(console: Console, outputs: str) -> None:
-    """The outputs on lines of their own, where their column is too narrow to show them whole."""
-    from rich.padding import Padding
-    from rich.text import Text
+def _painted(text: str, style: str) -> str:
+    from rich.color import ColorSystem
+    from rich.style import Style
 
-    console.print(Padding(Text(outputs, "dim", overflow="fold"), (0, 0, 0, 2)))
+    return Style.parse(style).render(text, color_system=ColorSystem.STANDARD)
 
 
 def _print_detail(console: Console, detail: Detail, *, indent: int) -> None:
+    parts = [(visible(f"{detail.where}: "), "bold")]
+    if detail.severity is not None:
+        parts.append((f"{detail.severity}: ", SEVERITY_STYLES[detail.severity]))
+    parts.append((visible(detail.message), "" if detail.severity else "bold"))
+    _print_folded(console, parts, indent)
+    if detail.hint is not None:
+        _print_folded(console, [(visible(f"hint: {detail.hint}"), "dim")], indent + 2)
+
+
+def _print_folded(console: Console, parts: Sequence[tuple[str, str]], indent: int) -> None:
+    """Print texts with their styles on one line if they fit, else on lines that are indented."""
+    if indent + sum(columns(text) for text, _ in parts) <= console.width:  # mostly, and quickly
+        texts = (text if console.no_color else _painted(text, style) for text, style in parts)
+        console.file.write(f"{' ' * indent}{''.join(texts)}\n")
+        return
     from rich.padding import Padding
     from rich.text import Text
 
-    text = Text(overflow="fold")
-    text.append(visible(f"{detail.where}: "), "bold")
-    if detail.severity is not None:
-        text.append(f"{detail.severity}: ", SEVERITY_STYLES[detail.severity])
-    text.append(visible(detail.message), "" if detail.severity else SEVERITY_STYLES[None])
-    console.print(Padding(text, (0, 0, 0, indent)))
-    if detail.hint is not None:
-        hint = Text(visible(f"hint: {detail.hint}"), "dim", overflow="fold")
-        console.print(Padding(hint, (0, 0, 0, indent + 2)))
+    console.print(Padding(Text.assemble(*parts, overflow="fold"), (0, 0, 0, indent)))

@@ -16,18 +16,28 @@ from orgfig.workspace.project import Project
 from orgfig.workspace.state import write_state_folder
 from orgfig.workspace.store import Store
 
-__all__ = ["VERSION", "Database"]
+__all__ = ["VERSION", "Database", "Varied"]
 
-VERSION = 3
+VERSION = 4
 """The number of the schema, kept in SQLite's `user_version`."""
+
+BEFORE = frozenset((3,))
+"""Versions that lack no more than tables: their traces count."""
 
 # Paths are bytes: a file's name need not be UTF-8, which SQLite's texts must be.
 SCHEMA = """
-CREATE TABLE trace (id INTEGER PRIMARY KEY, body TEXT NOT NULL);
-CREATE TABLE output (path BLOB PRIMARY KEY, trace INTEGER NOT NULL REFERENCES trace (id));
-CREATE TABLE written (path BLOB, digest TEXT, PRIMARY KEY (path, digest));
-CREATE TABLE published (path BLOB PRIMARY KEY, digest TEXT NOT NULL);
-CREATE TABLE seen (path BLOB PRIMARY KEY, stamp TEXT NOT NULL, digest TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS trace (id INTEGER PRIMARY KEY, body TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS output (
+    path BLOB PRIMARY KEY, trace INTEGER NOT NULL REFERENCES trace (id)
+);
+CREATE TABLE IF NOT EXISTS written (path BLOB, digest TEXT, PRIMARY KEY (path, digest));
+CREATE TABLE IF NOT EXISTS published (path BLOB PRIMARY KEY, digest TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS seen (
+    path BLOB PRIMARY KEY, stamp TEXT NOT NULL, digest TEXT NOT NULL
+);
+CREATE TABLE IF NOT EXISTS varying (
+    path BLOB PRIMARY KEY, basis TEXT NOT NULL, factors TEXT NOT NULL
+);
 """
 
 FORGET = (
@@ -35,10 +45,15 @@ FORGET = (
     "DELETE FROM written WHERE path = ?",
     "DELETE FROM published WHERE path = ?",
     "DELETE FROM seen WHERE path = ?",
+    "DELETE FROM varying WHERE path = ?",
 )
 LOOSE = "DELETE FROM trace WHERE id NOT IN (SELECT trace FROM output)"
 RENEW = "UPDATE trace SET body = ? WHERE id = (SELECT trace FROM output WHERE path = ?)"
 TRACES = "SELECT path, trace.id, body FROM output JOIN trace ON trace.id = output.trace"
+
+
+Varied = tuple[Digest, str]
+"""What verified runs depended on (`Trace.basis`), and by which factors they differed."""
 
 
 class Database:
@@ -64,7 +79,9 @@ class Database:
             write_state_folder(project)
         name = f"{project.state.name}/{project.database.name}"
         path = str(project.database)
-        return cls(Store(path, name, schema=SCHEMA, version=VERSION, readonly=readonly))
+        return cls(
+            Store(path, name, schema=SCHEMA, version=VERSION, before=BEFORE, readonly=readonly)
+        )
 
     @property
     def readonly(self) -> bool:
@@ -104,6 +121,8 @@ class Database:
     def renew(self, traces: Mapping[str, Trace]) -> None:
         """Put these traces, by output, in the place of those of the same runs; all or none.
 
+        What was published last is known on, as in `save`.
+
         Raises:
             DatabaseError: it cannot be written; the former traces are still there.
 
@@ -114,6 +133,9 @@ class Database:
             with self._store.transaction() as connection:
                 rows = [(encode(trace), _key(path)) for path, trace in traces.items()]
                 connection.executemany(RENEW, rows)
+                outputs = [one for trace in traces.values() for one in trace.outputs.items()]
+                published = [(_key(path), digest) for path, digest in outputs]
+                connection.executemany("REPLACE INTO published VALUES (?, ?)", published)
             self._traces |= traces
 
     def written(self) -> dict[str, frozenset[Digest]]:
@@ -183,6 +205,27 @@ class Database:
             rows = [(_key(path), stamp, digest) for path, (stamp, digest) in fresh.items()]
             with self._store.transaction() as connection:
                 connection.executemany("REPLACE INTO seen VALUES (?, ?, ?)", rows)
+
+    def varying(self) -> dict[str, Varied]:
+        """Of which outputs verified runs differed; said of other runs than the last, it is old."""
+        query = "SELECT path, basis, factors FROM varying"
+        return dict(
+            self._store.rows(query, lambda path, b, by: (_path(path), (Digest(b), str(by))))
+        )
+
+    def vary(self, found: Mapping[str, Varied | None]) -> None:
+        """Remember, by output, that runs differ; None forgets it.
+
+        Raises:
+            DatabaseError: it cannot be remembered.
+
+        """
+        new = [(_key(path), *one) for path, one in found.items() if one is not None]
+        with self._store.transaction() as connection:
+            connection.executemany(
+                "DELETE FROM varying WHERE path = ?", [(_key(path),) for path in found]
+            )
+            connection.executemany("INSERT INTO varying VALUES (?, ?, ?)", new)
 
     def close(self) -> None:
         """Let the file go; a second time does nothing."""

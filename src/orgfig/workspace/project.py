@@ -34,7 +34,8 @@ class Project(NamedTuple):
     `notebooks` and `figures` are paths below `root`, with `/`. `python` is the interpreter that
     runs the figures, `jobs` how many of them run at once. `policy` holds for every figure, but
     where a block asks for more, up to `ceilings`. `environment` names the variables that figures
-    are given beside those that all have.
+    are given beside those that all have. `cancelled` are done states that promise no picture,
+    beside the well-known ones.
     """
 
     root: Path
@@ -45,6 +46,7 @@ class Project(NamedTuple):
     policy: Policy = NO_POLICY_SET
     ceilings: Ceilings = NO_CEILINGS_SET
     environment: tuple[str, ...] = ()
+    cancelled: tuple[str, ...] = ()
 
     @property
     def state(self) -> Path:

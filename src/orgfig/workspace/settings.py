@@ -21,6 +21,7 @@ __all__ = ["FILE", "read_settings"]
 FILE = "pyproject.toml"
 TABLE = ("tool", "orgfig")
 MOST_JOBS = 256
+MOST_STATES = 100
 
 
 def read_settings(text: str) -> dict[str, Any] | None:
@@ -87,6 +88,20 @@ def _limit(name: str) -> Callable[[object], float]:
     return lambda value: _within(kind, most, value)
 
 
+def _states(value: object) -> tuple[str, ...]:
+    if not isinstance(value, list) or len(value) > MOST_STATES:
+        what = f'must be a list of at most {MOST_STATES} states, such as ["REJECTED"]'
+        raise ValueError(what)
+    return tuple(dict.fromkeys(_state(word) for word in value))
+
+
+def _state(value: object) -> str:
+    word = _text(value)
+    if len(word.split()) != 1 or word == "|" or word.endswith(")"):
+        raise ValueError(f'names "{word}", which is no state as Org reads one')
+    return word
+
+
 def _variables(value: object) -> tuple[str, ...]:
     if not isinstance(value, list) or len(value) > MOST_VARIABLES:
         what = f'must be a list of at most {MOST_VARIABLES} names, such as ["LANGUAGE"]'
@@ -148,6 +163,7 @@ SETTINGS: _Checks = {
     "figures": _inside,
     "python": _text,
     "jobs": _jobs,
+    "cancelled": _states,
     "policy": lambda value: value,
 }
 CEILINGS: _Checks = {"timeout": _limit("wall"), "memory": _limit("memory")}

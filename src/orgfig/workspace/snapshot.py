@@ -16,6 +16,7 @@ from orgfig.workspace.digests import Looked, look
 from orgfig.workspace.files import real_path
 from orgfig.workspace.packages import interpreter, versions
 from orgfig.workspace.project import Project
+from orgfig.workspace.republished import known_again
 from orgfig.workspace.requirements import requirements
 
 __all__ = ["take"]
@@ -47,7 +48,7 @@ def take(  # noqa: PLR0913 - named, and each a question to the disk
     moment = now or datetime.now(UTC)
     looked = look(project, sorted(targets | promised), database.remembered(), moment)
     read = _looked_at_data(project, sorted(data), database, moment)
-    traces = database.traces()
+    traces = known_again(project, database.traces(), looked.digests)
     fonts = _looked_at_fonts(traces, database, moment)
     if not database.readonly:
         database.remember({**looked.fresh, **read.fresh, **fonts.fresh})

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import stat
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Container, Iterator
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, TypeVar
 from urllib.parse import quote
@@ -44,7 +44,8 @@ Row = TypeVar("Row")
 class Store:
     """A SQLite file of one schema version; `messages` tells what became of one that was of no use.
 
-    Read-only it changes nothing and never fails: what cannot be read is empty.
+    Read-only it changes nothing and never fails: what cannot be read is empty. A file of a version
+    `before` has all tables that it has as they must be; the schema adds those that it lacks.
     """
 
     def __init__(  # noqa: PLR0913 - what a file is, each part by its name
@@ -55,10 +56,11 @@ class Store:
         schema: str,
         version: int,
         readonly: bool,
+        before: Container[int] = (),
         wait: float = WAIT,
     ) -> None:
         self._path, self._name, self._wait = path, name, wait
-        self._schema, self._version = schema, version
+        self._schema, self._version, self._before = schema, version, before
         self.readonly = readonly
         self.messages: list[str] = []
         self._connection: sqlite3.Connection | None = None
@@ -156,12 +158,27 @@ class Store:
         version = connection.execute("PRAGMA user_version").fetchone()[0]
         if version == self._version:
             return None if self.readonly or _is_sound(connection) else "is damaged"
+        if version in self._before:
+            return self._upgrade(connection)
         if version or connection.execute("SELECT 1 FROM sqlite_master").fetchone():
             return f"is of version {version}, and this orgfig needs version {self._version}"
         if self.readonly:  # its writer was killed before there were any
             self.close()
         else:
             self._create(connection)
+        return None
+
+    def _upgrade(self, connection: sqlite3.Connection) -> str | None:
+        """Give a file of a former version what it lacks; read-only, a copy of it in memory."""
+        import sqlite3
+
+        if not _is_sound(connection):
+            return "is damaged"
+        if self.readonly:
+            self._connection = sqlite3.connect(":memory:", isolation_level=None)
+            connection.backup(self._connection)
+            connection.close()
+        self._create(self._connection or connection)
         return None
 
     def _create(self, connection: sqlite3.Connection) -> None:

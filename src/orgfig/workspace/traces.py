@@ -3,15 +3,23 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
-from typing import Any
+from math import inf
+from typing import Any, TypeVar
 
 from orgfig.build.job import Failure, FailureKind, Frame, Note, Seen
 from orgfig.build.model import Trace
 from orgfig.digest import Digest
+from orgfig.figure.titles import Words
 
 __all__ = ["decode", "encode", "failure_of", "plain_failure", "text_of", "texts_of"]
+
+
+Value = TypeVar("Value")
+
+EARLIEST, LATEST = 2, 9998
+"""Years whose times every zone has."""
 
 
 def encode(trace: Trace) -> str:
@@ -29,12 +37,14 @@ def encode(trace: Trace) -> str:
             "texts": dict(trace.texts),
             "seen": trace.seen._asdict(),
             "pieces": {path: dict(some) for path, some in trace.pieces.items()},
+            "drawn": dict(trace.drawn),
+            "words": {path: list(words) for path, words in trace.words.items()},
         }
     )
 
 
 def decode(text: str) -> Trace:
-    """The trace that `text` holds.
+    """The trace that `text` holds; before schema 4, what was published was what was drawn.
 
     Raises:
         ValueError: it holds none.
@@ -42,7 +52,7 @@ def decode(text: str) -> Trace:
     """
     try:
         return _trace(json.loads(text))
-    except (KeyError, TypeError, AttributeError, RecursionError) as error:
+    except (LookupError, TypeError, AttributeError, ArithmeticError, RecursionError) as error:
         raise ValueError(f"is no trace: {error!r}") from None
 
 
@@ -50,18 +60,22 @@ def _trace(data: dict[str, Any]) -> Trace:
     when = datetime.fromisoformat(data["when"])
     if when.tzinfo is None:
         raise ValueError("has a time without a zone")
+    if not EARLIEST <= when.year <= LATEST:
+        raise ValueError("has a time that no clock shows")
     return Trace(
         figures=tuple(text_of(name) for name in data["figures"]),
         inputs=texts_of(data["inputs"]),
-        outputs={path: Digest(digest) for path, digest in texts_of(data["outputs"]).items()},
-        failure=data["failure"] and failure_of(data["failure"]),
+        outputs=_digests(data["outputs"]),
+        failure=_perhaps(failure_of, data["failure"]),
         notes=tuple(_note(note) for note in data["notes"]),
         protection=text_of(data["protection"]),
-        wall=float(data["wall"]),
+        wall=_seconds(data["wall"]),
         when=when,
-        texts={path: Digest(digest) for path, digest in texts_of(data["texts"]).items()},
+        texts=_digests(data["texts"]),
         seen=Seen(**{name: _texts(some) for name, some in data["seen"].items()}),
         pieces={path: texts_of(some) for path, some in data["pieces"].items()},
+        drawn=_digests(data.get("drawn", data["outputs"])),
+        words={text_of(path): _words(some) for path, some in data.get("words", {}).items()},
     )
 
 
@@ -82,20 +96,20 @@ def failure_of(data: dict[str, Any]) -> Failure:
     return Failure(
         kind=FailureKind(data["kind"]),
         message=text_of(data["message"]),
-        hint=data["hint"] and text_of(data["hint"]),
+        hint=_perhaps(text_of, data["hint"]),
         frames=tuple(_frame(frame) for frame in data["frames"]),
-        column=data["column"] and int(data["column"]),
+        column=_perhaps(_number, data["column"]),
         detail=text_of(data["detail"]),
     )
 
 
 def _of_note(note: Note) -> list[object]:
-    return [note.name, note.message, note.frame and _of_frame(note.frame)]
+    return [note.name, note.message, note.frame and _of_frame(note.frame), note.file]
 
 
 def _note(data: list[Any]) -> Note:
-    name, message, frame = data
-    return Note(text_of(name), text_of(message), frame and _frame(frame))
+    name, message, frame, *file = data  # before schema 4 there was no file
+    return Note(text_of(name), text_of(message), _perhaps(_frame, frame), *map(text_of, file))
 
 
 def _of_frame(frame: Frame) -> list[object]:
@@ -104,11 +118,37 @@ def _of_frame(frame: Frame) -> list[object]:
 
 def _frame(data: list[Any]) -> Frame:
     path, line, function = data
-    return Frame(text_of(path), int(line), text_of(function))
+    return Frame(text_of(path), _number(line), text_of(function))
+
+
+def _words(data: list[object]) -> Words:
+    title, description = data
+    return Words(_perhaps(text_of, title), _perhaps(text_of, description))
+
+
+def _digests(data: Mapping[str, object]) -> dict[str, Digest]:
+    return {path: Digest(digest) for path, digest in texts_of(data).items()}
 
 
 def _texts(data: list[object]) -> tuple[str, ...]:
     return tuple(map(text_of, data))
+
+
+def _perhaps(read: Callable[[Any], Value], value: object) -> Value | None:
+    """None for null only: what is merely empty is no failure, and no frame."""
+    return None if value is None else read(value)
+
+
+def _number(value: object) -> int:
+    if not isinstance(value, int):
+        raise TypeError(f"{value!r} is no whole number")
+    return int(value)
+
+
+def _seconds(value: object) -> float:
+    if not isinstance(value, int | float) or not 0 <= value < inf:
+        raise TypeError(f"{value!r} is no duration")
+    return float(value)
 
 
 def text_of(value: object) -> str:

@@ -25,7 +25,7 @@ from os import write  # by its own name, as in `report`: the code may change wha
 from types import ModuleType
 from typing import NoReturn
 
-from . import limits, pins, report, result, seeds, seen
+from . import limits, pins, report, result, seeds, seen, texts
 from .protocol import Message
 
 __all__ = ["REPORT", "run"]
@@ -49,7 +49,10 @@ def run(
     try:
         notes: list[Message] = []
         used = seen.Used(set(), set(), set(), set())
+        drawn = texts.watch(message["outputs"], files)
         failure = _execute(message, files, notes, used, before)
+        if failure is None and message["result"] is None:
+            notes.extend(drawn.told())
         failure = _finish() or failure
         told = seen.told(used, message, files)
         _tell({"ended": True, "failure": failure, "notes": notes, "seen": told})

@@ -1,0 +1,104 @@
+"""Checks on a figure's blocks: is there any, is it tangled, is it Python, is its file as it was."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from orgfig.audit import words
+from orgfig.audit.places import has_run_well, written
+from orgfig.audit.register import Seen, Subject, claim_check
+from orgfig.audit.sections import own_blocks
+from orgfig.audit.syntax import syntax_errors
+from orgfig.diagnostics import Severity
+from orgfig.org.model import SourceBlock
+
+__all__ = ["no_code", "not_tangled", "stale_tangled_file", "syntax_error"]
+
+SAVES = re.compile(r"sav|writ|draw|plot|dump|to_", re.IGNORECASE)
+"""What a block holds that makes a file, as far as names show."""
+
+
+@claim_check("no-code", Severity.ERROR, "a DONE heading without a Python block that is tangled")
+def no_code(subject: Subject) -> Iterator[Seen]:
+    """A heading that claims to be done and has nothing to run; one to be done may lack it."""
+    figure = subject.figure
+    if subject.is_claimed and not figure.blocks:
+        hint = "write a Python block with :tangle tangled/NAME.py, or set the state back"
+        other = next((one for one in own_blocks(subject) if one.language != "python"), None)
+        if other is not None and other.language:
+            hint = f"only Python is run, and the block on line {other.where.line} is in "
+            hint += f"{other.language}; write it in Python, or set the state back"
+        yield figure.where, words.NO_CODE, hint
+
+
+@claim_check(
+    "not-tangled", Severity.ERROR, "a Python block that nothing runs, as it is not tangled"
+)
+def not_tangled(subject: Subject) -> Iterator[Seen]:
+    """The only code of a figure, or what saves its picture, without a target file.
+
+    A block that others put in place, or ask for its value, is as it should be.
+    """
+    figure = subject.figure
+    tangled = {block.number for block in figure.blocks}
+    for block in own_blocks(subject):
+        if block.language != "python" or block.number in tangled:
+            continue
+        saved = _saved(block, subject)
+        if (saved or not figure.blocks) and not _is_used(block, subject):
+            makes = f", so nothing makes {saved}" if saved else ", so nothing runs it"
+            hint = "give it :tangle tangled/NAME.py"
+            yield block.where, f"this block is not tangled{makes}", hint
+
+
+@claim_check("syntax-error", Severity.ERROR, "a block that is not Python")
+def syntax_error(subject: Subject) -> Iterator[Seen]:
+    """Code that does not compile; looked at only where no run of the same text went well.
+
+    Another version of Python has another syntax: its figures are judged by running them.
+    """
+    if has_run_well(subject):
+        return
+    interpreter = subject.survey.snapshot.interpreter
+    traces = [trace for trace in subject.evidence.traces if trace.failure is None]
+    blocks = subject.notebook.document.blocks or subject.figure.blocks  # what is put in place, too
+    figure = subject.figure._replace(blocks=blocks)
+    for where, message in syntax_errors(figure, subject.step, traces, interpreter):
+        yield written(subject, where), message, "mend the block; its figure cannot be built"
+
+
+@claim_check(
+    "stale-tangled-file", Severity.WARNING, "a tangled file that is not what the notebook gives"
+)
+def stale_tangled_file(subject: Subject) -> Iterator[Seen]:
+    """A module on disk that was edited, or whose block was, since it was last written."""
+    snapshot, evidence = subject.survey.snapshot, subject.evidence
+    for file in subject.figure.files:
+        if file.path in evidence.stale_files and file.is_meant:
+            if file.path in snapshot.tangled:
+                hint = "write it anew: orgfig tangle; orgfig tangle --force drops edits made there"
+                yield file.where, words.stale(file.path), hint
+            elif evidence.trace is not None and file.path not in snapshot.unreadable:
+                yield file.where, words.not_tangled(file.path), "write it: orgfig tangle"
+
+
+def _saved(block: SourceBlock, subject: Subject) -> str | None:
+    """The picture that a block saves, by its name, and that no tangled code names."""
+    if not SAVES.search(block.body):
+        return None
+    for output in subject.figure.outputs:
+        quoted = re.compile(rf"[\"'/]{re.escape(output.name)}[\"']")
+        if quoted.search(block.body):
+            owners = subject.survey.owners.get(output.path, ())
+            texts = (file.text for figure in owners for file in figure.files)
+            if not any(output.name in text for text in texts):
+                return output.path
+    return None
+
+
+def _is_used(block: SourceBlock, subject: Subject) -> bool:
+    """Whether something may refer to the block: what has a name, has it for that."""
+    names = {block.name, block.arguments.get("noweb-ref"), *block.other_names} - {None}
+    text = subject.notebook.document.text
+    return any(f"<<{name}" in text or f"={name}" in text or f"= {name}" in text for name in names)

@@ -1,0 +1,56 @@
+"""Code that is no Python, found without running it; what has run is judged by its run."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+
+from orgfig.audit.evidence import has_run
+from orgfig.audit.failure import org_location
+from orgfig.build.model import Step, Trace
+from orgfig.figure.model import Figure
+from orgfig.location import Location
+
+__all__ = ["is_our_version", "syntax_errors"]
+
+
+def syntax_errors(
+    figure: Figure, step: Step | None, traces: Sequence[Trace], interpreter: str
+) -> Iterator[tuple[Location, str]]:
+    """Where a block does not compile, and what Python says; only of texts that no run is known of.
+
+    Another version of Python than the running one has another syntax, so that nothing is said.
+    """
+    if not is_our_version(interpreter):
+        return
+    for file in figure.files:
+        is_python = file.language == "python" and file.is_meant
+        if is_python and not (step is not None and has_run(file, traces)):
+            error = _why_not_python(file.text)
+            if error is not None:
+                line, column, message = error
+                yield org_location(file, line, column, figure.blocks), message
+
+
+def is_our_version(interpreter: str) -> bool:
+    """Whether the figures' interpreter, `CPython 3.11.7`, has the syntax of the running one."""
+    version = interpreter.rpartition(" ")[2].split(".")
+    return version[:2] == [str(number) for number in sys.version_info[:2]]
+
+
+@lru_cache(maxsize=4096)  # evidence and findings ask for the same
+def _why_not_python(text: str) -> tuple[int, int | None, str] | None:
+    """Line, column and message of the first syntax error; None where the text compiles."""
+    import warnings
+
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            compile(text, "<block>", "exec", dont_inherit=True)
+    except SyntaxError as error:
+        return error.lineno or 1, error.offset or None, f"{type(error).__name__}: {error.msg}"
+    except (ValueError, RecursionError, MemoryError, OverflowError) as error:
+        # A NUL, a lone surrogate, or nesting that the compiler gives up on.
+        return 1, None, f"this is not Python: {error or type(error).__name__}"
+    return None

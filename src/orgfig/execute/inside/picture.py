@@ -1,0 +1,129 @@
+"""What is noted of one picture while it is drawn: its lines of text, and what is wrong with them.
+
+Values alone: nothing here keeps an artist, or the figure that it belongs to, alive.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from math import cos, isfinite, radians, sin
+from typing import Any
+from weakref import ref
+
+from .boxes import Bounds, Box, around
+from .legible import Cut, Drawing, Line, Shape, cut_off, overlaps
+from .protocol import Message
+
+__all__ = ["Picture"]
+
+MOST_TOLD = 5
+"""So many texts are told of a picture, of each kind; of the others there is but the number."""
+
+MOST_NOTED = 20_000
+"""So many lines of text are noted of a picture; the rest is not looked at, which is told."""
+
+WORD = 60
+"""So much of a text is told; whoever shows it shortens it more."""
+
+TITLES = ("title", "_left_title", "_right_title")
+AXES = {"xaxis": "x label", "yaxis": "y label", "zaxis": "z label"}
+OVER_ALL = {"_suptitle": "title", "_supxlabel": "x label", "_supylabel": "y label"}
+"""What texts are called by the attribute of an axes, or of a figure, that they stand in."""
+
+Measure = Callable[[Any, str, Any, Any, float], tuple[float, float, float]]
+"""Matplotlib's own: width, height and descent of a text by renderer, text, font, kind, dpi."""
+
+
+class Picture:
+    """What is noted of one picture of `figure`; `frame` is the line that saves it."""
+
+    def __init__(self, figure: Any, frame: Message | None) -> None:  # noqa: ANN401
+        self.frame = frame
+        self.roles = {ref(text): role for text, role in _roles(figure) if text is not None}
+        self.size = (0.0, 0.0)
+        self.lines: list[Line] = []
+        self.texts = 0
+        self.last: object = None
+        self.left = 0
+
+    def note(self, call: Any, measure: Measure) -> None:  # noqa: ANN401 (a frame's names)
+        """Note a line of text from the names in `matplotlib.text.Text.draw`, which draws it."""
+        text, gc, string = call["self"], call["gc"], call["clean_line"]
+        opacity = gc.get_rgb()[3]
+        if not opacity or not string.strip():
+            return
+        if len(self.lines) == MOST_NOTED:
+            self.left += 1
+            return
+        unit = call["renderer"].points_to_pixels(1.0)
+        shape = Shape(text.get_fontproperties(), string, call["ismath"])
+        box = _box(call, shape, unit, measure)
+        if isfinite(sum(box)):
+            mark = ref(text)
+            if mark is not self.last:  # each text is drawn line by line, with nothing in between
+                self.texts += 1
+                self.last = mark
+            self.size = (call["canvasw"] / unit, call["canvash"] / unit)
+            size, clip = shape.font.get_size_in_points(), _clip(gc, unit)
+            bounds, role = around(box), self.roles.get(mark, "")
+            self.lines.append(Line(self.texts, role, box, bounds, size, opacity, shape, clip))
+
+    def told(self, outline: object) -> Iterator[Message]:
+        """The texts that cannot be read, as notes; `outline` makes outlines of texts."""
+        drawing = Drawing(*self.size, self.lines)
+        cut = cut_off(drawing, outline)
+        yield from map(_told, cut[:MOST_TOLD])
+        yield from _more("text-cut-off", len(cut) - MOST_TOLD, is_all=True)
+        pairs, is_all = overlaps(drawing, outline)
+        for pair in pairs[:MOST_TOLD]:
+            yield {"name": "text-overlap", "texts": [_word(line) for line in pair]}
+        yield from _more("text-overlap", len(pairs) - MOST_TOLD, is_all)
+        if self.left:
+            yield {"name": "texts-unseen", "text": f"it has {self.left} more than {MOST_NOTED}"}
+
+
+def _box(call: Any, shape: Shape, unit: float, measure: Measure) -> Box:  # noqa: ANN401
+    """Where a line of text is drawn, in points and y upwards."""
+    renderer, dpi = call["renderer"], call["self"].figure.dpi
+    width, height, descent = measure(renderer, shape.string, shape.font, shape.is_math, dpi)
+    y = call["canvash"] - call["y"] if renderer.flipy() else call["y"]
+    angle = radians(call["angle"])
+    sizes = (0.0, -descent / unit, width / unit, (height - descent) / unit)
+    return Box(call["x"] / unit, y / unit, cos(angle), sin(angle), *sizes)
+
+
+def _clip(gc: Any, unit: float) -> Bounds | None:  # noqa: ANN401
+    """What a text is drawn within; None where that is the whole picture."""
+    within = gc.get_clip_rectangle()
+    path, change = gc.get_clip_path()
+    if within is None and path is None:
+        return None
+    box = within if path is None else path.get_extents(change)
+    left, bottom, right, top = (float(one) / unit for one in box.extents)
+    return left, bottom, right, top
+
+
+def _roles(figure: Any) -> Iterator[tuple[Any, str]]:  # noqa: ANN401
+    """The texts of a figure that are something to it, and what they are."""
+    for axes in figure.axes:
+        for name in TITLES:
+            yield getattr(axes, name, None), "title"
+        for name, role in AXES.items():
+            yield getattr(getattr(axes, name, None), "label", None), role
+    for name, role in OVER_ALL.items():
+        yield getattr(figure, name, None), role
+
+
+def _told(cut: Cut) -> Message:
+    line, edge, points = cut
+    told = {"edge": edge, "points": max(1, round(float(points)))}
+    return {"name": "text-cut-off", "role": line.role, "texts": [_word(line)], **told}
+
+
+def _word(line: Line) -> str:
+    return str(line.shape.string)[:WORD]
+
+
+def _more(name: str, number: int, is_all: bool) -> Iterator[Message]:  # noqa: FBT001
+    if number > 0 or not is_all:
+        yield {"name": name, "more": max(0, number), "is_all": is_all}

@@ -1,0 +1,214 @@
+"""Asks the `git` program about the repository around a project.
+
+Reads only, and runs nothing that a repository's settings name: only commands that look at none of
+these are used, no missing object is fetched, and what replaces objects or parents is left aside,
+so that the name of a commit stands for all that came before it. What is asked is the matter of
+`history_commits`.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from types import TracebackType
+from typing import IO, TYPE_CHECKING, NamedTuple, Self
+
+if TYPE_CHECKING:
+    import subprocess
+
+__all__ = ["Git", "GitError", "MissingError", "Tip"]
+
+SECONDS = 60
+LARGEST = 64 * 1024 * 1024
+"""Bytes of a version from which on it is passed over."""
+
+KEPT = ("GIT_CONFIG", "GIT_CEILING_DIRECTORIES", "GIT_DISCOVERY_", "GIT_EXEC_PATH")
+"""Beginnings of the variables of git's own that count; others, as of a hook, name a repository."""
+
+
+QUIET = (
+    "--no-pager",
+    "--no-replace-objects",
+    *("-c", "core.fsmonitor=false"),  # which diff-tree would run, for it looks at the index
+    *("-c", f"core.hooksPath={os.devnull}"),
+)
+
+
+class GitError(Exception):
+    """Git cannot say; the text is why."""
+
+
+class MissingError(Exception):
+    """A blob that the repository has not got, as in a partial clone."""
+
+
+class Tip(NamedTuple):
+    """Where a history ends: the commit of HEAD, and the project's folder in it (`""`, `sub/`).
+
+    `cut` are the commits whose parents a shallow clone has not got.
+    """
+
+    head: str
+    prefix: str
+    cut: frozenset[str] = frozenset()
+
+
+class Git:
+    """The git program, asked about the repository that `folder` lies in. Close it after use."""
+
+    def __init__(self, folder: str | os.PathLike[str]) -> None:
+        self._start = ["git", *QUIET, "-C", os.fspath(folder)]
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        process, self._process = self._process, None
+        if process is not None:
+            process.kill()
+            process.communicate()
+
+    def tip(self) -> Tip:
+        """Where the history ends; raises `GitError` where there is none."""
+        asked = ["rev-parse", "--show-prefix", "--git-path", "shallow", "--verify", "HEAD^{commit}"]
+        answer = self._quickly(asked)
+        *prefix, shallow, head, _ = ["", "", *os.fsdecode(answer or b"").split("\n")]
+        if not head:
+            self.output(["rev-parse", "--show-prefix"])  # which says what is wrong, if this is it
+            raise GitError("git has no commit at HEAD")
+        return Tip(head, "\n".join(prefix[2:]), self._cut(shallow))
+
+    def blob(self, name: str) -> bytes | None:
+        """The bytes of a blob, None if it is too large; raises `MissingError`, `GitError`."""
+        process = self._process or self._started()
+        if process.stdin is None or process.stdout is None:
+            raise GitError("git does not answer")
+        try:
+            process.stdin.write(f"{name}\n".encode())
+            process.stdin.flush()
+            words = process.stdout.readline().split()
+            if len(words) != 3:  # noqa: PLR2004 - name, kind, size
+                raise self._without(name, words)
+            return _body(process.stdout, int(words[2]))
+        except OSError:
+            raise GitError("git does not answer") from None
+
+    def _without(self, name: str, words: Sequence[bytes]) -> Exception:
+        """What it means that git gives no blob; it ends where one was left out of a clone."""
+        if words:
+            return MissingError(name) if words[1:] == [b"missing"] else GitError("git is at a loss")
+        self.__exit__(None, None, None)
+        return MissingError(name)
+
+    def _started(self) -> subprocess.Popen[bytes]:
+        import subprocess
+
+        try:
+            self._process = subprocess.Popen(  # noqa: S603 - the words are ours
+                [*self._start, "cat-file", "--batch"],
+                env=_environment(),
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+            )
+        except OSError as error:
+            raise GitError(f"git cannot be started: {error.strerror}") from None
+        return self._process
+
+    def _cut(self, path: str) -> frozenset[str]:
+        """The commits that the file at `path`, from the project's folder, names."""
+        try:
+            with open(os.path.join(self._start[-1], path), "rb") as file:
+                return frozenset(file.read().decode("ascii", "replace").split())
+        except OSError:
+            return frozenset()
+
+    def _quickly(self, words: Sequence[str]) -> bytes | None:
+        """What git prints, in a few milliseconds; None where it fails or there is none."""
+        reading, writing = os.pipe()
+        actions = [
+            (os.POSIX_SPAWN_OPEN, 0, os.devnull, os.O_RDONLY, 0),
+            (os.POSIX_SPAWN_DUP2, writing, 1),
+            (os.POSIX_SPAWN_OPEN, 2, os.devnull, os.O_WRONLY, 0),
+        ]
+        try:
+            with open(reading, "rb") as stream:
+                try:
+                    call = [*self._start, *words]
+                    process = os.posix_spawnp("git", call, _environment(), file_actions=actions)
+                finally:
+                    os.close(writing)
+                answer = stream.read()
+            return answer if os.waitpid(process, 0)[1] == 0 else None
+        except (OSError, ValueError):
+            return None
+
+    def output(self, words: Sequence[str], given: bytes = b"") -> bytes:
+        """What git prints; raises `GitError` with what it says where it fails."""
+        import subprocess
+
+        try:
+            answer = subprocess.run(  # noqa: S603 - our words; patterns follow `--`
+                [*self._start, *words],
+                env=_environment(),
+                input=given,
+                capture_output=True,
+                timeout=SECONDS,
+                check=False,
+            )
+        except subprocess.TimeoutExpired:
+            raise GitError(f"git has not answered in {SECONDS} seconds") from None
+        except (OSError, ValueError) as error:
+            raise GitError(_unstarted(error)) from None
+        if answer.returncode != 0:
+            raise GitError(_said(answer.stderr.decode("utf-8", "replace")))
+        return answer.stdout
+
+
+def _body(stream: IO[bytes], size: int) -> bytes | None:
+    """The bytes that follow, and the line end behind them; one that is too large is dropped."""
+    if size <= LARGEST:
+        return stream.read(size + 1)[:-1]
+    left = size + 1
+    while left > 0:
+        left -= len(stream.read(min(left, 1 << 20))) or left
+    return None
+
+
+def _unstarted(error: OSError | ValueError) -> str:
+    if isinstance(error, FileNotFoundError):
+        return "git is not installed"
+    return f"git cannot be started: {getattr(error, 'strerror', None) or error}"
+
+
+def _said(message: str) -> str:
+    """Why git failed, in a few words."""
+    if "not a git repository" in message:
+        return "the project is in no git repository"
+    if "dubious ownership" in message:
+        return "git does not trust the repository, whose owner is somebody else"
+    first = next(filter(None, message.splitlines()), "git failed and does not say why")
+    return f"git says: {first.removeprefix('fatal: ').strip()}"
+
+
+def _environment() -> dict[str, str]:
+    """Ours without what names a repository; nothing is fetched, and messages are in English."""
+    kept = {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith("GIT_") or name.startswith(KEPT)
+    }
+    nothing = {"GIT_NO_LAZY_FETCH": "1", "GIT_ALLOW_PROTOCOL": "none", "GIT_TERMINAL_PROMPT": "0"}
+    return {
+        **kept,
+        **nothing,
+        "GIT_GRAFT_FILE": os.devnull,
+        "GIT_OPTIONAL_LOCKS": "0",
+        "LC_ALL": "C",
+    }
