@@ -7,8 +7,8 @@ two of them equal, and twenty that fail on purpose in ten ways. The build must g
 report exactly these, and leave with 1. After each figure the memory of the parent and of its
 servers is noted: what they hold after 100 figures is compared with what they hold after all. Then
 builds a notebook of 5000 small figures, and times with nothing to do: build, status and explain,
-against a `python` that does nothing. Prints what each must reach, and leaves with 1 if one is
-missed.
+against a `python` that does nothing; and writes their gallery. Prints what each must reach, and
+leaves with 1 if one is missed.
 """
 
 from __future__ import annotations
@@ -119,6 +119,8 @@ def idle(project: Path, figures: int) -> Iterator[Goal]:
         pythons = middle[name] / middle["python"]
         print(f"  {name}: {middle[name]:.3f} s, {pythons:.0f} times a python that does nothing")
         yield Goal(f"{figures} figures, nothing to do: {name}, seconds", middle[name], "<=", 2)
+    shown = verb("gallery")().wall
+    yield Goal("their gallery, written once, in statuses", shown / middle["status"], "<=", 10)
 
 
 def begin(project: Path, notebook: Many) -> None:

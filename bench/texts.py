@@ -120,6 +120,7 @@ def _seconds(one: Saved, look: texts.Texts | None) -> float:
 def _saved(file: Path) -> Iterator[Saved]:
     """What a module of figures.org saves."""
     from matplotlib import figure, rcdefaults
+    from matplotlib import pyplot as plt
 
     found: list[Saved] = []
 
@@ -131,6 +132,7 @@ def _saved(file: Path) -> Iterator[Saved]:
         runpy.run_path(str(file), run_name="__main__")
     finally:
         figure.Figure.savefig = real
+        plt.close("all")  # they are drawn all the same, and matplotlib does not warn of many
         rcdefaults()
     yield from found
 

@@ -73,6 +73,11 @@ def test_wrong_use_is_2(words):
     assert left.value.code == 2
 
 
+def test_verdicts_may_be_written_as_they_are_shown_or_as_states_are():
+    words = cli.parser().parse_args(["status", "--verdict", "DONE", "--verdict", "open"])
+    assert words.verdict == ["done", "open"]
+
+
 def test_a_missing_folder_is_told(tmp_path, capsys):
     assert cli.main(["-C", str(tmp_path / "nowhere"), "status"]) == 2
     assert "nowhere" in capsys.readouterr().err

@@ -100,7 +100,7 @@ def test_the_changelog_has_an_unreleased_part_on_top():
 def test_the_map_names_every_module_of_the_rooms_that_it_takes_apart():
     table = (ROOT / "docs/architecture.md").read_text().partition("## The modules")[2]
     rooms = re.split(r"^\| \*\*([a-z]+)\*\*", table.partition("\n## ")[0], flags=re.MULTILINE)[1:]
-    assert rooms[::2] == ["figure", "build", "execute", "workspace", "report", "commands"]
+    assert rooms[::2] == ["figure", "build", "execute", "workspace", "audit", "report", "commands"]
     for room, rows in zip(rooms[::2], rooms[1::2], strict=True):
         named = re.findall(r"`([a-z0-9_]+)`", rows)
         there = {path.stem for path in (ROOT / "src/orgfig" / room).glob("*.py")} - {"__init__"}

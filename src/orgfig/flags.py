@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from argparse import ArgumentParser, ArgumentTypeError
-from collections.abc import Sequence
+from collections.abc import Iterable
 
 __all__ = [
     "build_flags",
@@ -24,7 +24,13 @@ MOST_JOBS = 256
 LEAST_STEP, MOST_STEP = 2, 10_000
 SANDBOXES = ("default", "core", "none")
 EXECUTORS = ("server", "fresh")
-FORMATS = ("table", "json", "org", "github", "gnu")
+FORMATS = {
+    "table": "for people",
+    "json": "for programs",
+    "org": "to paste into a notebook",
+    "github": "for GitHub Actions",
+    "gnu": "for editors",
+}
 VERDICTS = ("unproven", "unknown", "ready", "open", "cancelled", "done")
 
 
@@ -146,6 +152,7 @@ def status_flags(verb: ArgumentParser) -> None:
         "--verdict",
         action="append",
         default=[],
+        type=str.lower,
         choices=VERDICTS,
         help="only figures with this verdict; may be repeated",
     )
@@ -209,10 +216,11 @@ def _add_events(verb: ArgumentParser) -> None:
     verb.add_argument("--events", action="store_true", help=what)
 
 
-def _add_format(verb: ArgumentParser, forms: Sequence[str]) -> None:
-    form = verb.add_mutually_exclusive_group()
-    form.add_argument("--format", choices=forms, default="table", help="how to print it")
-    form.add_argument(
+def _add_format(verb: ArgumentParser, forms: Iterable[str]) -> None:
+    group = verb.add_mutually_exclusive_group()
+    what = ", ".join(f"{form} {FORMATS[form]}" for form in forms)
+    group.add_argument("--format", choices=forms, default="table", help=f"{what} (default: table)")
+    group.add_argument(
         "--json", dest="format", action="store_const", const="json", help="short for --format json"
     )
 

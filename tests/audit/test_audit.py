@@ -62,6 +62,7 @@ def test_figures_of_one_name_in_two_notebooks_have_each_their_step(make_world):
     notebooks = [one.notebook, two.notebook._replace(path="b.org", figures=(figure,))]
     found = audit(notebooks, BuildPlan((one.step, step)), one.snapshot)
     assert [bool(each.evidence.reasons) for each in found.figures] == [True, False]
+    assert [each.step for each in found.figures] == [one.step, step]
 
 
 REASONS = st.builds(Reason, st.sampled_from(Cause), st.text(max_size=8), st.text(max_size=8))

@@ -2,6 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from orgfig.audit.model import Verdict
 from orgfig.build.job import Failure, FailureKind
 from orgfig.build.model import Cause, Reason
 from orgfig.diagnostics import Severity
@@ -35,6 +36,17 @@ def test_code_in_another_language_is_no_code_and_named(notebooks):
     found = notebooks(FIGURE + block("plot(1)", "R :tangle relu.R")).only("no-code")
     assert (found.where.line, found.message) == (1, "no code")
     assert found.hint.startswith("only Python is run, and the block on line 3 is in R")
+
+
+@pytest.mark.parametrize("language", ["Python", "py", "jupyter-python", "python3"])
+def test_python_by_another_name_is_called_by_the_one_that_is_run(language, notebooks):
+    found = notebooks(FIGURE + block("plot(1)", f"{language} :tangle relu.py")).only("no-code")
+    assert f"is in {language}; if it is Python, call its language python" in found.hint
+
+
+def test_a_block_without_a_language_is_in_none(notebooks):
+    found = notebooks(FIGURE + block("plot(1)", ":tangle relu.py")).only("no-code")
+    assert found.hint == "write a Python block with :tangle tangled/NAME.py, or set the state back"
 
 
 NOT_TANGLED = {
@@ -180,16 +192,44 @@ def test_any_code_has_an_answer(make_world, code):
     assert len(make_world(code=code, traced=False).findings("syntax-error")) <= 1
 
 
-def test_stale_tangled_file(world):
-    world.tangled = {"tangled/relu.py": Digest("b" * 40)}
+EDITED = Digest("b" * 40)
+
+
+def test_a_tangled_file_that_somebody_edited(world):
+    world.tangled = {"tangled/relu.py": EDITED}
     assert world.lines("stale-tangled-file") == [10]
+    assert world.findings("stale-tangled-file")[0].severity is Severity.WARNING
+    assert world.findings("tangled-file-behind") == []
 
 
-def test_a_tangled_file_that_is_gone(world):
+def _means_the_same(world):
+    world.tangled, world.alike = {"tangled/relu.py": EDITED}, frozenset(["tangled/relu.py"])
+
+
+def _is_of_the_last_run(world):
+    world.tangled = world.texts = {"tangled/relu.py": EDITED}
+
+
+def _is_gone(world):
     world.tangled = {}
-    (found,) = world.findings("stale-tangled-file")
-    assert found.message == "tangled/relu.py is not tangled"
+
+
+BEHIND = {
+    "in which a comment was edited": (_means_the_same, "is not what the notebook gives"),
+    "of the last run": (_is_of_the_last_run, "is not what the notebook gives"),
+    "that is gone": (_is_gone, "is not tangled"),
+}
+
+
+@pytest.mark.parametrize(("happens", "said"), BEHIND.values(), ids=BEHIND)
+def test_of_a_good_figure_a_tangled_file_is_but_behind(happens, said, world):
+    happens(world)
+    (found,) = world.findings("tangled-file-behind")
+    assert (found.message, found.severity) == (f"tangled/relu.py {said}", Severity.NOTE)
+    assert world.findings("stale-tangled-file") == []
+    assert world.only.verdict is Verdict.DONE
 
 
 def test_a_tangled_file_as_the_notebook_gives_it_is_well(world):
     assert world.findings("stale-tangled-file") == []
+    assert world.findings("tangled-file-behind") == []

@@ -1,5 +1,6 @@
 import pytest
 
+from orgfig.audit.checks_calls import MAYBE_UNSEEDED
 from orgfig.build.job import Failure, FailureKind
 from orgfig.diagnostics import Severity
 
@@ -174,6 +175,10 @@ UNSEEDED = {
     "with None by keyword": (NUMPY + "np.random.default_rng(seed=None)", [6]),
     "an old one": (NUMPY + "np.random.RandomState()", [6]),
     "of Python": ("import random\nrandom.Random()", [6]),
+    "with a remark in the place of one": (
+        NUMPY + "np.random.default_rng (  # (0) later\n\n)",
+        [6],
+    ),
     "the global one of NumPy, told once": (NUMPY + "np.random.rand(2)\nnp.random.rand()", [6]),
     "the global one of Python": ("import random\nrandom.random()", [6]),
     "a function of it": ("from random import shuffle\nshuffle(x)", [6]),
@@ -211,6 +216,12 @@ def test_another_module_may_seed(notebooks):
         notebooks(text + module(NUMPY + "np.random.seed(0)", "start")).seen("unseeded-generator")
         == []
     )
+
+
+def test_a_text_that_seeds_all_its_generators_needs_no_syntax_tree():
+    seeded = "rng = np.random.RandomState(0)\nnp.random.default_rng( 1 )\nrng.random(2)\n"
+    assert not MAYBE_UNSEEDED.search(seeded)
+    assert MAYBE_UNSEEDED.search(seeded + "np.random.seed(0)\n")
 
 
 # --- reads-outside -----------------------------------------------------------------------------
@@ -259,6 +270,12 @@ def test_it_says_how_to_give_a_file_and_that_there_is_no_network(notebooks):
     )
     found = notebooks(figure("import requests\nrequests.get('http://x.org')")).only("reads-outside")
     assert found.message == "http://x.org is on the network, and a figure has none"
+
+
+def test_a_file_named_from_the_project_is_named_from_where_the_code_runs(notebooks):
+    header = "python :tangle relu.py :deps data/a.csv"
+    found = notebooks(figure("open('data/a.csv')", header), data=["data/a.csv"])
+    assert found.only("reads-outside").hint == "the code runs in fig: write ../data/a.csv"
 
 
 def test_data_that_another_figure_makes_is_given_by_its_name(notebooks):

@@ -28,6 +28,10 @@ SAID = {
         [CHANGE, Change("its data a.csv", TUNED), CHANGE],
         "its block changed 2025-05-03 in 1a2b3c4 (tune the slope), and 2 more",
     ),
+    "a commit that does not say when": (
+        [Change("its block", TUNED._replace(when=None))],
+        "its block changed in 1a2b3c4 (tune the slope)",
+    ),
     "an edit without a commit": (
         [Change("its block", None)],
         "its block changed and is not committed yet",

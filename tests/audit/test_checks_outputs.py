@@ -1,6 +1,7 @@
 import pytest
 
 from orgfig.audit import Verdict, audit
+from orgfig.build.changes import SANDBOX
 from orgfig.build.job import Failure, FailureKind
 from orgfig.build.model import BuildPlan, Cause, Reason
 from orgfig.diagnostics import Diagnostic, Severity
@@ -97,6 +98,14 @@ def test_output_outdated_at_the_block_that_changed(world):
     world.reasons = (CHANGED,)
     (found,) = world.findings("output-outdated")
     assert (found.where.line, found.hint) == (10, "build it again: orgfig build relu")
+
+
+def test_output_outdated_is_not_told_of_what_unconfined_says(world):
+    world.reasons = (Reason(Cause.INPUT_CHANGED, SANDBOX, "off → on"), NUMPY)
+    assert len(world.findings("output-outdated")) == 2
+    world.protection = "none"
+    (found,) = world.findings("output-outdated")
+    assert found.message == "outdated: numpy 2.4.5 → 2.4.6"
 
 
 def test_output_outdated_by_something_outside_of_the_notebook(world):

@@ -143,7 +143,7 @@ def test_what_is_not_silenced_says_nothing_of_silencing(notebooks):
     assert notebooks(figure(SHOW)).seen("ignored", "unknown-check", "useless-ignore") == []
 
 
-@given(st.text(st.characters(exclude_characters="\r\n"), max_size=30))
+@given(st.text(st.characters(codec="utf-8", exclude_characters="\r\n"), max_size=30))
 @settings(max_examples=25, deadline=None)
 def test_any_directive_has_an_answer(notebooks, words):
     found = notebooks(figure(f"# orgfig: ignore {words}\n{SHOW}"))

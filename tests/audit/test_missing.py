@@ -3,6 +3,7 @@ from datetime import UTC, datetime
 import pytest
 
 from orgfig.audit import Lack, Verdict
+from orgfig.build.changes import SANDBOX
 from orgfig.build.job import Failure, FailureKind, Frame
 from orgfig.build.model import Cause, Reason
 from orgfig.diagnostics import Diagnostic, Severity
@@ -14,6 +15,7 @@ RELU, MODULE = "fig/relu.svg", "tangled/relu.py"
 PICTURE = Digest("d" * 40)  # what the world's pictures are
 OLD = Digest("b" * 40)
 CHANGED = Reason(Cause.INPUT_CHANGED, MODULE)
+SANDBOX_ON = Reason(Cause.INPUT_CHANGED, SANDBOX, "off → on")
 MAY_CHANGE = Reason(Cause.MAY_CHANGE, "fig/points.csv", "points is outdated")
 NAME_ERROR = Failure(
     FailureKind.EXCEPTION,
@@ -180,6 +182,21 @@ MISSING = {
     "it ran without confinement": (
         {"protection": "none"},
         [(Lack.UNCONFINED, "built without confinement", 1)],
+    ),
+    "it ran without confinement, which outdates it, too: told once, by the word for it": (
+        {"protection": "none", "reasons": (SANDBOX_ON,)},
+        [(Lack.UNCONFINED, "built without confinement", 1)],
+    ),
+    "it ran without confinement, and something else has changed": (
+        {"protection": "none", "reasons": (CHANGED, SANDBOX_ON)},
+        [
+            (Lack.OUTDATED, f"outdated: {CHANGED}", 10),
+            (Lack.UNCONFINED, "built without confinement", 1),
+        ],
+    ),
+    "it was confined, and is not to be": (
+        {"reasons": (SANDBOX_ON._replace(detail="on → off"),)},
+        [(Lack.OUTDATED, "outdated: the sandbox on → off", 1)],
     ),
     "nobody said what held it": (
         {"protection": " "},

@@ -27,9 +27,10 @@ def in_gallery(desk, folder="gallery"):
 
 
 def test_it_writes_pages_and_copies_of_pictures_and_says_so(shown):
-    assert shown.text == "gallery/index.html: 2 figures, 2 proven; files: 9 written\n"
+    assert shown.text == "gallery/index.html: 2 figures, 2 proven; files: 10 written\n"
     assert in_gallery(shown) == {
-        *(f"gallery/{name}" for name in ("index.html", "style.css", "script.js", "moving.svg")),
+        *(f"gallery/{name}" for name in ("index.html", "style.css", "script.js")),
+        *("gallery/moving.svg", "gallery/icon.svg"),
         *("gallery/figure/relu.html", "gallery/figure/tanh.html"),
         *("gallery/fig/relu.svg", "gallery/fig/tanh.svg"),
         *("gallery/source/figures.org.html", f"gallery/{LIST}"),
@@ -41,7 +42,7 @@ def test_it_writes_pages_and_copies_of_pictures_and_says_so(shown):
 def test_nothing_is_written_where_nothing_has_changed(shown):
     before = {name: os.stat(shown.folder / name).st_mtime_ns for name in in_gallery(shown)}
     gallery(shown.session())
-    assert shown.text.endswith("files: 9 unchanged\n")
+    assert shown.text.endswith("files: 10 unchanged\n")
     assert {name: os.stat(shown.folder / name).st_mtime_ns for name in before} == before
 
 
@@ -49,7 +50,7 @@ def test_only_what_changed_is_written(shown, drawn):
     shown.write(drawn("relu"), drawn("tanh", state="TODO"))
     before = (shown.folder / "gallery/fig/tanh.svg").stat().st_ino
     gallery(shown.session())
-    assert shown.text.endswith("1 proven; files: 3 written, 6 unchanged\n")
+    assert shown.text.endswith("1 proven; files: 3 written, 7 unchanged\n")
     assert (shown.folder / "gallery/fig/tanh.svg").stat().st_ino == before
 
 
@@ -99,6 +100,22 @@ def test_what_is_not_ours_is_not_written_over(desk, drawn, name, put):
     assert desk.files == before
 
 
+def test_a_folder_of_others_gets_no_gallery(desk, drawn, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("public")
+    desk.write(drawn("relu"))
+    (folder / "hosts").write_text("127.0.0.1")
+    with pytest.raises(WriteError, match="has files, but no gallery"):
+        gallery(desk.session(), output=str(folder))
+    assert os.listdir(folder) == ["hosts"]
+
+
+def test_dot_files_are_in_nobodys_way(desk, drawn, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("public")
+    desk.write(drawn("relu"))
+    (folder / ".nojekyll").touch()
+    assert gallery(desk.session(), output=str(folder)) == 0
+
+
 def test_a_page_that_was_edited_is_not_written_over(shown, drawn):
     (shown.folder / "gallery/index.html").write_text("mine")
     shown.write(drawn("relu"))
@@ -126,7 +143,7 @@ LISTS = {
 def test_a_list_that_cannot_be_believed_removes_nothing(shown, drawn, text):
     (shown.folder / "gallery" / LIST).write_text(text)
     assert gallery(shown.session()) == 0
-    assert shown.text.endswith("files: 9 unchanged\n")
+    assert shown.text.endswith("files: 10 unchanged\n")
     assert (shown.folder / "figures.org").exists()
 
 

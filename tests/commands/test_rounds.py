@@ -12,7 +12,7 @@ from orgfig.commands.status import status
 from orgfig.workspace import find
 
 HEAD = "#+PROPERTY: header-args:python :dir fig :mkdirp yes :results silent\n"
-JOBS = (1, 2)
+JOBS = (pytest.param(1, marks=pytest.mark.slow), 2)
 
 
 def copying(name, reads, text="", out="{}.csv"):
@@ -70,7 +70,7 @@ def chain(desk):
     return desk
 
 
-@pytest.mark.parametrize("jobs", JOBS)
+@pytest.mark.parametrize("jobs", [1, 2])
 @pytest.mark.parametrize("executor", ["server", "fresh"])
 def test_a_chain_is_made_from_its_beginning(desk, jobs, executor):
     desk.write(c=copying("c", "b", "c"), b=copying("b", "a", "b"), a=copying("a", "", "a"))

@@ -205,13 +205,13 @@ def test_the_colours_chosen_are_remembered(opened):
     with opened(scheme="light") as tab:
         ground = "getComputedStyle(document.body).backgroundColor"
         light = tab.evaluate(ground)
-        tab.get_by_role("button", name="Dark").click()
+        tab.get_by_role("button", name="Use dark colours").click()
         dark = tab.evaluate(ground)
         assert dark != light
         tab.get_by_role("link", name="relu").click()
         tab.wait_for_url("**/figure/relu.html")
         assert tab.evaluate(ground) == dark
-        assert tab.get_by_role("button", name="Dark").get_attribute("aria-pressed") == "true"
+        assert tab.get_by_role("button", name="Use light colours").inner_text() == "Light"
         mat = "getComputedStyle(document.querySelector('.mat')).backgroundColor"
         assert tab.evaluate(mat) == "rgb(255, 255, 255)"
 
@@ -223,7 +223,7 @@ def test_without_memory_the_colours_change_all_the_same(chromium, folder):
         "Object.defineProperty(window, 'localStorage', {get() { throw new Error(); }})"
     )
     tab.goto(f"{folder.as_uri()}/index.html")
-    tab.get_by_role("button", name="Dark").click()
+    tab.get_by_role("button", name="Use dark colours").click()
     assert tab.evaluate("document.documentElement.dataset.theme") == "dark"
     tab.close()
 

@@ -1,4 +1,4 @@
-"""Sixty headings that claim to be done and are not; each is named by its check and its line.
+"""Seventy headings that claim to be done and are not; each is named by its check and its line.
 
 The notebook is built by the real program and committed; then files and text are changed behind
 its back, as people and programs do.
@@ -6,6 +6,7 @@ its back, as people and programs do.
 
 from __future__ import annotations
 
+import gzip
 import json
 import os
 import shutil
@@ -63,6 +64,10 @@ LIES = {  # heading: (check, what the line has that it names, verdict)
     "saves_a_script": ("last-run-failed", "", "unproven"),
     "saves_pixels_as_svg": ("last-run-failed", "", "unproven"),
     "reads_a_broken_neighbour": ("never-built", "", "unproven"),
+    "python_by_another_name": ("no-code", "* DONE", "unproven"),
+    "never_calls_its_main": ("link-nobody-makes", "[[file:", "unproven"),
+    "last_block_archived": ("link-nobody-makes", "[[file:", "unproven"),
+    "commented_out": ("no-code", "* DONE", "unproven"),
     # what the heading links to
     "no_link": ("no-output-link", "* DONE", "unproven"),
     "linked_on_one_machine": ("absolute-link", "[[file:", "done"),
@@ -83,6 +88,10 @@ LIES = {  # heading: (check, what the line has that it names, verdict)
     "given_a_script": ("svg-active", "[[file:", "unproven"),
     "made_pixels": ("raster-as-svg", "[[file:", "unproven"),
     "swapped_with_another": ("output-altered", "[[file:", "unproven"),
+    "restored_from_before": ("output-altered", "[[file:", "unproven"),
+    "linked_hard_to_another": ("output-altered", "[[file:", "unproven"),
+    "compressed": ("svg-not-well-formed", "[[file:", "unproven"),
+    "saved_again_by_an_editor": ("output-altered", "[[file:", "unproven"),
     "removed": ("output-missing", "[[file:", "unproven"),
     "made_a_folder": ("output-altered", "[[file:", "unknown"),
     "made_a_link_to_elsewhere": ("output-altered", "[[file:", "unknown"),
@@ -228,6 +237,10 @@ def _replace(folder, old, new):
 def _change_files(folder):
     figures = folder / "fig"
     picture = (figures / "edited_by_hand.svg").read_text()
+    once, again, small = (
+        (figures / f"{name}.svg").read_bytes()
+        for name in ("restored_from_before", "saved_again_by_an_editor", "compressed")
+    )
     changed = {
         "edited_by_hand": picture.replace("</svg>", '<circle r="2"/></svg>'),
         "cut_in_half": picture[: len(picture) // 2],
@@ -238,8 +251,12 @@ def _change_files(folder):
     for name, data in changed.items():
         (figures / f"{name}.svg").write_text(data)
     (figures / "made_pixels.svg").write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(20))
-    for name in ("removed", "made_a_folder", "made_a_link_to_elsewhere"):
+    (figures / "restored_from_before.svg").write_bytes(once.replace(b'"3"', b'"4"'))
+    (figures / "saved_again_by_an_editor.svg").write_bytes(again + b"<!-- by an editor -->\n")
+    (figures / "compressed.svg").write_bytes(gzip.compress(small))
+    for name in ("removed", "made_a_folder", "made_a_link_to_elsewhere", "linked_hard_to_another"):
         (figures / f"{name}.svg").unlink()
+    os.link(figures / "lends_its_picture.svg", figures / "linked_hard_to_another.svg")
     (figures / "made_a_folder.svg").mkdir()
     (folder.parent / "elsewhere.svg").write_text(picture)
     (figures / "made_a_link_to_elsewhere.svg").symlink_to(folder.parent / "elsewhere.svg")

@@ -109,7 +109,7 @@ def test_json_says_the_same_as_the_table(notebook, make, orgfig):
     notebook(make.drawn("square"), make.drawn("circle", state="TODO"))
     orgfig("build", "square")
     document = json.loads(orgfig("status", "--json").out)
-    assert document["schema"] == 1
+    assert document["schema"] == 2
     verdicts = {one["name"]: one["verdict"] for one in document["figures"]}
     assert verdicts == {"square": "done", "circle": "open"}
 

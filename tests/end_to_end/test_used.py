@@ -150,7 +150,7 @@ def test_data_that_is_never_opened_is_noted_and_counts(orgfig, notebook):
     for name in ("a.csv", "b.csv"):
         (folder / "data" / name).write_text("1\n")
     assert orgfig("build").status == 0
-    told = orgfig("status").out
+    told = orgfig("status", "-v").out
     assert "data/b.csv was given to it and was never seen to be opened" in told
     assert "[unused-data]" in told
     assert "data/a.csv was" not in told

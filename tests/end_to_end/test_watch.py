@@ -158,7 +158,14 @@ def deleted_first(path, text):
     path.write_text(text)
 
 
-@pytest.mark.parametrize("save", [in_place, by_renaming, with_a_backup, deleted_first])
+@pytest.mark.parametrize(
+    "save",
+    [
+        in_place,
+        by_renaming,
+        *(pytest.param(way, marks=pytest.mark.slow) for way in (with_a_backup, deleted_first)),
+    ],
+)
 def test_a_save_builds_what_it_changed_and_nothing_else(save, notebook, make, watch, tmp_path):
     notebook(make.drawn("square", 10), make.drawn("other", 10))
     watched = watch().ready()

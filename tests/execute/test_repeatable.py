@@ -47,6 +47,6 @@ def pictures(outcomes):
 def test_a_picture_is_the_same_wherever_it_is_drawn(bench, jobs):
     warm = pictures(bench.run(*jobs))
     assert pictures(bench.run(*reversed(jobs), workers=1)) == warm
-    assert pictures(bench.run(*jobs[:5], kind="fresh")).items() <= warm.items()
+    assert pictures(bench.run(*jobs[:3], kind="fresh")).items() <= warm.items()
     assert pictures(bench.run(jobs[0], jobs[3], sandbox="none")).items() <= warm.items()
     assert len(set(warm.values())) == len(DRAWN)

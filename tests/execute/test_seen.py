@@ -16,26 +16,50 @@ KINDS = ("server", "fresh", "plain")
 POINTS, OTHERS = "data/points.csv", "data/others.csv"
 
 
-@pytest.fixture
-def watched(bench):
-    """Runs texts one after another, and gives the outcome; two data files are to be had."""
-    folder = bench.project / "data"
-    folder.mkdir(exist_ok=True)
+@pytest.fixture(scope="module")
+def job(bench):
+    """Makes a job of texts that follow one another; two data files are to be had."""
+    (bench.project / "data").mkdir(exist_ok=True)
     for path in (POINTS, OTHERS):
         (bench.project / path).write_text("1,2\n3,4\n")
 
-    def run(*texts, kind="server", data=(), environment=None, **options):
+    def make(*texts, data=(), environment=None, **options):
         digests = {path: digest_bytes((bench.project / path).read_bytes()) for path in data}
-        job = bench.job("one", *texts, bench.save, **options)._replace(
+        return bench.job("one", *texts, bench.save, **options)._replace(
             data=data,
             environment=environment or {},
             inputs={f"data://{path}": digest for path, digest in digests.items()},
         )
+
+    return make
+
+
+@pytest.fixture(scope="module")
+def each(bench, job):
+    """Gives the outcome of one of several texts; the first who asks has one server run them all."""
+    known = {}
+
+    def outcome(text, texts, **options):
+        if texts not in known:
+            jobs = [job(one, **options)._replace(name=one) for one in texts]
+            known[texts] = bench.run(*jobs)
+        assert known[texts][text].failure is None, known[texts][text].failure
+        return known[texts][text]
+
+    return outcome
+
+
+@pytest.fixture
+def watched(bench, job):
+    """Runs texts one after another, and gives the outcome."""
+
+    def run(*texts, kind="server", **options):
+        one = job(*texts, **options)
         if kind == "plain":
-            events = Plain(bench.settings(sandbox="none")).run([job])
-            (outcome,) = (one.outcome for one in events if isinstance(one, Finished))
+            events = Plain(bench.settings(sandbox="none")).run([one])
+            (outcome,) = (end.outcome for end in events if isinstance(end, Finished))
         else:
-            outcome = bench.run(job, kind=kind)["one"]
+            outcome = bench.run(one, kind=kind)["one"]
         assert outcome.failure is None, outcome.failure
         return outcome
 
@@ -75,11 +99,15 @@ IMPORTS = {
 TRY = "def try_(f):\n    try:\n        f()\n    except ImportError:\n        pass\n"
 
 
+def tried(code):
+    lines = "".join(f"    {line}\n" for line in code.splitlines())
+    return f"{TRY}try:\n{lines}except ImportError:\n    pass\n"
+
+
 @pytest.mark.parametrize(("code", "names"), IMPORTS.values(), ids=IMPORTS)
-def test_imports(watched, code, names):
-    text = f"{TRY}try:\n" + "".join(f"    {line}\n" for line in code.splitlines())
-    seen = watched(text + "except ImportError:\n    pass\n").seen
-    assert list(seen.packages) == names
+def test_imports(each, code, names):
+    texts = tuple(tried(one) for one, _ in IMPORTS.values())
+    assert list(each(tried(code), texts).seen.packages) == names
 
 
 def test_many_names_in_one_text(watched):
@@ -148,8 +176,8 @@ AS_WITHOUT = {
 
 
 @pytest.mark.parametrize("code", AS_WITHOUT.values(), ids=AS_WITHOUT)
-def test_the_code_finds_what_it_finds_without(watched, code):
-    watched(code)
+def test_the_code_finds_what_it_finds_without(each, code):
+    each(code, tuple(AS_WITHOUT.values()))
 
 
 # --- data ------------------------------------------------------------------------------------
@@ -173,8 +201,8 @@ READS = {
 
 
 @pytest.mark.parametrize("code", READS.values(), ids=READS)
-def test_data_that_is_opened(watched, code):
-    outcome = watched(f"{code}\n", data=(OTHERS, POINTS))
+def test_data_that_is_opened(each, code):
+    outcome = each(code, tuple(READS.values()), data=(OTHERS, POINTS))
     assert outcome.seen.data == (POINTS,)
     notes = [(note.name, OTHERS in note.message) for note in outcome.notes]
     assert notes == [("unused-data", True)]
@@ -190,8 +218,8 @@ UNREAD = {
 
 
 @pytest.mark.parametrize("code", UNREAD.values(), ids=UNREAD)
-def test_data_that_is_not_opened(watched, code):
-    outcome = watched(f"{code}\n", data=(POINTS,))
+def test_data_that_is_not_opened(each, code):
+    outcome = each(code, tuple(UNREAD.values()), data=(POINTS,))
     assert outcome.seen.data == ()
     assert [note.name for note in outcome.notes] == ["unused-data"]
 
@@ -223,9 +251,10 @@ LOOKUPS = {
 
 
 @pytest.mark.parametrize("code", LOOKUPS.values(), ids=LOOKUPS)
-def test_variables_that_are_read(watched, code):
-    given = {"TOKEN": "red"}
-    assert watched(f"import os\n{code}\n", environment=given).seen.environment == ("TOKEN",)
+def test_variables_that_are_read(each, code):
+    texts = tuple(f"import os\n{one}\n" for one in LOOKUPS.values())
+    outcome = each(f"import os\n{code}\n", texts, environment={"TOKEN": "red"})
+    assert outcome.seen.environment == ("TOKEN",)
 
 
 def test_a_variable_that_is_given_has_its_value_and_others_none(watched):
@@ -284,10 +313,10 @@ FALLBACKS = {
 
 
 @pytest.mark.parametrize(("text", "how", "is_fallback"), FALLBACKS.values(), ids=FALLBACKS)
-def test_a_font_that_is_not_there_counts_with_all_that_are(watched, text, how, is_fallback):
+def test_a_font_that_is_not_there_counts_with_all_that_are(each, text, how, is_fallback):
     pytest.importorskip("matplotlib")
-    imports = ("matplotlib.pyplot",)
-    seen = watched(DRAW.format(text=text, how=how), imports=imports).seen
+    texts = tuple(DRAW.format(text=one, how=other) for one, other, _ in FALLBACKS.values())
+    seen = each(DRAW.format(text=text, how=how), texts, imports=("matplotlib.pyplot",)).seen
     assert seen.fonts == ((INSTALLED,) if is_fallback else ())
 
 
@@ -380,6 +409,7 @@ UNDONE = {
 
 
 @pytest.mark.parametrize("code", UNDONE.values(), ids=UNDONE)
-def test_code_that_undoes_it_runs_all_the_same(watched, code, bench):
-    outcome = watched(f"{bench.save}{code}\n", data=(POINTS,), outputs=("fig/a.svg",))
+def test_code_that_undoes_it_runs_all_the_same(each, code, bench):
+    texts = tuple(f"{bench.save}{one}\n" for one in UNDONE.values())
+    outcome = each(f"{bench.save}{code}\n", texts, data=(POINTS,), outputs=("fig/a.svg",))
     assert set(outcome.seen.data) <= {POINTS}

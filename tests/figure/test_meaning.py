@@ -116,6 +116,10 @@ OTHER = {
         "'A'\nx = getattr(f, '__doc__')",
         "'B'\nx = getattr(f, '__doc__')",
     ),
+    "one that a pattern takes out": (
+        "'A'\nmatch f:\n    case object(__doc__=x): pass",
+        "'B'\nmatch f:\n    case object(__doc__=x): pass",
+    ),
     "a grammar": ("import ply\ndef p_a(p): 'a : b'", "import ply\ndef p_a(p): 'a : c'"),
 }
 
@@ -145,6 +149,7 @@ LOOKING = {
     "a frame": "sys._getframe().f_lineno",
     "the line of an exception": "e.__traceback__.tb_lineno",
     "the code of a function": "f.__code__",
+    "by a pattern": "match f:\n    case object(__code__=x): pass",
     "by a name in a string": "getattr(f, '__code__')",
     "in bytes": "exec(b'import inspect')",
     "in code that is run": "exec('import inspect')",

@@ -179,6 +179,28 @@ def test_what_others_wrote_stays(text):
     assert drawn(text.encode()) == text.encode()
 
 
+BROKEN = {
+    "bytes that are no UTF-8": b"a \xff\xfe",
+    "a control character": b"a \x01",
+    "a character that XML has not": "a \ufffe".encode(),
+    "a reference to nothing": b"a &nonsense;",
+    "a bare ampersand": b"a & b",
+    "a reference to no character": b"a &#1;",
+    "what was escaped in another way": b"a &#x3c;",
+    "the end of a section": b"a ]]>",
+}
+
+
+@pytest.mark.parametrize("name", ["title", "desc"])
+@pytest.mark.parametrize("inside", BROKEN.values(), ids=BROKEN)
+def test_words_that_were_edited_into_something_else_are_not_taken_out(inside, name):
+    whole = entitled(PLAIN, BOTH)
+    said = re.compile(rb'(<%b class="orgfig">)[^<]*' % name.encode())
+    edited = said.sub(lambda found: found[1] + inside, whole)
+    assert parted(edited) == (edited, NO_WORDS)
+    assert parted(said.sub(lambda found: found[1] + b"a &amp; b", whole)).drawn == PLAIN
+
+
 # --- there and back --------------------------------------------------------------------------
 
 TEXTS = st.none() | st.text(max_size=30).filter(

@@ -210,9 +210,9 @@ def test_the_notebook_of_this_repository_is_read_as_org_reads_it(org, root):
 VARIABLES = [":var a=1 b = 2", ":var a=1, b=2 c=(x y) :var a=3", ':var a="x y" b=[1 2] :var b=2']
 
 
-@pytest.mark.parametrize("written", VARIABLES)
-def test_variables_come_in_the_order_of_org(written, org):
-    text = f"#+header: {written}\n#+begin_src python :var z=0 a=0\n#+end_src\n"
-    (told,) = org([text])
-    (block,) = parse(text.encode(), "n.org").blocks
-    assert variables(block.arguments.items) == variables(told["blocks"][0]["arguments"])
+def test_variables_come_in_the_order_of_org(org):
+    code = "#+begin_src python :var z=0 a=0\n#+end_src\n"
+    texts = [f"#+header: {written}\n{code}" for written in VARIABLES]
+    for text, told in zip(texts, org(texts), strict=True):
+        (block,) = parse(text.encode(), "n.org").blocks
+        assert variables(block.arguments.items) == variables(told["blocks"][0]["arguments"]), text

@@ -123,7 +123,16 @@ DEEP = {
 }
 
 
-@pytest.mark.parametrize("value", DEEP.values(), ids=DEEP)
+COSTLY = ("brackets without an end",)
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        pytest.param(value, id=name, marks=[pytest.mark.slow] * (name in COSTLY))
+        for name, value in DEEP.items()
+    ],
+)
 def test_a_deep_outline_of_properties_is_read_in_no_time(value):
     text = outline([[("header-args+", value(n))] for n in range(1500)])
     began = time.process_time()

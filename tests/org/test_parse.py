@@ -3,6 +3,7 @@ from __future__ import annotations
 import time
 from pathlib import Path
 
+import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
@@ -61,6 +62,23 @@ def locations(value):
     elif isinstance(value, tuple):
         for part in value:
             yield from locations(part)
+
+
+TITLES = {
+    "a text without one": ("* relu\n", ""),
+    "one line": ("#+TITLE: Activations\n", "Activations"),
+    "several lines are one": (
+        "#+title: What\n#+TITLE:\n#+Title:  they do \n",
+        "What they do",
+    ),
+    "one within a block is an example": ("#+begin_example\n#+TITLE: x\n#+end_example\n", ""),
+    "another keyword, or a comment": ("#+TITLES: x\n# +TITLE: y\n", ""),
+}
+
+
+@pytest.mark.parametrize(("text", "title"), TITLES.values(), ids=TITLES)
+def test_the_title(read, text, title):
+    assert read(text).title == title
 
 
 @given(st.one_of(st.binary(), notebooks))

@@ -120,8 +120,8 @@ def test_a_drawer_that_org_does_not_read_is_named_once(read):
 
 @pytest.mark.parametrize("line", ["#+property: header-args+ :x {}\n", ":header-args+: :x {}\n"])
 def test_thousands_of_added_values_are_joined_in_no_time(line, read):
-    lines = "".join(line.format(n) for n in range(80_000))
+    lines = "".join(line.format(n) for n in range(40_000))
     text = f"* a\n:PROPERTIES:\n{lines}:END:\n" if line.startswith(":") else lines
     started = time.process_time()
-    assert read(text + SRC).blocks[0].arguments.get("x") == "79999"
-    assert time.process_time() - started < 8
+    assert read(text + SRC).blocks[0].arguments.get("x") == "39999"
+    assert time.process_time() - started < 4

@@ -12,7 +12,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from orgfig.audit import audit
-from orgfig.audit.register import NO_HISTORY
 from orgfig.build.history import Change, Commit, History, SignOff
 from orgfig.notebook import read as read_notebook
 from orgfig.report.exhibits import Scene
@@ -41,7 +40,7 @@ class Reader(HTMLParser):
 
 
 def pages_of(scene, **changes):
-    known = Scene([scene.notebook], scene.plan, scene.snapshot, scene.audit, NO_HISTORY)
+    known = Scene([scene.notebook], scene.snapshot, scene.audit)
     return gallery(known._replace(**changes))
 
 
@@ -69,7 +68,7 @@ def test_there_is_a_page_for_the_index_each_figure_and_the_source(pages):
         "index.html",
         "source/figures.org.html",
         *(f"figure/{name}.html" for name in names),
-        *("style.css", "script.js", "moving.svg"),
+        *("style.css", "script.js", "moving.svg", "icon.svg"),
     }
 
 
@@ -103,14 +102,24 @@ def test_pages_have_neither_styles_nor_scripts_of_their_own(read):
         assert not [n for _, n, _ in page.attributes if n == "style" or n.startswith("on")]
 
 
-def test_a_card_says_verdict_state_and_how_many_warnings(pages):
+def test_a_card_says_why_verdict_state_and_how_many_warnings(pages):
     found = re.search(
         r'<li class="card" data-verdict="unproven".*?</li>', pages.texts["index.html"], re.DOTALL
     )
     words = re.sub("<[^>]+>", " ", found[0]).split()
-    assert words[:4] == ["step", "✗", "unproven", "DONE"]
-    assert words[5:] == ["warnings"]
+    assert words[:3] == ["step", "failed:", "NameError:"]
+    assert words[-5:-2] == ["✗", "unproven", "DONE"]
+    assert words[-1] == "warnings"
     assert '<img src="fig/step.svg" alt="step.svg" loading="lazy"' in found[0]
+
+
+def test_only_cards_that_lack_something_say_why(pages):
+    cards = re.findall(
+        r'<li class="card" data-verdict="(\w+)".*?</li>', pages.texts["index.html"], re.DOTALL
+    )
+    lacking = sum(verdict in {"unproven", "unknown"} for verdict in cards)
+    assert 0 < lacking < len(cards)
+    assert pages.texts["index.html"].count('class="why ') == lacking
 
 
 def test_every_button_of_the_filter_has_a_number_and_they_sum_up(pages):
@@ -168,9 +177,10 @@ def test_pages_are_the_same_whenever_they_are_made(scene, pages):
 def test_the_sign_off_is_told_with_what_changed_since(scene):
     commit = Commit("9f8e7d6c5b4a", scene.snapshot.now, "Sign <off>")
     where = scene.notebook.figures[0].where
-    change = Change("its block", commit._replace(name="1a2b3c4d5e6f", subject="Steeper"))
+    change = Change("its block", commit._replace(name="1a2b3c4d5e6f", when=None, subject="Steeper"))
     history = History({where: SignOff(commit, (change, Change("its data", None)))})
-    page = pages_of(scene, history=history).texts["figure/relu.html"]
+    found = audit([scene.notebook], scene.plan, scene.snapshot, history)
+    page = pages_of(scene, audit=found).texts["figure/relu.html"]
     for said in (
         "9f8e7d6</code>",
         "Sign &lt;off&gt;",
@@ -254,6 +264,31 @@ def test_films_documents_and_data_are_shown_each_in_its_way(make_scene):
     assert pages.texts["index.html"].count("<img") == 2
 
 
+def test_a_film_without_a_still_picture_shows_its_first_frame(make_scene):
+    page = pages_of(make_scene(figure("film", "fig/a.mp4", caption="Waves"), never=()))
+    shown = '<video muted playsinline preload="metadata" src="fig/a.mp4" aria-label="Waves"'
+    assert shown in page.texts["index.html"]
+    assert "controls" not in page.texts["index.html"]
+
+
+CAPTIONS = {
+    "emphasis and a link are shown as Org exports them": (
+        "*Loss* of [[https://example.org][a net]]",
+        '<span dir="auto">Loss of a net</span>',
+    ),
+    "what says no more than the title is not told again": ("One.", ""),
+    "letters of any script count": ("الف", '<span dir="auto">الف</span>'),
+}
+
+
+@pytest.mark.parametrize(("caption", "expected"), CAPTIONS.values(), ids=CAPTIONS)
+def test_a_caption_below_its_picture(make_scene, caption, expected):
+    text = figure("one", "fig/a.svg", caption=caption)
+    page = pages_of(make_scene(text, never=())).texts["figure/one.html"]
+    found = re.search("<figcaption>(.*?)( <a|</figcaption>)", page)
+    assert (found[1] if found else "") == expected
+
+
 def test_no_heading_at_all_gives_an_index_that_says_so(make_scene):
     pages = pages_of(make_scene("#+TITLE: Later\n"))
     assert "There are no figures yet" in pages.texts["index.html"]
@@ -288,7 +323,7 @@ def test_what_another_figure_makes_is_told_with_a_link(make_scene):
     never = scene.snapshot._replace(traces={})
     plan = scene.plan._replace(steps=steps)
     found = audit([scene.notebook], plan, never)
-    page = pages_of(scene, plan=plan, snapshot=never, audit=found).texts["figure/curve.html"]
+    page = pages_of(scene, snapshot=never, audit=found).texts["figure/curve.html"]
     assert 'fig/points.csv, made by <a href="../figure/points.html">points</a>' in page
     assert 'numpy <span class="detail">2.4.6</span>' in page
     assert 'Own.ttf <span class="detail">no longer there</span>' in page

@@ -1,6 +1,6 @@
 import json
 import re
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -9,6 +9,7 @@ from jsonschema import Draft202012Validator
 from jsonschema.exceptions import ValidationError
 
 from orgfig.audit import Audit, Evidence, FigureAudit, Finding, Lack, Missing, Verdict
+from orgfig.build.history import Change, Commit, SignOff
 from orgfig.build.job import Failure, FailureKind
 from orgfig.build.model import Trace
 from orgfig.diagnostics import Diagnostic, Severity
@@ -16,6 +17,7 @@ from orgfig.location import Location
 from orgfig.org.model import Timestamp
 from orgfig.report.json_document import SCHEMA, audit_json
 
+CEST = timezone(timedelta(hours=2))
 FOUND = Diagnostic(Location("figures.org", 3, 2), Severity.WARNING, "n", "wrong", "mend it")
 
 
@@ -36,13 +38,23 @@ def valid():
     return read
 
 
-def test_the_document(scene, golden):
-    text = audit_json(scene.audit, (FOUND,))
+@pytest.fixture(scope="module")
+def signed(scene):
+    """The audit of the scene, with a first figure that has changed since it was signed off."""
+    commit = Commit("9f8e7d6c" * 5, datetime(2025, 4, 12, 18, tzinfo=CEST), "Sign it off")
+    tuned = commit._replace(name="1a2b3c4d" * 5, when=None, subject="Tune \x1b[31m")
+    sign_off = SignOff(commit, (Change("its block", tuned), Change("its data a.csv", None)))
+    first, *others = scene.audit.figures
+    return scene.audit._replace(figures=(first._replace(sign_off=sign_off), *others))
+
+
+def test_the_document(signed, golden):
+    text = audit_json(signed, (FOUND,))
     golden("audit.json", text)
 
 
-def test_the_docs_name_its_fields_in_its_order(scene, fields, root):
-    document = json.loads(audit_json(scene.audit, (FOUND,)))
+def test_the_docs_name_its_fields_in_its_order(signed, fields, root):
+    document = json.loads(audit_json(signed, (FOUND,)))
     page = (root / "docs" / "json.md").read_text().partition("\n## ")[0]
     rows = re.findall(r"^\| `([^`]+)` \|", page, re.MULTILINE)
     assert sorted(rows) == sorted(fields(document))
@@ -54,8 +66,8 @@ def test_the_docs_name_its_fields_in_its_order(scene, fields, root):
 # --- the schema ------------------------------------------------------------------------------
 
 
-def test_the_schema_describes_the_document(scene, valid):
-    document = valid(audit_json(scene.audit, (FOUND,)))
+def test_the_schema_describes_the_document(signed, valid):
+    document = valid(audit_json(signed, (FOUND,)))
     assert [one["verdict"] for one in document["figures"]].count("unproven") == 3
 
 
@@ -76,13 +88,17 @@ WRONG = {
     "a verdict that is none": lambda document: document["figures"][0].update(verdict="fine"),
     "done with something missing": lambda document: document["figures"][1].update(verdict="done"),
     "unproven with nothing missing": lambda document: document["figures"][1].update(missing=[]),
+    "a sign-off without changes": lambda document: document["figures"][0]["sign_off"].popitem(),
+    "a commit by a short name": lambda document: document["figures"][0]["sign_off"].update(
+        commit="9f8e7d6"
+    ),
     "a line before the first": lambda document: document["figures"][0].update(line=0),
 }
 
 
 @pytest.mark.parametrize("spoil", WRONG.values(), ids=WRONG)
-def test_the_schema_refuses(scene, valid, spoil):
-    document = json.loads(audit_json(scene.audit))
+def test_the_schema_refuses(signed, valid, spoil):
+    document = json.loads(audit_json(signed))
     spoil(document)
     with pytest.raises(ValidationError):
         valid(json.dumps(document))

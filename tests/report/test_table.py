@@ -1,11 +1,10 @@
-import re
-
 import pytest
 
 from orgfig.audit import Audit, Finding, Lack, Missing, Verdict
 from orgfig.diagnostics import Severity
 from orgfig.location import Location
-from orgfig.report.table import counted, details, facts, left_out, plain_table, rows, worst_first
+from orgfig.report.counts import counted
+from orgfig.report.table import against, details, facts, left_out, plain_table, rows, worst_first
 
 WHERE = Location("figures.org", 3)
 
@@ -89,10 +88,10 @@ def test_an_open_figure_is_not_told_what_it_lacks(scene):
 SEEN = {
     "nothing": ((), "fig/relu.svg"),
     "only notes": ((found(Severity.NOTE),), "fig/relu.svg"),
-    "a warning": ((found(Severity.WARNING),), "fig/relu.svg; 1 warning"),
+    "a warning": ((found(Severity.WARNING),), "1 warning [some-check]; fig/relu.svg"),
     "an error and two warnings": (
         (found(Severity.WARNING), found(Severity.ERROR), found(Severity.WARNING, "too")),
-        "fig/relu.svg; 1 error, 2 warnings",
+        "1 error, 2 warnings [some-check]; fig/relu.svg",
     ),
 }
 
@@ -101,6 +100,13 @@ SEEN = {
 def test_what_is_to_be_said_against_a_done_one_is_counted(scene, findings, expected):
     (row,) = rows([named(scene, "relu")._replace(findings=findings)])
     assert row.evidence == expected
+
+
+def test_what_it_lacks_is_not_counted_against_it_again(scene):
+    one = named(scene, "step")
+    sentence = one.evidence.missing[0].sentence
+    findings = (found(Severity.ERROR, sentence), found(Severity.ERROR, "another"))
+    assert against(one._replace(findings=findings)) == "1 error"
 
 
 def test_a_message_of_any_length_is_one_line_of_bounded_length(scene):
@@ -125,8 +131,22 @@ def test_what_a_finding_says_is_told_once(scene):
 
 
 def test_all_that_is_missing_is_told_with_its_line(scene):
-    below = details(named(scene, "attention"))
-    assert {"no code", "no output link"} <= {re.sub(r" \[.*", "", one.message) for one in below}
+    one = judged(named(scene, "attention"), Verdict.UNPROVEN)
+    assert {(detail.message, detail.where.line) for detail in details(one)} == {
+        ("no code", one.figure.where.line),
+        ("no output link", one.figure.where.line),
+    }
+
+
+def test_that_an_open_figure_has_nothing_to_show_yet_is_not_told(scene):
+    assert details(named(scene, "attention")) == []
+
+
+def test_what_keeps_an_open_figure_from_being_ready_is_told(scene):
+    one = named(scene, "attention")
+    missing = (Missing(Lack.BROKEN, "the last run failed: NameError", WHERE),)
+    (below,) = details(one._replace(evidence=one.evidence._replace(missing=missing)))
+    assert below.message == "the last run failed: NameError"
 
 
 def test_a_cancelled_figure_lacks_nothing(scene):

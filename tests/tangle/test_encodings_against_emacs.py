@@ -120,11 +120,17 @@ def notebook_of_names(chance):
 
 
 @pytest.mark.parametrize(
-    "make", [pytest.param(notebook_of_bytes, marks=pytest.mark.slow), notebook_of_names]
+    "kind",
+    [
+        (notebook_of_names, 75),
+        pytest.param((notebook_of_names, 300), marks=pytest.mark.slow),
+        pytest.param((notebook_of_bytes, 300), marks=pytest.mark.slow),
+    ],
+    ids=["some of names", "many of names", "many of bytes"],
 )
-def test_encodings(make, trees, emacs, tangled, tmp_path):
-    chance = random.Random(1)
-    texts = {f"{at}/n": make(chance) for at in range(300)}
+def test_encodings(kind, trees, emacs, tangled, tmp_path):
+    (make, number), chance = kind, random.Random(1)
+    texts = {f"{at}/n": make(chance) for at in range(number)}
     from_emacs = trees.tangle_with_emacs(emacs, texts, tmp_path)
     wrong = []
     for name, data in texts.items():

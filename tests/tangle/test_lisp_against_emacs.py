@@ -107,7 +107,9 @@ def answer(written):
         return "error"
 
 
-@pytest.mark.parametrize("number", range(4))
+@pytest.mark.parametrize(
+    "number", [0, *(pytest.param(one, marks=pytest.mark.slow) for one in range(1, 4))]
+)
 def test_forms(number, trees, emacs, tmp_path):
     chance = random.Random(number)
     forms = [*ODD, *(form(chance) for _ in range(500))]

@@ -6,11 +6,14 @@ import pytest
 from orgfig.build.policy import Policy
 from orgfig.digest import digest_bytes
 from orgfig.figure.picture import Fault
+from orgfig.location import Location
+from orgfig.tangle.model import TangledFile
 from orgfig.workspace import Database, closely, take
 from orgfig.workspace.closely import look_closely
 
 SVG = b'<svg xmlns="http://www.w3.org/2000/svg"><path d="M 1 1"/></svg>'
 PATH = "fig/a.svg"
+TOP = Location("figures.org", 1)
 
 
 @pytest.fixture
@@ -27,7 +30,8 @@ def look(project):
                 database=database,
                 now=datetime.now(UTC),
             )
-            return look_closely(other, seen, database, targets=targets, links=links)
+            files = [TangledFile(path, "", None, "python", (), (), TOP) for path in targets]
+            return look_closely(other, seen, database, files=files, links=links)
 
     return closer
 

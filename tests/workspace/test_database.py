@@ -8,8 +8,9 @@ import pytest
 
 from orgfig.digest import digest_bytes
 from orgfig.errors import DatabaseError
-from orgfig.workspace.database import BEFORE, SCHEMA, VERSION, Database
+from orgfig.workspace.database import Database
 from orgfig.workspace.project import Project
+from orgfig.workspace.schema import BEFORE, SCHEMA, VERSION
 from orgfig.workspace.store import Store
 
 A, B, C = "fig/a.svg", "fig/b.svg", "fig/c.svg"

@@ -2,6 +2,7 @@
 
 import re
 import subprocess
+import sys
 from itertools import pairwise
 from pathlib import Path
 from random import Random
@@ -10,10 +11,12 @@ from typing import NamedTuple
 import pytest
 
 from orgfig.build.history import History
+from orgfig.digest import digest_bytes
 from orgfig.figure.meaning import meaning
 from orgfig.notebook import read
-from orgfig.workspace import Reader, find
+from orgfig.workspace import Reader, find, history_git, history_versions
 from orgfig.workspace.history import history
+from orgfig.workspace.history_versions import read_version
 
 CLOSED = "[2025-04-12 Sat 17:22]"
 LATER = "[2025-05-01 Thu 10:00]"
@@ -65,6 +68,14 @@ def set_by_property(number):
     """A part whose name an outer heading gives it."""
     drawer = ":PROPERTIES:\n:header-args: :noweb-ref part\n:END:\n"
     return f"* all\n{drawer}** one\n#+begin_src python\na = {number}\n#+end_src\n"
+
+
+def counted(first, code="y = 1"):
+    """Two figures whose titles are numbers."""
+    return (
+        figure(code, f"Figure {first}"),
+        figure("z = 3", f"Figure {first + 1}", stem="tanh"),
+    )
 
 
 def table(value):
@@ -213,6 +224,48 @@ STORIES = {
         ],
         ("sign", [("its block", "merge")]),
     ),
+    "a merge of prose with the branch that tuned it": (
+        [
+            BEGUN,
+            Step("tune", org(figure("y = 2"), TANH), ("begin",)),
+            Step("write", org(figure(top="Prose."), TANH), ("begin",)),
+            Step("merge", org(figure("y = 2", top="Prose."), TANH), ("write", "tune")),
+        ],
+        ("begin", [("its block", "tune")]),
+    ),
+    "a merge of prose with the branch that tuned a part": (
+        [
+            Step("begin", org(USES, named("part", "a = 1"))),
+            Step("tune", org(USES, named("part", "a = 2")), ("begin",)),
+            Step("write", org(USES, named("part", "a = 1"), "Prose.\n"), ("begin",)),
+            Step("merge", org(USES, named("part", "a = 2"), "Prose.\n"), ("write", "tune")),
+        ],
+        ("begin", [("the block `part`, which it uses,", "tune")]),
+    ),
+    "numbers in titles moved on, and it was tuned": (
+        [
+            Step("begin", org(*counted(1))),
+            Step("insert", org(*counted(2))),
+            Step("tune", org(*counted(2, "y = 2"))),
+        ],
+        ("begin", [("its block", "tune")]),
+    ),
+    "data that was away between": (
+        [
+            Step("begin", {**org(figure(**DATA)), "data/points.csv": "1"}),
+            Step("remove", {"data/points.csv": None}),
+            Step("measure", {"data/points.csv": "2"}),
+        ],
+        ("begin", [("its data data/points.csv", "measure")]),
+    ),
+    "data that it did not ask for between": (
+        [
+            Step("begin", {**org(figure(**DATA)), "data/points.csv": "1"}),
+            Step("leave", {**org(figure(**{**DATA, "args": ""})), "data/points.csv": "2"}),
+            Step("ask", org(figure(**DATA))),
+        ],
+        ("begin", [("its data data/points.csv", "ask")]),
+    ),
     "signed off by the log alone": (
         [
             Step("begin", org(figure(claim=f'- State "DONE"       from "TODO"       {CLOSED}'))),
@@ -301,6 +354,36 @@ STORIES = {
             ),
         ],
         ("sign", []),
+    ),
+    "tuned, and signed off by an entry with the same time": (
+        [
+            BEGUN,
+            Step("tune", org(figure("y = 2"))),
+            Step("sign", org(figure("y = 2", claim=f"{closed(CLOSED)}\n{closed(CLOSED)[-74:]}"))),
+        ],
+        ("sign", []),
+    ),
+    "numbers in titles moved on": (
+        [Step("begin", org(*counted(1))), Step("insert", org(*counted(2)))],
+        ("begin", []),
+    ),
+    "two figures changed their titles with each other": (
+        [
+            Step("begin", org(*counted(1))),
+            Step("swap", org(figure(title="Figure 2"), figure("z = 3", "Figure 1", stem="tanh"))),
+        ],
+        ("begin", []),
+    ),
+    "renamed while another one got its title": (
+        [
+            Step("begin", org(figure(), TANH)),
+            Step("swap", org(figure(title="other"), figure("z = 3", "relu", stem="tanh"))),
+        ],
+        ("begin", []),
+    ),
+    "its picture and its module have other names": (
+        [Step("begin", org(figure(stem="rectifier"), TANH)), Step("name", org(figure(), TANH))],
+        ("begin", []),
     ),
     "tuned and signed off on a branch that was merged": (
         [
@@ -563,10 +646,29 @@ def broken_head(folder, monkeypatch):
     put(folder, {**org(figure()), ".git/refs/heads/main": "no commit\n"})
 
 
+def called_bare(folder, monkeypatch):
+    repository(folder, [BEGUN])
+    git(folder, "config", "core.bare", "true")
+    put(folder, org(figure()))
+
+
+def silent_git(folder, monkeypatch):
+    put(folder, org(figure()))
+    put(folder, {"bin/git": f"#!{sys.executable} -IS\nimport time\ntime.sleep(600)\n"})
+    (folder / "bin/git").chmod(0o755)
+    monkeypatch.setenv("PATH", str(folder / "bin"))
+    monkeypatch.setattr(history_git, "SECONDS", 0.05)
+
+
 TROUBLE = {
     "no repository": (no_repository, "the project is in no git repository"),
     "no git": (no_git, "git is not installed"),
     "no commit": (no_commit, "git has no commit at HEAD"),
+    "where projects are in the repository is not known": (
+        called_bare,
+        "the settings of its git repository say that the project is not in it",
+    ),
+    "git is silent": (silent_git, "git has not answered in 60 seconds"),
     "HEAD is broken": (broken_head, "git has no commit at HEAD"),
 }
 
@@ -585,6 +687,49 @@ def test_a_notebook_that_is_in_no_commit(past):
     (gap,) = asked(folder)[1].gaps
     assert (gap.where.path, gap.where.line) == ("figures.org", 1)
     assert gap.why.startswith("figures.org is in no commit")
+
+
+UNREADABLE = {
+    "bytes that are no text": b"\xff\xfe*\x00",
+    "the name of a text that is kept elsewhere": b"version https://git-lfs.github.com/spec/v1\n",
+}
+
+
+@pytest.mark.parametrize("kept", UNREADABLE.values(), ids=UNREADABLE)
+def test_a_notebook_that_git_has_as_no_text(past, kept):
+    folder = past([Step("begin", {"figures.org": kept})])
+    put(folder, org(figure()))
+    notebooks, found = asked(folder)
+    assert (len(notebooks[0].figures), found.sign_offs) == (1, {})
+    (gap,) = found.gaps
+    assert gap.why.startswith("figures.org is in git as no text")
+
+
+def test_a_version_with_too_many_headings_is_passed_over(monkeypatch):
+    monkeypatch.setattr(history_versions, "MOST_HEADINGS", 3)
+    assert read_version(b"* a\n" * 2, "figures.org").titles == ("", "a", "a")
+    assert read_version(b"* a\n" * 3, "figures.org") is None
+
+
+WHEN = {
+    "no number": "A <a@x> yesterday",
+    "a year that no calendar has": "A <a@x> 253402300800 +0000",
+    "a zone that no clock has": "A <a@x> 1745000000 +9999",
+    "nobody": "",
+}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("author", WHEN.values(), ids=WHEN)
+def test_a_commit_that_does_not_say_when(past, author):
+    folder = past(STORIES["a block was tuned later"][0])
+    tree, parent = git(folder, "rev-parse", "main^{tree}", "main~1").split()
+    text = f"tree {tree}\nparent {parent}\nauthor {author}\ncommitter A <a@x> 5 +0000\n\ntune"
+    words = ("hash-object", "-t", "commit", "-w", "--literally", "--stdin")
+    git(folder, "reset", "-q", "--soft", git(folder, *words, given=text.encode()))
+    for _ in range(2):  # as it is asked, and as it is remembered
+        (change,) = next(iter(asked(folder)[1].sign_offs.values())).changes
+        assert (change.commit.when, change.commit.subject) == (None, "tune")
 
 
 def test_without_claims_git_is_not_asked(tmp_path, monkeypatch):
@@ -622,6 +767,16 @@ def test_versions_that_a_clone_has_not_got(past, tmp_path):
     (gap,) = asked(clone)[1].gaps
     assert "git has not got all versions" in gap.why
     assert "relu and 1 more" in gap.why
+
+
+@pytest.mark.slow
+def test_folders_that_a_clone_has_not_got(past, tmp_path):
+    origin = past(STORIES["a block was tuned later"][0], tmp_path / "origin")
+    git(origin, "config", "uploadpack.allowFilter", "true")
+    clone = tmp_path / "clone"
+    git(tmp_path, "clone", "-q", "--filter=tree:0", f"file://{origin}", str(clone))
+    trouble = "git has not got all commits and folders of this clone"
+    assert asked(clone)[1] == History(trouble=trouble)
 
 
 # --- where the project is, and what its files are called -----------------------------------------
@@ -698,9 +853,26 @@ def tuned(past):
 
 def test_the_same_question_is_not_looked_into_again(tuned):
     answer = tuned / ".orgfig/cache/history"
-    answer.write_text(answer.read_text().replace('"tune"', '"remembered"'))
+    head, _, body = answer.read_bytes().partition(b"\n")
+    answer.write_bytes(with_head(head, body.replace(b'"tune"', b'"remembered"')))
     assert told(tuned) == ("begin", [("its block", "remembered")])
     assert git(tuned, "status", "--porcelain", "--", ".orgfig") == ""
+
+
+def with_head(head, body):
+    """A file with what tells that it is whole."""
+    return b"%s %s\n%s" % (head.split()[0], digest_bytes(body).encode(), body)
+
+
+def test_a_byte_that_flipped_is_no_answer(tuned):
+    answer = tuned / ".orgfig/cache/history"
+    whole = answer.read_bytes()
+    for place in (0, 45, whole.index(b"\n"), whole.index(b"2025"), whole.index(b"block"), -1):
+        spoiled = bytearray(whole)
+        spoiled[place] ^= 1
+        answer.write_bytes(spoiled)
+        assert told(tuned) == ("begin", [("its block", "tune")])
+        assert answer.read_bytes() == whole
 
 
 FORMS = ("[]", "{}", "null", "[" * 9999, '{"a":1}', '{"a":[1,2,3,4]}', '{"a":["b",[[1]],[],[]]}')
@@ -717,8 +889,8 @@ ANSWERS = (
 def test_what_is_corrupt_is_looked_into_again(tuned, name):
     kept, answer = tuned / ".orgfig/cache" / name, tuned / ".orgfig/cache/history"
     whole = kept.read_bytes()
-    key = whole.partition(b"\n")[0]
-    forms = [b"%s\n%s" % (key, form.encode()) for form in (*FORMS, *ANSWERS)]
+    head = whole.partition(b"\n")[0]
+    forms = [with_head(head, form.encode()) for form in (*FORMS, *ANSWERS)]
     for data in (b"", b"\xff\0", b"0123\n{}", whole[:-9], *forms):
         answer.unlink()
         kept.write_bytes(data)

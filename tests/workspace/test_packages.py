@@ -1,13 +1,15 @@
 import os
+import re
 import subprocess
 import sys
 from importlib.metadata import version
 from importlib.util import find_spec
+from pathlib import Path
 
 import pytest
 
 from orgfig.errors import ProjectError
-from orgfig.workspace.packages import interpreter, versions
+from orgfig.workspace.packages import installed, interpreter, versions
 
 RECORD = "{},sha256=x,1\n"
 
@@ -103,6 +105,21 @@ def test_not_found(project, site, info, files, module):
     folder = site(info, *files)
     open(os.path.join(folder, "stray.py"), "w").close()
     assert versions([module], [folder], project) == {}
+
+
+@pytest.mark.parametrize("module", ["mine", "other"])  # by its name, and by its record
+def test_what_came_from_no_index_counts_with_what_was_installed(project, site, module):
+    folder = Path(site("mine-0.1.dist-info", f"{module}.py"))
+    assert versions([module], [str(folder)], project) == {module: "mine 0.1"}
+    info = folder / "mine-0.1.dist-info"
+    (info / "direct_url.json").write_text('{"url": "file:///home/ada/mine", "dir_info": {}}')
+    told = []
+    for digest in ("sha256=a", "sha256=b", "sha256=a"):
+        (info / "RECORD").write_text(f"{module}.py,{digest},9\n")
+        told += versions([module], [str(folder)], project).values()
+        assert str(installed("mine", [str(folder)])) == told[-1]
+    assert told[0] == told[2] != told[1]
+    assert all(re.fullmatch(r"mine 0\.1@[0-9a-f]{8}", one) for one in told)
 
 
 def test_the_first_folder_on_the_path_wins(project, site, tmp_path):

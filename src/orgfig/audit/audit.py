@@ -50,6 +50,8 @@ def audit(
             subject.evidence,
             tuple(one for one in findings if told[one] == position),
             verdict(subject.figure.claim, subject.evidence, words),
+            subject.step,
+            history.sign_offs.get(subject.figure.where),
         )
         for position, (subject, findings) in enumerate(zip(subjects, found, strict=True))
     )

@@ -6,14 +6,22 @@ import re
 from collections.abc import Iterator
 
 from orgfig.audit import words
-from orgfig.audit.places import has_run_well, written
-from orgfig.audit.register import Seen, Subject, claim_check
+from orgfig.audit.model import Lack
+from orgfig.audit.places import has_run_well, place
+from orgfig.audit.register import Seen, Subject, check, claim_check
 from orgfig.audit.sections import own_blocks
 from orgfig.audit.syntax import syntax_errors
 from orgfig.diagnostics import Severity
 from orgfig.org.model import SourceBlock
+from orgfig.tangle.model import TangledFile
 
-__all__ = ["no_code", "not_tangled", "stale_tangled_file", "syntax_error"]
+__all__ = [
+    "no_code",
+    "not_tangled",
+    "stale_tangled_file",
+    "syntax_error",
+    "tangled_file_behind",
+]
 
 SAVES = re.compile(r"sav|writ|draw|plot|dump|to_", re.IGNORECASE)
 """What a block holds that makes a file, as far as names show."""
@@ -26,9 +34,9 @@ def no_code(subject: Subject) -> Iterator[Seen]:
     if subject.is_claimed and not figure.blocks:
         hint = "write a Python block with :tangle tangled/NAME.py, or set the state back"
         other = next((one for one in own_blocks(subject) if one.language != "python"), None)
-        if other is not None and other.language:
+        if other is not None and other.language and other.language[0] != ":":
             hint = f"only Python is run, and the block on line {other.where.line} is in "
-            hint += f"{other.language}; write it in Python, or set the state back"
+            hint += f"{other.language}; {_in_python(other.language)}, or set the state back"
         yield figure.where, words.NO_CODE, hint
 
 
@@ -60,27 +68,50 @@ def syntax_error(subject: Subject) -> Iterator[Seen]:
     """
     if has_run_well(subject):
         return
-    interpreter = subject.survey.snapshot.interpreter
-    traces = [trace for trace in subject.evidence.traces if trace.failure is None]
-    blocks = subject.notebook.document.blocks or subject.figure.blocks  # what is put in place, too
-    figure = subject.figure._replace(blocks=blocks)
-    for where, message in syntax_errors(figure, subject.step, traces, interpreter):
-        yield written(subject, where), message, "mend the block; its figure cannot be built"
+    known = () if subject.step is None else subject.evidence.traces
+    well = [trace for trace in known if trace.failure is None]
+    found = syntax_errors(subject.figure, well, subject.survey.snapshot.interpreter)
+    for file, line, column, message in found:
+        hint = "mend the block; its figure cannot be built"
+        yield place(subject, file, line, column), message, hint
 
 
-@claim_check(
-    "stale-tangled-file", Severity.WARNING, "a tangled file that is not what the notebook gives"
-)
+@claim_check("stale-tangled-file", Severity.WARNING, "a tangled file that somebody has edited")
 def stale_tangled_file(subject: Subject) -> Iterator[Seen]:
-    """A module on disk that was edited, or whose block was, since it was last written."""
-    snapshot, evidence = subject.survey.snapshot, subject.evidence
-    for file in subject.figure.files:
-        if file.path in evidence.stale_files and file.is_meant:
-            if file.path in snapshot.tangled:
-                hint = "write it anew: orgfig tangle; orgfig tangle --force drops edits made there"
-                yield file.where, words.stale(file.path), hint
-            elif evidence.trace is not None and file.path not in snapshot.unreadable:
-                yield file.where, words.not_tangled(file.path), "write it: orgfig tangle"
+    """A module on disk that means something else than the notebook's, and that no run has seen."""
+    for file in _stale_files(subject):
+        if _is_edited(file, subject):
+            hint = "write it anew: orgfig tangle; orgfig tangle --force drops edits made there"
+            yield file.where, words.stale(file.path), hint
+
+
+@check("tangled-file-behind", Severity.NOTE, "a tangled file that is to be written anew")
+def tangled_file_behind(subject: Subject) -> Iterator[Seen]:
+    """A module that is as the last run had it, that means the same, or that is not there."""
+    snapshot = subject.survey.snapshot
+    for file in _stale_files(subject):
+        if file.path in snapshot.tangled:
+            if not _is_edited(file, subject):
+                yield file.where, words.stale(file.path), "write it anew: orgfig tangle"
+        elif subject.evidence.trace is not None and file.path not in snapshot.unreadable:
+            yield file.where, words.not_tangled(file.path), "write it: orgfig tangle"
+
+
+def _stale_files(subject: Subject) -> list[TangledFile]:
+    stale = subject.evidence.stale_files
+    return [file for file in subject.figure.files if file.path in stale and file.is_meant]
+
+
+def _is_edited(file: TangledFile, subject: Subject) -> bool:
+    """Whether the module keeps the figure from being proven."""
+    untangled = (one for one in subject.evidence.missing if one.lack is Lack.UNTANGLED)
+    return any(one.sentence == words.stale(file.path) for one in untangled)
+
+
+def _in_python(language: str) -> str:
+    """What to do about a block in another language, or in Python by another name of it."""
+    is_python = language.lower() == "py" or "python" in language.lower()
+    return "if it is Python, call its language python" if is_python else "write it in Python"
 
 
 def _saved(block: SourceBlock, subject: Subject) -> str | None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from posixpath import basename, dirname, join, normpath
+from posixpath import basename, dirname, join, normpath, relpath
 from typing import TYPE_CHECKING
 
 from orgfig.audit.places import has_run_well, place, texts
@@ -20,13 +20,14 @@ from orgfig.figure.imports import module_name
 from orgfig.tangle.model import TangledFile
 
 if TYPE_CHECKING:
-    from orgfig.figure.acts import Act, Acts, Import
+    from orgfig.figure.acts import Act, Acts
 
 __all__ = ["missing_package", "never_saves", "reads_outside", "unseeded_generator"]
 
+MAKERS = "(?:default_rng|RandomState|SeedSequence|Random|PCG64)"
 MAYBE_UNSEEDED = re.compile(
-    r"(default_rng|RandomState|SeedSequence|Random|PCG64)\(\s*(\)|None|seed\s*=\s*None)"
-    r"|random_state\s*=\s*None|\brandom\b\s*(\.\s*\w+\s*\(|import)"
+    rf"{MAKERS}\s*\((?:\s|#[^\n]*\n)*(?:\)|None|seed\s*=\s*None)|random_state\s*=\s*None"
+    rf"|\brandom\b\s*(?:\.\s*(?!{MAKERS}\b)\w+\s*\(|import)"
 )
 """What a text holds that is worth a syntax tree: most that draw at random are seeded."""
 
@@ -80,7 +81,7 @@ def missing_package(subject: Subject) -> Iterator[Seen]:
     absent = _absent_packages(subject)
     for file in texts(subject) if absent else ():
         told: set[str] = set()
-        for one in _imports(file):
+        for one in _acts(file).imports:
             name = one.name.partition(".")[0]
             if one.certain and name in absent and name not in told:
                 told.add(name)
@@ -147,10 +148,6 @@ def _absent_packages(subject: Subject) -> set[str]:
         for name in found
         if not any(inputs.get(f"{PACKAGE}{name}") == MISSING for inputs in well)
     }
-
-
-def _imports(file: TangledFile) -> tuple[Import, ...]:
-    return _acts(file).imports
 
 
 # --- generators --------------------------------------------------------------------------------
@@ -220,6 +217,8 @@ def _why_not_read(
         return None
     inside = not seen.startswith("..")
     hint = f"name it on the block: `:deps {seen}`" if inside else "copy it into the project"
+    if normpath(path) in job.data:
+        hint = f"the code runs in {folder}: write {relpath(normpath(path), folder)}"
     return f"{path} is not among the files that the figure is given", hint
 
 

@@ -6,9 +6,11 @@ from collections.abc import Container, Iterator, Sequence
 from posixpath import basename, dirname
 
 from orgfig.audit import words
-from orgfig.audit.evidence import PROMISED_TWICE, changed_texts, problems
+from orgfig.audit.evidence import changed_texts, is_unconfined, problems
 from orgfig.audit.model import Lack
 from orgfig.audit.register import Seen, Subject, Survey, check, claim_check, survey
+from orgfig.build.changes import SANDBOX
+from orgfig.build.conflicts import PROMISED_TWICE
 from orgfig.build.job import FailureKind
 from orgfig.build.model import Cause, Reason
 from orgfig.build.needed import needed
@@ -66,17 +68,21 @@ def two_figures_one_file(subject: Subject) -> Iterator[Seen]:
 @claim_check("never-built", Severity.ERROR, "a picture that no build here has made")
 def never_built(subject: Subject) -> Iterator[Seen]:
     """A figure, or one output of it, of which no run is remembered; the file may be there."""
-    hint = words.build_again(subject.figure).replace(" again", "", 1)
     for one in subject.evidence.missing:
         if one.lack is Lack.NEVER_BUILT:
+            hint = words.build_again(subject.figure).replace(" again", "", 1)
             yield one.where, one.sentence, hint
 
 
 @claim_check("output-outdated", Severity.ERROR, "what a picture was made from has changed since")
 def output_outdated(subject: Subject) -> Iterator[Seen]:
-    """Inputs that differ from those of the last run: by content, never by time."""
+    """Inputs that differ from those of the last run: by content, never by time.
+
+    That it was built without the sandbox is told by the check `unconfined`.
+    """
+    is_bare = any(map(is_unconfined, subject.evidence.traces))
     for reason in subject.evidence.reasons:
-        if reason.cause is Cause.INPUT_CHANGED:
+        if reason.cause is Cause.INPUT_CHANGED and not (is_bare and reason.what == SANDBOX):
             where = _input_location(reason, subject.figure)
             yield where, words.outdated(reason), words.build_again(subject.figure)
 

@@ -88,7 +88,7 @@ def picture_tiny(subject: Subject) -> Iterator[Seen]:
 def same_picture(subject: Subject) -> Iterator[Seen]:
     """Two names for one drawing, byte for byte: a block was copied, and only the name changed."""
     for output in subject.figure.outputs:
-        other = subject.survey.twins.get(output.path) if subject.survey.twins else None
+        other = subject.survey.twins.get(output.path)
         if other is not None:
             makers = [figure.name for figure in subject.survey.owners[other] if figure.blocks]
             of_whom = f" of {makers[0]}" if makers else ""

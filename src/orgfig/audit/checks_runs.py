@@ -6,19 +6,13 @@ import posixpath
 from collections.abc import Iterator
 
 from orgfig.audit import words
-from orgfig.audit.evidence import (
-    changed_texts,
-    failure_location,
-    is_unconfined,
-    job_files,
-)
+from orgfig.audit.evidence import changed_texts, failure_location, is_unconfined, job_files
 from orgfig.audit.failure import org_location
 from orgfig.audit.model import Lack
 from orgfig.audit.places import has_run
-from orgfig.audit.register import Seen, Subject, check, claim_check
+from orgfig.audit.register import CHECKS, Seen, Subject, check, claim_check
 from orgfig.audit.saving import undeclared
 from orgfig.build.job import Frame, Note
-from orgfig.build.pictures import RASTER, TINY
 from orgfig.diagnostics import Severity
 from orgfig.location import Location
 from orgfig.tangle.model import TangledFile
@@ -34,14 +28,8 @@ __all__ = [
     "unused_data",
 ]
 
-SHOW, UNDECLARED, UNUSED = "show", "undeclared-output", "unused-data"
-"""Names of notes, as `execute` gives them."""
-
-CUT, OVERLAP, FONT, GLYPH = "text-cut-off", "text-overlap", "font-fallback", "glyph-missing"
-OPEN = "figures-left-open"
-
-TOLD = frozenset((SHOW, UNDECLARED, UNUSED, CUT, OVERLAP, FONT, GLYPH, OPEN, RASTER, TINY))
-"""Those that have a check of their own; any other is told by `run-note`."""
+SHOW = "show"
+"""The one kind of note whose check has another name."""
 
 
 @claim_check("last-run-failed", Severity.ERROR, "the last run of a figure failed")
@@ -81,14 +69,17 @@ def show_called(subject: Subject) -> Iterator[Seen]:
 def undeclared_output(subject: Subject) -> Iterator[Seen]:
     """A file that a run left and that was thrown away, or that code not yet run will leave."""
     hint = "link to it under the heading, or do not save"
-    yield from noted(subject, UNDECLARED, hint) if has_run(subject) else undeclared(subject)
+    if has_run(subject):
+        yield from noted(subject, "undeclared-output", hint)
+    else:
+        yield from ((where, message, hint) for where, message in undeclared(subject))
 
 
 @check("unused-data", Severity.NOTE, "a file that `:deps` names and that nothing was seen to open")
 def unused_data(subject: Subject) -> Iterator[Seen]:
     """Data that the last run was given: each change of it outdates the figure."""
     hint = "take it out of `:deps` if it is not read: until then, each change of it counts"
-    yield from noted(subject, UNUSED, hint)
+    yield from noted(subject, "unused-data", hint)
 
 
 @check("run-note", Severity.NOTE, "anything else that the last run noted")
@@ -96,7 +87,7 @@ def run_note(subject: Subject) -> Iterator[Seen]:
     """Notes of a run that no other check tells."""
     trace = subject.evidence.trace
     for note in () if trace is None else trace.notes:
-        if note.name not in TOLD and _is_about(note, subject):
+        if note.name != SHOW and note.name not in CHECKS and _is_about(note, subject):
             yield _note_location(note, subject), note.message, None
 
 

@@ -22,8 +22,9 @@ SHOWN = 40
 def former_caption(subject: Subject) -> Iterator[Seen]:
     """A caption or an alternative text that was changed since the picture was published."""
     traces = subject.survey.snapshot.traces
-    for output in subject.figure.outputs if subject.step is not None else ():
-        if subject.step is not None and output.path in subject.step.reworded:
+    reworded = () if subject.step is None else subject.step.reworded
+    for output in subject.figure.outputs:
+        if output.path in reworded:
             message = f"{output.path} {_carried(traces[output.path], output.path, words(output))}"
             yield output.where, message, "`orgfig build` puts that right without drawing it"
 

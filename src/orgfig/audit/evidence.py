@@ -10,28 +10,23 @@ from collections.abc import Iterable, Iterator
 
 from orgfig.audit.failure import blame
 from orgfig.audit.model import Evidence
+from orgfig.build.conflicts import PROMISED_TWICE
 from orgfig.build.model import Cause, Reason, Snapshot, Step, Trace, traces_of
-from orgfig.build.sources import bytes_of
+from orgfig.build.sources import digest_of
 from orgfig.diagnostics import Diagnostic, Severity
-from orgfig.digest import Digest, digest_bytes
 from orgfig.figure.model import Figure
 from orgfig.location import Location
 from orgfig.tangle.model import TangledFile
 
 __all__ = [
-    "PROMISED_TWICE",
-    "UNCONFINED_PROTECTION",
     "changed_texts",
     "failure_location",
-    "has_run",
     "is_unconfined",
     "job_files",
     "observed",
     "problems",
+    "was_run",
 ]
-
-PROMISED_TWICE = "two-figures-one-output"
-"""The name that `build.plan` gives to what is wrong with an output that two figures promise."""
 
 UNCONFINED_PROTECTION = "none"
 """What a trace's `protection` says of a run that nothing held."""
@@ -57,13 +52,12 @@ def observed(figure: Figure, step: Step | None, snapshot: Snapshot) -> Evidence:
 def changed_texts(figure: Figure, step: Step | None, trace: Trace) -> frozenset[str]:
     """The target files whose bytes are not those of the last run: its lines mean nothing there."""
     files = job_files(figure, step)
-    return frozenset(file.path for file in files if trace.texts.get(file.path) != _digest(file))
+    return frozenset(file.path for file in files if trace.texts.get(file.path) != digest_of(file))
 
 
-def has_run(file: TangledFile, traces: Iterable[Trace]) -> bool:
-    """Whether a run of these very bytes is remembered, whatever came of it."""
-    digest = _digest(file)
-    return any(trace.texts.get(file.path) == digest for trace in traces)
+def was_run(path: str, digest: str, traces: Iterable[Trace]) -> bool:
+    """Whether one of these runs had a target file of these very bytes, whatever came of it."""
+    return any(trace.texts.get(path) == digest for trace in traces)
 
 
 def failure_location(figure: Figure, step: Step | None, trace: Trace) -> Location | None:
@@ -107,12 +101,8 @@ def problems(figure: Figure, step: Step | None) -> Iterator[Diagnostic]:
 
 def _stale(figure: Figure, snapshot: Snapshot) -> Iterator[str]:
     for file in figure.files:
-        if snapshot.tangled.get(file.path) != _digest(file):
+        if snapshot.tangled.get(file.path) != digest_of(file):
             yield file.path
-
-
-def _digest(file: TangledFile) -> Digest:
-    return digest_bytes(bytes_of(file))
 
 
 def _absent(figure: Figure, snapshot: Snapshot) -> Iterator[str]:

@@ -60,7 +60,7 @@ def ignored(subject: Subject) -> Iterator[Seen]:
     """What a check would have said, had nobody silenced it."""
     for one in directives(subject):
         for name in one.names:
-            if number := _silenced(name, subject):
+            if _can_be_silent(name) and (number := _silenced(name, subject)):
                 findings = "1 finding" if number == 1 else f"{number} findings"
                 yield one.where, f"{name} is ignored here ({findings})", None
 
@@ -86,14 +86,17 @@ def useless_ignore(subject: Subject) -> Iterator[Seen]:
     """A line that silences what finds nothing: it may hide something later."""
     for one in directives(subject):
         for name in one.names:
-            if name in CHECKS and name not in LISTED and not _silenced(name, subject):
+            if _can_be_silent(name) and not _silenced(name, subject):
                 yield one.where, f"{name} finds nothing to ignore here", "take the name out"
 
 
 def _silenced(name: str, subject: Subject) -> int:
     """How many findings the check of that name has."""
-    is_silent = name in CHECKS and name not in LISTED
-    return len(dict.fromkeys(CHECKS[name].findings(subject))) if is_silent else 0
+    return len(set(CHECKS[name].findings(subject)))
+
+
+def _can_be_silent(name: str) -> bool:
+    return name in CHECKS and name not in LISTED
 
 
 def _alike(name: str) -> str:

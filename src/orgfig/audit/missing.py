@@ -12,18 +12,26 @@ import os
 from collections.abc import Iterator
 
 from orgfig.audit import words
-from orgfig.audit.evidence import failure_location, is_unconfined, job_files, observed, problems
+from orgfig.audit.evidence import (
+    failure_location,
+    is_unconfined,
+    job_files,
+    observed,
+    problems,
+    was_run,
+)
+from orgfig.audit.failure import org_location
 from orgfig.audit.model import Evidence, Lack, Missing
 from orgfig.audit.syntax import syntax_errors
+from orgfig.build.changes import SANDBOX
+from orgfig.build.data import UNREADABLE
 from orgfig.build.model import Cause, Reason, Snapshot, Step
 from orgfig.diagnostics import Diagnostic
 from orgfig.figure.model import Figure, Output
 from orgfig.location import Location
+from orgfig.tangle.model import NOT_EVALUATED
 
-__all__ = ["NOT_EVALUATED", "UNREADABLE_DATA", "evidence"]
-
-NOT_EVALUATED, UNREADABLE_DATA = "not-evaluated", "data-unreadable"
-"""Names of problems that say that something is not known, rather than wrong."""
+__all__ = ["evidence"]
 
 LACKS = {
     Cause.FAILED: Lack.BROKEN,
@@ -72,13 +80,15 @@ def _known_beforehand(
     for problem in problems(figure, step):
         lack = Lack.UNKNOWN if _is_unknown(problem, snapshot) else Lack.BROKEN
         yield Missing(lack, problem.message, problem.where)
-    for where, message in syntax_errors(figure, step, known.traces, snapshot.interpreter):
+    traces = () if step is None else known.traces
+    for file, line, column, message in syntax_errors(figure, traces, snapshot.interpreter):
+        where = org_location(file, line, column, figure.blocks)
         yield Missing(Lack.BROKEN, message, where)
 
 
 def _is_unknown(problem: Diagnostic, snapshot: Snapshot) -> bool:
     """Whether another look, by another user or after a build, may find nothing wrong."""
-    if problem.name != UNREADABLE_DATA:
+    if problem.name != UNREADABLE:
         return problem.name == NOT_EVALUATED
     closed = (path for path, why in snapshot.unreadable_data.items() if why in CLOSED)
     return any(problem.message.startswith(f"{path} ") for path in closed)
@@ -119,9 +129,11 @@ def _reasons(
     figure: Figure, step: Step | None, snapshot: Snapshot, known: Evidence
 ) -> Iterator[Missing]:
     """What the build step's reasons say; each of them once, here or by what it is about."""
+    is_bare = any(map(is_unconfined, known.traces))
     for reason in known.reasons:
         lack = LACKS.get(reason.cause)
         is_told = reason.cause is Cause.FAILED and _has_failed(known)
+        is_told |= reason.what == SANDBOX and is_bare
         if lack is not None and not is_told and not _is_unread(reason, figure, step, snapshot):
             where = reason.where or _file_location(reason.what, figure, step) or figure.where
             yield Missing(lack, words.outdated(reason), where)
@@ -157,8 +169,7 @@ def _varying(figure: Figure, step: Step | None, snapshot: Snapshot) -> Iterator[
 
 def _suspect(by: str, figure: Figure, step: Step | None) -> Location | None:
     """The first Org line that may be to blame, as far as the text shows."""
-    from orgfig.audit.failure import org_location  # here, and the syntax tree: few figures vary
-    from orgfig.figure.suspects import suspects
+    from orgfig.figure.suspects import suspects  # and its syntax tree: few figures vary
 
     for file in job_files(figure, step):
         for kind in by.split(", "):
@@ -196,9 +207,5 @@ def _modules(figure: Figure, snapshot: Snapshot, known: Evidence) -> Iterator[Mi
         if file.path in snapshot.unreadable:
             why = words.unreadable(file.path, snapshot.unreadable[file.path])
             yield Missing(Lack.UNKNOWN, why, file.where)
-        elif there is not None and not _has_run(file.path, there, known):
+        elif there is not None and not was_run(file.path, there, known.traces):
             yield Missing(Lack.UNTANGLED, words.stale(file.path), file.where)
-
-
-def _has_run(path: str, there: str, known: Evidence) -> bool:
-    return any(trace.texts.get(path) == there for trace in known.traces)

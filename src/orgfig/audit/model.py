@@ -5,7 +5,8 @@ from __future__ import annotations
 from enum import Enum
 from typing import NamedTuple
 
-from orgfig.build.model import Reason, Trace
+from orgfig.build.history import SignOff
+from orgfig.build.model import Reason, Step, Trace
 from orgfig.diagnostics import Severity
 from orgfig.figure.model import Figure
 from orgfig.location import Location
@@ -100,12 +101,18 @@ class Evidence(NamedTuple):
 
 
 class FigureAudit(NamedTuple):
-    """A figure with its evidence, the findings on it, and the verdict."""
+    """A figure with its evidence, the findings on it, and the verdict.
+
+    `step` is the build step that makes it, None where none does; `sign_off` what git says of its
+    claim, None where nothing is claimed or known.
+    """
 
     figure: Figure
     evidence: Evidence
     findings: tuple[Finding, ...]
     verdict: Verdict
+    step: Step | None = None
+    sign_off: SignOff | None = None
 
     @property
     def claims(self) -> Claimed:
@@ -118,6 +125,12 @@ class FigureAudit(NamedTuple):
     def is_unproven(self) -> bool:
         """Whether it claims to be done, and nothing shows that it is."""
         return self.claims is Claimed.DONE and self.verdict is not Verdict.DONE
+
+    @property
+    def untold(self) -> tuple[Missing, ...]:
+        """What is missing and no finding says in the same words."""
+        told = {finding.message for finding in self.findings}
+        return tuple(one for one in self.evidence.missing if one.sentence not in told)
 
 
 class Audit(NamedTuple):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections.abc import Iterator
 from functools import lru_cache
 
@@ -11,10 +10,9 @@ from orgfig.audit.failure import org_location
 from orgfig.audit.register import Subject
 from orgfig.build.model import Trace
 from orgfig.location import Location
-from orgfig.org.model import SourceBlock
 from orgfig.tangle.model import TangledFile
 
-__all__ = ["has_run", "has_run_well", "place", "texts", "written"]
+__all__ = ["has_run", "has_run_well", "place", "texts"]
 
 
 def texts(subject: Subject) -> Iterator[TangledFile]:
@@ -47,28 +45,6 @@ def place(subject: Subject, file: TangledFile, line: int, column: int | None) ->
     start = lines[where.line - 1].find(tangled.strip())
     shifted = column - (len(tangled) - len(tangled.lstrip())) + start
     return where._replace(column=shifted if start >= 0 and shifted > 0 else None)
-
-
-def written(subject: Subject, where: Location) -> Location:
-    """The place with its column as in the notebook, where Org's quoting puts a comma before it.
-
-    `where` counts as in the block's body, from which the comma is taken away.
-    """
-    lines = _lines(subject.notebook.document.text)
-    block = _block_around(subject, where.line)
-    if block is None or where.column is None or where.line > len(lines):
-        return where
-    body, raw = block.body.split("\n"), lines[where.line - 1]
-    meant = body[where.line - block.where.line - 1]
-    at = len(raw) - len(raw.lstrip(" \t"))
-    is_quoted = raw != meant and where.column > at
-    return where._replace(column=where.column + 1) if is_quoted else where
-
-
-def _block_around(subject: Subject, line: int) -> SourceBlock | None:
-    blocks = subject.notebook.document.blocks
-    at = bisect_left(blocks, line, key=lambda block: block.where.line) - 1
-    return blocks[at] if at >= 0 and blocks[at].where.line < line < blocks[at].last_line else None
 
 
 def _traces(subject: Subject) -> tuple[Trace, ...]:

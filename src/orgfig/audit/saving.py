@@ -8,9 +8,10 @@ from posixpath import basename
 from typing import TYPE_CHECKING
 
 from orgfig.audit.places import has_run, place, texts
-from orgfig.audit.register import Seen, Subject
+from orgfig.audit.register import Subject
 from orgfig.figure.data import is_data
 from orgfig.figure.promises import PICTURES
+from orgfig.location import Location
 
 if TYPE_CHECKING:
     from orgfig.figure.acts import Act, Acts
@@ -46,7 +47,6 @@ HARMLESS = frozenset((
 ))  # fmt: skip
 """Packages in which all that saves has such a name."""
 
-
 SAVES = re.compile(r"\b(?:savefig|imsave|save|open|write)\(")
 NAMES = re.compile(r"[\"'/]([^\"'/\n]{1,200}\.\w{1,10})[\"']")
 """What shows without a syntax tree, which few texts need, that there is nothing to accuse of."""
@@ -68,7 +68,7 @@ def cannot_save(subject: Subject) -> bool:
     return all(some is not None and _is_harmless(some) for some in found)
 
 
-def undeclared(subject: Subject) -> Iterator[Seen]:
+def undeclared(subject: Subject) -> Iterator[tuple[Location, str]]:
     """Files that the code will save by a name which no link under its headings has."""
     job = None if subject.step is None else subject.step.job
     paths = [output.path for output in subject.figure.outputs]
@@ -80,8 +80,7 @@ def undeclared(subject: Subject) -> Iterator[Seen]:
             name = basename(name_saved(call) or "")
             if some and _is_kept(name) and name not in known and some.strings.count(name) == 1:
                 where = place(subject, file, call.line, call.column)
-                hint = "link to it under the heading, or do not save"
-                yield where, f"it saves {name}, which no link declares", hint
+                yield where, f"it saves {name}, which no link declares"
 
 
 def name_saved(call: Act) -> str | None:

@@ -3,34 +3,34 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator
 from functools import lru_cache
 
-from orgfig.audit.evidence import has_run
-from orgfig.audit.failure import org_location
-from orgfig.build.model import Step, Trace
+from orgfig.audit.evidence import was_run
+from orgfig.build.model import Trace
+from orgfig.build.sources import digest_of
 from orgfig.figure.model import Figure
-from orgfig.location import Location
+from orgfig.tangle.model import TangledFile
 
 __all__ = ["is_our_version", "syntax_errors"]
 
 
 def syntax_errors(
-    figure: Figure, step: Step | None, traces: Sequence[Trace], interpreter: str
-) -> Iterator[tuple[Location, str]]:
-    """Where a block does not compile, and what Python says; only of texts that no run is known of.
+    figure: Figure, traces: Collection[Trace], interpreter: str
+) -> Iterator[tuple[TangledFile, int, int | None, str]]:
+    """The first error of each target file: the file, line and column there, what Python says.
 
-    Another version of Python than the running one has another syntax, so that nothing is said.
+    Of texts that one of `traces` is of, nothing is said, and nothing at all where the figures'
+    interpreter has another version than the running one, and so another syntax.
     """
     if not is_our_version(interpreter):
         return
     for file in figure.files:
         is_python = file.language == "python" and file.is_meant
-        if is_python and not (step is not None and has_run(file, traces)):
+        if is_python and not (traces and was_run(file.path, digest_of(file), traces)):
             error = _why_not_python(file.text)
             if error is not None:
-                line, column, message = error
-                yield org_location(file, line, column, figure.blocks), message
+                yield file, *error
 
 
 def is_our_version(interpreter: str) -> bool:

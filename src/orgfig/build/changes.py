@@ -16,7 +16,10 @@ from orgfig.build.sources import TEXT
 from orgfig.location import Location
 from orgfig.tangle.model import TangledFile
 
-__all__ = ["changes"]
+__all__ = ["SANDBOX", "changes"]
+
+SANDBOX = "the sandbox"
+"""What a change between confined and unconfined runs is told of."""
 
 LIMITS = {
     "wall": "the time limit",
@@ -208,7 +211,7 @@ def _limit(name: str, before: str, now: str) -> Iterator[Reason]:
     if name in LIMITS:
         yield _reason(LIMITS[name], f"{_shown(name, before)} → {_shown(name, now)}")
     elif name == "confined":
-        yield _reason("the sandbox", "off → on" if now == "True" else "on → off")
+        yield _reason(SANDBOX, "off → on" if now == "True" else "on → off")
     else:
         yield _reason("what all figures are given alike")
 

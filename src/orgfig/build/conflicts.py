@@ -11,7 +11,10 @@ from orgfig.figure.model import Figure, Output
 from orgfig.tangle.clashes import clashes
 from orgfig.tangle.model import TangledFile
 
-__all__ = ["conflicts", "hindrances", "promised"]
+__all__ = ["PROMISED_TWICE", "conflicts", "hindrances", "promised"]
+
+PROMISED_TWICE = "two-figures-one-output"
+"""The name of the problem that two figures promise one output."""
 
 Promised = Mapping[str, Sequence[tuple[Figure, Output]]]
 
@@ -51,5 +54,4 @@ def _promised_twice(output: Output, other: Figure) -> Diagnostic:
     hint = "give each figure an output of its own, or link to this one under one heading only"
     if is_data(output.name):
         hint = f"a block that only reads it says so: `:deps {output.path}`"
-    name = "two-figures-one-output"
-    return Diagnostic(output.where, Severity.ERROR, name, message, hint)
+    return Diagnostic(output.where, Severity.ERROR, PROMISED_TWICE, message, hint)

@@ -17,7 +17,10 @@ from orgfig.diagnostics import Diagnostic, Severity
 from orgfig.figure.deps import names_in
 from orgfig.location import Location
 
-__all__ = ["CLOSED", "DataFile", "data_files", "data_problem"]
+__all__ = ["CLOSED", "UNREADABLE", "DataFile", "data_files", "data_problem"]
+
+UNREADABLE = "data-unreadable"
+"""The name of the problem that a file is not there, or cannot be read."""
 
 CONTROL = re.compile("[\x00-\x1f\x7f-\x9f]")
 CLOSED = {".git": "git's own", ".orgfig": "orgfig's own"}
@@ -80,7 +83,7 @@ def data_problem(
     why = snapshot.unreadable_data.get(file.path)
     message = f"{file.path} cannot be given to a figure: {why or 'there is no such file'}"
     hint = "`:deps` names readable files, seen from the project's folder, and follows no link"
-    return _refused(file, "data-unreadable", message, hint)
+    return _refused(file, UNREADABLE, message, hint)
 
 
 def _refused(file: DataFile, name: str, message: str, hint: str) -> Diagnostic:

@@ -20,7 +20,7 @@ from orgfig.digest import Digest, digest_fields
 from orgfig.figure.imports import imports
 from orgfig.location import Location
 from orgfig.org.decoding import decode
-from orgfig.tangle.model import Evaluation, TangledFile
+from orgfig.tangle.model import NOT_EVALUATED, Evaluation, TangledFile
 
 __all__ = [
     "Result",
@@ -140,7 +140,7 @@ def not_evaluated(asked: Evaluation) -> Diagnostic:
     """The error of a result that is not known, in a command that runs nothing."""
     message = f"{_called(asked)} was not evaluated yet"
     hint = "`orgfig tangle` runs it, confined, and remembers its result"
-    return Diagnostic(asked.where, Severity.ERROR, "not-evaluated", message, hint)
+    return Diagnostic(asked.where, Severity.ERROR, NOT_EVALUATED, message, hint)
 
 
 def not_run(asked: Evaluation) -> Diagnostic:

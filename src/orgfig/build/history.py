@@ -17,10 +17,13 @@ __all__ = ["Change", "Commit", "Gap", "History", "SignOff"]
 
 
 class Commit(NamedTuple):
-    """A commit: its full name, the time its author gives, the first line of its message."""
+    """A commit: its full name, the time its author gives, the first line of its message.
+
+    A commit may say of when it is what no calendar has; then `when` is None.
+    """
 
     name: str
-    when: datetime
+    when: datetime | None
     subject: str
 
 

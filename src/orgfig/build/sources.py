@@ -21,7 +21,7 @@ from orgfig.figure.imports import module_name
 from orgfig.figure.model import Figure
 from orgfig.tangle.model import TangledFile
 
-__all__ = ["TEXT", "Sources", "bytes_of", "imported_packages", "sources", "stems"]
+__all__ = ["TEXT", "Sources", "bytes_of", "digest_of", "imported_packages", "sources", "stems"]
 
 TEXT = "text://"
 """How the names of those inputs begin that are texts."""
@@ -101,7 +101,7 @@ def _remembered(
     asked = (*names, *trace.seen.modules, *trace.seen.packages)
     modules = _modules(asked, files, known, installed)
     some = (*files, *modules)
-    texts = {file.path: _digest(file) for file in some}
+    texts = {file.path: digest_of(file) for file in some}
     meanings = {path: trace.inputs.get(f"{TEXT}{path}", "") for path in texts}
     if texts.keys() != trace.texts.keys() or not all(meanings.values()):
         return None
@@ -115,7 +115,7 @@ def _remembered(
 
 def _asked(files: Iterable[TangledFile], trace: Trace) -> set[str]:
     """What the run of a trace was seen to ask for; nothing if it ran other texts."""
-    is_same = all(trace.texts.get(file.path) == _digest(file) for file in files)
+    is_same = all(trace.texts.get(file.path) == digest_of(file) for file in files)
     return {*trace.seen.modules, *trace.seen.packages} if is_same else set()
 
 
@@ -148,7 +148,7 @@ def _read(
     texts: dict[str, TangledFile] = {file.path: file for file in waiting}
     while waiting:
         file = waiting.pop()
-        whole = _digest(file)
+        whole = digest_of(file)
         found = reading(bytes_of(file)) if _is_read(file) else Reading(whole, whole)
         readings[file.path] = found
         added = {*found.imports, *found.mentioned.intersection(known)} - names
@@ -162,7 +162,7 @@ def _read(
     modules = _modules(ordered, files, known, installed)
     some = (*files, *modules)
     meanings = {one.path: readings[one.path].under(regard, bytes_of(one)) for one in some}
-    return Sources(files, modules, ordered, {one.path: _digest(one) for one in some}, meanings)
+    return Sources(files, modules, ordered, {one.path: digest_of(one) for one in some}, meanings)
 
 
 def _modules(
@@ -189,5 +189,6 @@ def bytes_of(file: TangledFile) -> bytes:
     return file.data if file.is_meant else file.text.encode("utf-8", "surrogatepass")
 
 
-def _digest(file: TangledFile) -> Digest:
+def digest_of(file: TangledFile) -> Digest:
+    """The digest of these bytes, by which a trace knows them (`Trace.texts`)."""
     return digest_bytes(bytes_of(file))

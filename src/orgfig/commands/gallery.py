@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from orgfig.audit import Audit, Verdict, audit
+from orgfig.audit import Audit, Verdict
+from orgfig.commands.audited import audited
 from orgfig.commands.session import Session
 from orgfig.report.counts import spoken_figures
 from orgfig.report.exhibits import Scene
 from orgfig.report.gallery import gallery as pages_of
 from orgfig.workspace.gallery import GALLERY, Copy, WrittenGallery, gallery_folder, write_gallery
-from orgfig.workspace.history import history
 
 __all__ = ["gallery"]
 
@@ -19,23 +19,11 @@ def gallery(session: Session, *, output: str | None = None, shown_as: str | None
     Whether the claims are proven is what the pages tell, and `status` leaves with.
     """
     folder = gallery_folder(session.project, output)
-    work = session.plan(closely=True)
+    work, found = audited(session)
     session.show_diagnostics(work.diagnostics)
-    past = history(session.project, work.notebooks, work.snapshot.data)
-    cancelled = session.project.cancelled
-    found = audit(work.notebooks, work.plan, work.snapshot, past, cancelled=cancelled)
-    scene = Scene(
-        work.notebooks,
-        work.plan,
-        work.snapshot,
-        found,
-        past,
-        work.diagnostics,
-        session.project.figures,
-    )
-    pages = pages_of(scene)
-    seen = work.snapshot.outputs
-    copies = {copy: Copy(path, seen[path]) for copy, path in pages.copies.items()}
+    seen, pictures = work.snapshot, session.project.figures
+    pages = pages_of(Scene(work.notebooks, seen, found, work.diagnostics, pictures))
+    copies = {copy: Copy(path, seen.outputs[path]) for copy, path in pages.copies.items()}
     written = write_gallery(session.project, folder, pages.texts, copies)
     for path in written.kept:
         session.say(f"{path} was changed by hand; it is left in the gallery, and no page needs it")

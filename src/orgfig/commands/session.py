@@ -143,8 +143,7 @@ class Session(NamedTuple):
             self.project,
             snapshot,
             database,
-            targets=(file.path for one in notebooks for file in one.tangled.files),
-            files=(file for one in notebooks for file in one.tangled.files),
+            files=[file for one in notebooks for file in one.tangled.files],
             links=(
                 path for one in notebooks for _, path in ordinary_links(one.document, one.figures)
             ),

@@ -5,13 +5,13 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 
-from orgfig.audit import Audit, Verdict, audit
+from orgfig.audit import Audit, Verdict
+from orgfig.commands.audited import audited
 from orgfig.commands.session import Session, has_errors, width_of
 from orgfig.commands.work import Work
 from orgfig.diagnostics import Diagnostic
 from orgfig.report import FORMS, Showing
 from orgfig.report.problems import problems
-from orgfig.workspace.history import history
 
 __all__ = ["status"]
 
@@ -31,11 +31,8 @@ def status(
     1 if one of them claims to be done and is not proven, or anything told is an error; else, and
     always with `exit_zero`, 0.
     """
-    work = session.plan(closely=True)
-    past = history(session.project, work.notebooks, work.snapshot.data)
-    cancelled = session.project.cancelled
-    found = audit(work.notebooks, work.plan, work.snapshot, past, cancelled=cancelled)
-    found, diagnostics = _asked(work, found, figures, states, verdicts)
+    work, whole = audited(session)
+    found, diagnostics = _asked(work, whole, figures, states, verdicts)
     text = FORMS[form](found, diagnostics, _showing(session, form, verbose=verbose))
     if text:
         session.show(text)

@@ -58,6 +58,8 @@ def _overlap(document: Mapping[str, Any]) -> str | None:
     file, texts = _text(document.get("file")), _texts(document)
     if "more" in document:
         more = _number(document["more"])
+        if not more:
+            return f"and perhaps more texts overlap in {file}: not all were compared"
         least = "" if document.get("is_all") is True else "at least "
         return f"and {least}{_amount(more, 'more pair')} of texts in {file}"
     if len(texts) != 2:  # noqa: PLR2004 (a pair)

@@ -216,6 +216,7 @@ class _Written:
             ast.Attribute: self._mention_attribute,
             ast.Constant: self._mention_constant,
             ast.keyword: lambda node: self.names.add(node.arg or ""),
+            ast.MatchClass: lambda node: self.names.update(node.kwd_attrs),
             ast.Import: self._mention_modules,
             ast.ImportFrom: self._mention_modules,
             ast.Call: self._mention_call,

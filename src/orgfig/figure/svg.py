@@ -9,11 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pyexpat import ExpatError, ParserCreate, XMLParserType
-from typing import NoReturn
 
 from orgfig.figure.extent import is_background, size, view_box
 from orgfig.figure.not_svg import otherwise
 from orgfig.figure.picture import Fault, PictureFacts, is_tiny
+from orgfig.figure.svg_faults import EnoughError, Faults
+from orgfig.figure.svg_prologue import Prologue
 from orgfig.figure.svg_rules import (
     EMBED,
     HIDDEN,
@@ -28,7 +29,6 @@ from orgfig.figure.svg_rules import (
     Kind,
     comment_problem,
     css_problem,
-    doctype_problem,
     is_inert,
     kind_of,
     read_link,
@@ -38,16 +38,10 @@ from orgfig.figure.unsound import MOST_PIXELS
 
 __all__ = ["examine_svg"]
 
-ENOUGH = 10
-"""So many problems make a picture bad; more would only be longer to read."""
 DEEPEST = 200
 """Elements within each other. Matplotlib nests nine; libxml2, which many programs read SVG with,
 gives up at 256, and others use up their stack."""
 FLATTER = "draw with fewer groups within groups"
-
-
-class _EnoughError(Exception):
-    """The picture is bad for certain, and reading on would tell nothing new."""
 
 
 def examine_svg(data: bytes) -> PictureFacts:
@@ -61,10 +55,10 @@ def examine_svg(data: bytes) -> PictureFacts:
     try:
         parser.Parse(data, True)  # noqa: FBT003 - "this is all": expat takes it by position
         reading.finish()
-    except _EnoughError:
+    except EnoughError:
         pass
     except ExpatError as error:
-        reading.problems[f"it is not complete XML: {error}"] = Fault.BROKEN
+        reading.faults.problems[f"it is not complete XML: {error}"] = Fault.BROKEN
     return reading.facts()
 
 
@@ -72,8 +66,7 @@ class _Reading:
     """One pass over a file. Calls into Python cost most: what is heard of an end is little."""
 
     def __init__(self, data: bytes) -> None:
-        self.problems: dict[str, Fault] = {}
-        self.hint: str | None = None
+        self.faults = Faults()
         self.shapes = 0
         self._images = 0
         self._stated: tuple[float | None, float | None] = (None, None)
@@ -94,10 +87,7 @@ class _Reading:
     def attach(self, parser: XMLParserType) -> None:
         self._parser = parser
         parser.buffer_text = True
-        parser.XmlDeclHandler = self._declaration
-        parser.StartDoctypeDeclHandler = self._doctype
-        parser.EntityDeclHandler = self._entity
-        parser.SkippedEntityHandler = self._skipped
+        Prologue(self._data, self.faults).attach(parser)
         parser.ProcessingInstructionHandler = self._instruction
         parser.CommentHandler = self._comment
         parser.StartCdataSectionHandler = self._quoted
@@ -107,15 +97,15 @@ class _Reading:
     def finish(self) -> None:
         """Judges what can be judged only at the end."""
         if self.shapes == 0:
-            self._refuse("it draws nothing", fault=Fault.EMPTY)
+            self.faults.refuse("it draws nothing", fault=Fault.EMPTY)
         elif self.shapes == 1 and self._begins_with_background():
-            self._refuse("it draws nothing but a background", fault=Fault.EMPTY)
-        if not self.problems and self._may_multiply():
+            self.faults.refuse("it draws nothing but a background", fault=Fault.EMPTY)
+        if not self.faults.problems and self._may_multiply():
             from orgfig.figure.svg_references import reference_problem
 
             problem = reference_problem(self._data)
             if problem is not None:
-                self._refuse(problem, STILL, Fault.TOO_LARGE)
+                self.faults.refuse(problem, STILL, Fault.TOO_LARGE)
 
     def facts(self) -> PictureFacts:
         """What was found, when all is read or enough is."""
@@ -123,9 +113,9 @@ class _Reading:
             "svg",
             *self._size,
             self.shapes,
-            tuple(self.problems),
-            hint=self.hint,
-            faults=tuple(self.problems.values()),
+            tuple(self.faults.problems),
+            hint=self.faults.hint,
+            faults=tuple(self.faults.problems.values()),
             is_raster=self._is_raster(),
             is_tiny=is_tiny(*self._stated),
         )
@@ -144,42 +134,10 @@ class _Reading:
         names_marker = any("marker" in word for word in (*self._fine, *self._kinds))
         return self._is_layered or names_marker or bool(self._linked & self._grouped)
 
-    def _refuse(self, problem: str, hint: str | None = None, fault: Fault = Fault.ACTIVE) -> None:
-        self.problems[problem] = fault
-        self.hint = self.hint or hint
-        if len(self.problems) >= ENOUGH:
-            raise _EnoughError
-
     def _refuse_here(self, problem: str, hint: str) -> None:
-        self._refuse(f"line {self._parser.CurrentLineNumber}: {problem}", hint)
+        self.faults.refuse(f"line {self._parser.CurrentLineNumber}: {problem}", hint)
 
-    def _give_up(self, problem: str, fault: Fault) -> NoReturn:
-        self.problems[problem] = fault
-        raise _EnoughError
-
-    # --- before the root, and between elements ---
-
-    def _declaration(self, _version: str, encoding: str | None, _standalone: int) -> None:
-        name = (encoding or "utf-8").lower()
-        if name not in {"utf-8", "us-ascii"} or (name == "us-ascii" and not self._data.isascii()):
-            problem = f"it is declared to be in {name[:40]}, not UTF-8"
-            self._refuse(problem, fault=Fault.BROKEN)
-
-    def _doctype(
-        self, _name: str, system: str | None, public: str | None, has_internal_subset: int
-    ) -> None:
-        if has_internal_subset:
-            self._refuse("its DOCTYPE has declarations of its own")
-        problem = doctype_problem(system, public)
-        if problem is not None:
-            self._refuse(problem)
-
-    def _entity(self, name: str, *_rest: object) -> None:
-        self._give_up(f"it declares the entity {name[:40]}", Fault.ACTIVE)
-
-    def _skipped(self, name: str, _is_parameter: int) -> None:
-        problem = f"it uses the entity {name[:40]}, which nothing declares"
-        self._refuse(problem, fault=Fault.BROKEN)
+    # --- between elements ---
 
     def _instruction(self, target: str, _data: str) -> None:
         self._refuse_here(f"it has a processing instruction, <?{target[:40]}", STILL)
@@ -201,7 +159,7 @@ class _Reading:
         self._depth = 1
         if name != f"{SVG} svg":
             problem = f"its root is <{shown(name)}>, not <svg> in the namespace of SVG"
-            self._give_up(problem, Fault.BROKEN)
+            self.faults.give_up(problem, Fault.BROKEN)
         self._note_group(attributes)
         self._check(name, attributes)
         self._box = view_box(attributes)
@@ -226,10 +184,9 @@ class _Reading:
     def _deepen(self) -> None:
         self._depth += 1
         if self._depth > DEEPEST:
-            self.hint = self.hint or FLATTER
             line = self._parser.CurrentLineNumber
             problem = f"line {line}: more than {DEEPEST} elements lie within each other"
-            self._give_up(problem, Fault.TOO_LARGE)
+            self.faults.give_up(problem, Fault.TOO_LARGE, FLATTER)
 
     def _end(self, _name: str) -> None:
         self._depth -= 1
@@ -312,10 +269,10 @@ class _Reading:
             hint = STILL if name.endswith(" a") else EMBED
             self._judge(name, attribute, link.problem, hint)
             if value[:5].lower() == "data:":  # it took long to find out: one of them will do
-                raise _EnoughError
+                raise EnoughError
         elif self._pixels > MOST_PIXELS:
             problem = "it holds images of more pixels than programs agree to show"
-            self._give_up(problem, Fault.TOO_LARGE)
+            self.faults.give_up(problem, Fault.TOO_LARGE)
         self._linked.add(value)
 
     def _judge(self, name: str, attribute: str, problem: str | None, hint: str) -> None:

@@ -80,9 +80,7 @@ def entitled(svg: bytes, said: Words) -> bytes:
     root = _root(svg)
     if root is None:
         return svg
-    put = _written(svg, root, said).encode(
-        "ascii" if root.is_ascii else "utf-8", "xmlcharrefreplace"
-    )
+    put = root.encoded(_written(svg, root, said))
     return svg[: root.end] + put + svg[root.end :]
 
 
@@ -92,13 +90,21 @@ def drawn(svg: bytes) -> bytes:
 
 
 def parted(svg: bytes) -> Parted:
-    """An SVG as it was drawn, and the words that `entitled` put in; any other bytes as they are."""
+    """An SVG as it was drawn, and the words that `entitled` put in; any other bytes as they are.
+
+    What is not letter by letter as `entitled` writes it was edited since, or is no XML any more.
+    """
     root = _root(svg)
     found = None if root is None else _ours(root.prefix).match(svg, root.end)
-    if found is None or not found[0]:
+    if root is None or found is None or not found[0]:
         return Parted(svg, NO_WORDS)
+    texts = [(name, _read(found[name])) for name in ("title", "desc") if found[name] is not None]
+    again = "".join(_tagged(root.prefix, name, text) for name, text in texts)
+    if root.encoded(again) != found[0] or any(UNFIT.search(text) for _, text in texts):
+        return Parted(svg, NO_WORDS)
+    said = dict(texts)
     without = svg[: found.start()] + svg[found.end() :]
-    return Parted(without, Words(*(_read(found[name]) for name in ("title", "desc"))))
+    return Parted(without, Words(said.get("title") or None, said.get("desc") or None))
 
 
 # --- words -----------------------------------------------------------------------------------
@@ -126,6 +132,10 @@ class _Root(NamedTuple):
     end: int
     prefix: str
     is_ascii: bool
+
+    def encoded(self, text: str) -> bytes:
+        """What is put in behind the tag, in the picture's own encoding."""
+        return text.encode("ascii" if self.is_ascii else "utf-8", "xmlcharrefreplace")
 
 
 class _BehindError(Exception):
@@ -212,10 +222,8 @@ def _tagged(prefix: str, name: str, text: str | None) -> str:
     return f"\n <{prefix}{name} {OURS}>{safe}</{prefix}{name}>"
 
 
-def _read(text: bytes | None) -> str | None:
-    """A text as it was before it was written; None where it is none, or was none."""
-    if not text:
-        return None
+def _read(text: bytes) -> str:
+    """A text as it was before it was written."""
 
     def meant(found: re.Match[str]) -> str:
         return MEANT[found[2]] if found[2] else chr(min(int(found[1]), 0x10FFFF))

@@ -232,7 +232,8 @@ class Sources(Protocol):
 class Document(NamedTuple):
     """An Org text, read: parts in order of appearance, and the problems met on the way.
 
-    `text` is the whole of it, decoded, with LF for line ends.
+    `text` is the whole of it, decoded, with LF for line ends. `title` is what `#+TITLE:` says, its
+    lines in one as in an export (`org-export--get-inbuffer-options`); empty where it says nothing.
     """
 
     path: str
@@ -244,3 +245,4 @@ class Document(NamedTuple):
     diagnostics: tuple[Diagnostic, ...]
     text: str = ""
     named: tuple[NamedElement, ...] = ()
+    title: str = ""

@@ -75,6 +75,7 @@ def _document(
         diagnostics=tuple(sorted(diagnostics, key=lambda found: found.where.order)),
         text=text,
         named=_named(lines, marks, elements),
+        title=" ".join(value for key, value, _ in keywords if key == "TITLE" and value),
     )
 
 

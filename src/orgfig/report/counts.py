@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from orgfig.audit.model import Audit, Claimed, Verdict
 from orgfig.build.job import Job
 
-__all__ = ["drawn_by", "given_captions", "spoken_figures"]
+__all__ = ["counted", "drawn_by", "given_captions", "spoken_figures"]
 
 
 def drawn_by(jobs: Iterable[Job]) -> int:
@@ -24,3 +25,26 @@ def given_captions(count: int) -> str:
     if count == 1:
         return "1 picture was given its new caption"
     return f"{count} pictures were given their new captions"
+
+
+def counted(audit: Audit) -> str:
+    """How many figures are what they claim: `22 of 25 DONE figures are proven; 1 ready; 4 open`."""
+    count = dict.fromkeys(Verdict, 0)
+    for one in audit.figures:
+        count[one.verdict] += 1
+    others = (Verdict.UNKNOWN, Verdict.READY, Verdict.OPEN, Verdict.CANCELLED)
+    parts = [_proven(audit), *(f"{count[one]} {one.value}" for one in others if count[one])]
+    return "; ".join(parts) if audit.figures else "no figures"
+
+
+def _proven(audit: Audit) -> str:
+    claims = [one for one in audit.figures if one.claims is Claimed.DONE]
+    proven = sum(one.verdict is Verdict.DONE for one in claims)
+    if not claims:
+        return "no figure claims to be done"
+    verb = "is" if len(claims) == 1 else "are"
+    figures = "figure" if len(claims) == 1 else "figures"
+    if {one.figure.claim.state for one in claims} == {"DONE"}:
+        return f"{proven} of {len(claims)} DONE {figures} {verb} proven"
+    claim = "claims" if len(claims) == 1 else "claim"
+    return f"{proven} of {len(claims)} {figures} that {claim} to be done {verb} proven"

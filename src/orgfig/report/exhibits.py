@@ -6,72 +6,40 @@ for the lines of code, which `highlighting` has made.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
+from orgfig.audit.evidence import is_unconfined
 from orgfig.audit.model import Audit, FigureAudit, Verdict
-from orgfig.build.history import History, SignOff
-from orgfig.build.model import BuildPlan, Snapshot, Step, Trace
+from orgfig.build.history import SignOff
+from orgfig.build.inputs import DATA
+from orgfig.build.model import Snapshot, Step, Trace
 from orgfig.diagnostics import Diagnostic, Severity
-from orgfig.figure.model import Figure, Output
+from orgfig.figure.model import Figure
 from orgfig.location import Location
 from orgfig.notebook import Notebook
 from orgfig.org.model import SourceBlock
-from orgfig.report.addresses import address, page_names
+from orgfig.report.addresses import page_names
 from orgfig.report.highlighting import python_lines
 from orgfig.report.origins import Origin, limits, origins
-from orgfig.report.table import Detail, details, shown_time
+from orgfig.report.pictures import KINDS, Picture, picture
+from orgfig.report.table import Detail, against, details, rows, shown_time
 
-__all__ = ["Code", "Exhibit", "Exhibits", "Picture", "Scene", "SourcePage", "exhibits"]
+__all__ = ["Code", "Exhibit", "Exhibits", "Scene", "SourcePage", "exhibits"]
 
-KINDS = {
-    **dict.fromkeys(("svg", "png", "jpg", "jpeg"), "still"),
-    "gif": "moving",
-    "mp4": "video",
-    "pdf": "document",
-}
-"""How a browser can show a picture, by its suffix; anything else is data, which is only named."""
-
-COPIES = "fig"
 FIGURES = "figure"
 SOURCES = "source"
-"""The folders of the gallery: pictures, a page a figure, a page a notebook."""
+"""The folders of the gallery: a page a figure, a page a notebook."""
 
 
 class Scene(NamedTuple):
     """All that a gallery is made of; `folder` is where the project keeps its pictures."""
 
     notebooks: Sequence[Notebook]
-    plan: BuildPlan
     snapshot: Snapshot
     audit: Audit
-    history: History
     diagnostics: Sequence[Diagnostic] = ()
     folder: str = "fig"
-
-
-class Picture(NamedTuple):
-    """An output: `copy` is its file in the gallery, None where there is none to show.
-
-    `kind` is a value of `KINDS` or `data`. It `is_built` where its bytes are what a run made.
-    """
-
-    path: str
-    kind: str
-    copy: str | None
-    is_built: bool
-    caption: str
-    alt: str
-
-    @property
-    def is_shown(self) -> bool:
-        """Whether a page can show it in place."""
-        return self.copy is not None and self.kind in {"still", "moving", "video"}
-
-    @property
-    def address(self) -> str:
-        """Where the copy is, as an address."""
-        return address(self.copy or "")
 
 
 class Code(NamedTuple):
@@ -84,11 +52,17 @@ class Code(NamedTuple):
 
 
 class Exhibit(NamedTuple):
-    """A figure as its card and its page show it; `page` is the page's path in the gallery."""
+    """A figure as its card and its page show it; `page` is the page's path in the gallery.
+
+    `why` is what an unproven one lacks first, empty for any other; `against` how many errors and
+    warnings there are beside that.
+    """
 
     page: str
     figure: Figure
     verdict: Verdict
+    why: str
+    against: str
     details: tuple[Detail, ...]
     pictures: tuple[Picture, ...]
     closed: str
@@ -113,13 +87,16 @@ class Exhibit(NamedTuple):
     @property
     def caption(self) -> str:
         """The first caption that says more than the name does."""
-        captions = (one.caption for one in self.pictures)
-        return next((one for one in captions if one and one != self.figure.name), "")
+        return next((one.caption for one in self.pictures if self.is_told(one.caption)), "")
+
+    def is_told(self, caption: str) -> bool:
+        """Whether a caption says more than the name does, which stands above it."""
+        return _letters(caption) not in {"", _letters(self.figure.name)}
 
     @property
-    def warnings(self) -> int:
-        """How many findings are more than notes."""
-        return sum((one.severity or Severity.NOTE) > Severity.NOTE for one in self.details)
+    def is_held(self) -> bool:
+        """Whether something confined the last run."""
+        return self.trace is not None and not is_unconfined(self.trace)
 
     @property
     def words(self) -> str:
@@ -160,12 +137,8 @@ def exhibits(scene: Scene) -> Exhibits:
     pages = {
         one.figure.where: f"{FIGURES}/{name}.html" for one, name in zip(audited, names, strict=True)
     }
-    steps = {path: step for step in reversed(scene.plan.steps) for path in _paths(step)}
     makers = {output.path: one.figure for one in reversed(audited) for output in one.figure.outputs}
-    shown = {
-        one.figure.where: _exhibit(one, scene, pages, _step(one.figure, steps), makers)
-        for one in audited
-    }
+    shown = {one.figure.where: _exhibit(one, scene, pages, makers) for one in audited}
     sources = page_names([notebook.path for notebook in scene.notebooks], ())
     return Exhibits(
         tuple((book, tuple(shown[one.where] for one in book.figures)) for book in scene.notebooks),
@@ -176,38 +149,26 @@ def exhibits(scene: Scene) -> Exhibits:
     )
 
 
-def _paths(step: Step) -> Iterator[str]:
-    yield from step.job.outputs
-    yield from (file.path for file in step.job.files)
-
-
-def _step(figure: Figure, steps: Mapping[str, Step]) -> Step | None:
-    paths = [output.path for output in figure.outputs] + [file.path for file in figure.files]
-    return next((steps[path] for path in paths if path in steps), None)
-
-
 def _exhibit(
-    one: FigureAudit,
-    scene: Scene,
-    pages: Mapping[Location, str],
-    step: Step | None,
-    makers: Mapping[str, Figure],
+    one: FigureAudit, scene: Scene, pages: Mapping[Location, str], makers: Mapping[str, Figure]
 ) -> Exhibit:
     figure, trace = one.figure, one.evidence.trace
-    inputs = _inputs(step, trace)
-    others = {path: maker for path, maker in makers.items() if maker.where != figure.where}
+    inputs = _inputs(one.step, trace)
+    (row,) = rows([one])
     return Exhibit(
         page=pages[figure.where],
         figure=figure,
         verdict=one.verdict,
+        why=row.evidence if row.lack else "",
+        against=against(one),
         details=tuple(sorted(details(one), key=_gravity)),
-        pictures=tuple(_picture(output, scene) for output in figure.outputs),
+        pictures=tuple(picture(output, scene.snapshot, scene.folder) for output in figure.outputs),
         closed=shown_time(figure.claim.closed),
         trace=trace,
-        limits=None if step is None else limits(step.job.policy),
-        origins=tuple(origins(inputs, others, pages)),
+        limits=None if one.step is None else limits(one.step.job.policy),
+        origins=tuple(origins(inputs, _others(figure, inputs, makers), pages)),
         code=tuple(map(_code, figure.blocks)),
-        sign_off=scene.history.sign_offs.get(figure.where),
+        sign_off=one.sign_off,
     )
 
 
@@ -223,23 +184,16 @@ def _inputs(step: Step | None, trace: Trace | None) -> Mapping[str, str]:
     return {} if step is None else step.job.inputs
 
 
-def _picture(output: Output, scene: Scene) -> Picture:
-    kind = KINDS.get(output.path.rpartition(".")[2].lower(), "data")
-    seen = scene.snapshot.outputs.get(output.path)
-    trace = scene.snapshot.traces.get(output.path)
-    is_there = seen is not None and kind != "data"
-    return Picture(
-        path=output.path,
-        kind=kind,
-        copy=f"{COPIES}/{output.path.removeprefix(f'{scene.folder}/')}" if is_there else None,
-        is_built=trace is not None and seen is not None and trace.outputs.get(output.path) == seen,
-        caption=_one_line(output.caption),
-        alt=_one_line(output.alt) or _one_line(output.caption) or output.name,
-    )
+def _others(
+    figure: Figure, inputs: Mapping[str, str], makers: Mapping[str, Figure]
+) -> dict[str, Figure]:
+    """The other figures that make what it reads, by path."""
+    read = [part.removeprefix(DATA) for part in inputs if part.startswith(DATA)]
+    return {one: makers[one] for one in read if one in makers and makers[one].where != figure.where}
 
 
-def _one_line(text: str | None) -> str:
-    return " ".join((text or "").split())
+def _letters(text: str) -> str:
+    return "".join(filter(str.isalnum, text.casefold()))
 
 
 def _code(block: SourceBlock) -> Code:

@@ -19,15 +19,16 @@ from orgfig.audit.model import Verdict
 from orgfig.location import Location
 from orgfig.notebook import Notebook
 from orgfig.report.addresses import address
+from orgfig.report.counts import counted
 from orgfig.report.escape import visible
 from orgfig.report.exhibits import Exhibit, Exhibits, Scene, SourcePage, exhibits
 from orgfig.report.highlighting import source_lines
-from orgfig.report.table import counted, finding_detail
+from orgfig.report.table import finding_detail
 
 __all__ = ["Pages", "gallery"]
 
 TEMPLATES = Path(__file__).parent / "templates"
-ASSETS = ("style.css", "script.js", "moving.svg")
+ASSETS = ("style.css", "script.js", "moving.svg", "icon.svg")
 """Files that the pages share, as they are."""
 
 SIGNS = {
@@ -166,25 +167,8 @@ def _title(notebooks: Sequence[Notebook]) -> str:
 
 
 def _heading(notebook: Notebook) -> str:
-    """What a notebook calls itself in `#+TITLE:` before its first heading, or its path."""
-    document = notebook.document
-    last = document.headings[0].where.line - 1 if document.headings else None
-    titles = _titles(document.text.split("\n")[:last])
-    return " ".join(filter(None, titles)) or notebook.path
-
-
-def _titles(lines: Sequence[str]) -> Iterator[str]:
-    """The values of `#+TITLE:`; a block's lines are an example of one at most."""
-    within = ""
-    for line in lines:
-        key, parted, value = line.strip().partition(":")
-        word = key.lower().split(" ", 1)[0]
-        if within:
-            within = "" if word == within else within
-        elif word.startswith("#+begin_"):
-            within = f"#+end_{word.removeprefix('#+begin_')}"
-        elif key.lower() == "#+title" and parted:
-            yield value.strip()
+    """What a notebook calls itself, or its path."""
+    return notebook.document.title or notebook.path
 
 
 def _time(seconds: float) -> str:

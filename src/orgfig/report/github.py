@@ -10,10 +10,10 @@ from posixpath import join
 
 from orgfig.audit.model import Audit
 from orgfig.diagnostics import Diagnostic, Severity
+from orgfig.report.counts import counted
 from orgfig.report.escape import visible
 from orgfig.report.messages import problem_lines
 from orgfig.report.problems import problems
-from orgfig.report.table import counted
 
 __all__ = ["github_text"]
 

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from orgfig.audit.model import Audit, FigureAudit, Finding, Missing, Verdict
+from orgfig.build.history import Commit, SignOff
 from orgfig.build.model import Trace
 from orgfig.diagnostics import Diagnostic
 from orgfig.figure.model import Output
@@ -93,6 +94,7 @@ def _figure(one: FigureAudit) -> dict[str, Any]:
         "verdict": one.verdict.value,
         "missing": [_missing(missing) for missing in one.evidence.missing],
         "findings": [_finding(finding) for finding in one.findings],
+        "sign_off": _sign_off(one.sign_off),
         "last_run": _last_run(one.evidence.trace),
     }
 
@@ -117,6 +119,22 @@ def _missing(missing: Missing) -> dict[str, Any]:
         **place(where),
         "column": where.column,
     }
+
+
+def _sign_off(found: SignOff | None) -> dict[str, Any] | None:
+    """When the claim was made and what has changed since, as far as git knows."""
+    if found is None:
+        return None
+    changes = [{"what": one.what, **_commit(one.commit)} for one in found.changes]
+    return {**_commit(found.commit), "changes": changes}
+
+
+def _commit(found: Commit | None) -> dict[str, Any]:
+    """A commit, in its author's time; nulls for an edit that is in none yet."""
+    if found is None:
+        return {"commit": None, "when": None, "subject": None}
+    when = None if found.when is None else found.when.isoformat()
+    return {"commit": found.name, "when": when, "subject": found.subject}
 
 
 def _last_run(trace: Trace | None) -> dict[str, Any] | None:

@@ -16,10 +16,11 @@ from orgfig.diagnostics import Diagnostic
 from orgfig.figure.model import Figure
 from orgfig.location import Location
 from orgfig.org.model import Timestamp
+from orgfig.report.counts import counted
 from orgfig.report.escape import columns, visible
 from orgfig.report.messages import problem_lines
 from orgfig.report.problems import problems
-from orgfig.report.table import LACKING, counted, worst_first
+from orgfig.report.table import LACKING, worst_first
 
 __all__ = ["org_table"]
 

@@ -28,17 +28,13 @@ def problems(audit: Audit, diagnostics: Iterable[Diagnostic]) -> list[Diagnostic
 
 
 def _about(one: FigureAudit) -> Iterator[Diagnostic]:
-    missing = one.evidence.missing if one.is_unproven else ()
-    lacking = {each.sentence for each in missing}
-    told = set()
+    lacking = {each.sentence for each in one.evidence.missing if one.is_unproven}
     for finding in one.findings:
         severity = Severity.ERROR if finding.message in lacking else finding.severity
-        told.add(finding.message)
         yield Diagnostic(finding.where, severity, finding.check, finding.message, finding.hint)
-    for each in missing:
-        if each.sentence not in told:
-            name = each.lack.value.replace(" ", "-")
-            yield Diagnostic(each.where, Severity.ERROR, name, each.sentence)
+    for each in one.untold if one.is_unproven else ():
+        name = each.lack.value.replace(" ", "-")
+        yield Diagnostic(each.where, Severity.ERROR, name, each.sentence)
 
 
 def _once(found: Iterable[Diagnostic]) -> Iterable[Diagnostic]:

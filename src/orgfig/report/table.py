@@ -10,11 +10,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from orgfig.audit.model import Audit, Claimed, FigureAudit, Finding, Missing, Verdict
+from orgfig.audit.evidence import is_unconfined
+from orgfig.audit.model import Audit, FigureAudit, Finding, Lack, Missing, Verdict
 from orgfig.build.model import Trace
 from orgfig.diagnostics import Severity
 from orgfig.location import Location
 from orgfig.org.model import Timestamp
+from orgfig.report.counts import counted
 from orgfig.report.escape import columns, padded, visible
 from orgfig.report.messages import problem_lines
 
@@ -24,7 +26,7 @@ __all__ = [
     "Detail",
     "Row",
     "Showing",
-    "counted",
+    "against",
     "details",
     "facts",
     "finding_detail",
@@ -120,16 +122,6 @@ def finding_detail(finding: Finding) -> Detail:
     return Detail(finding.where, finding.severity, message, finding.hint)
 
 
-def counted(audit: Audit) -> str:
-    """How many figures are what they claim: `22 of 25 DONE figures are proven; 1 ready; 4 open`."""
-    count = dict.fromkeys(Verdict, 0)
-    for one in audit.figures:
-        count[one.verdict] += 1
-    others = (Verdict.UNKNOWN, Verdict.READY, Verdict.OPEN, Verdict.CANCELLED)
-    parts = [_proven(audit), *(f"{count[one]} {one.value}" for one in others if count[one])]
-    return "; ".join(parts) if audit.figures else "no figures"
-
-
 def left_out(several: Sequence[FigureAudit]) -> str | None:
     """How many findings one line a figure has no room for, and how to see them; None if none."""
     found = [finding.severity for one in several for finding in _unsaid(one)]
@@ -144,11 +136,16 @@ def plain_table(audit: Audit, *, verbose: bool = False) -> str:
     shown = [_aligned(texts, widths) for texts in lines]
     body: list[str] = shown[:1]
     for line, one in zip(shown[1:], several, strict=True):
-        body += [line, *(f"  {text}" for text in _below(one) if verbose)]
+        body += [line, *(f"  {text}" for text in (_below(one) if verbose else ()))]
     for finding in audit.findings:
         body += problem_lines(*finding_detail(finding))
     more = None if verbose else left_out(several)
     return "\n".join([*body, counted(audit), *([] if more is None else [more])])
+
+
+def against(one: FigureAudit) -> str:
+    """How many errors and warnings say other things than what it lacks; empty if none does."""
+    return _spoken([found.severity for found in _grave(one)])
 
 
 def shown_time(closed: Timestamp | None) -> str:
@@ -185,17 +182,26 @@ def _lacking(one: FigureAudit) -> tuple[str, str, str] | None:
 
 
 def _shown(one: FigureAudit) -> str:
-    """The outputs, and how much is to be said against them."""
+    """The outputs, and before them, for a narrow terminal cuts the end, what speaks against them.
+
+    It is told by how much it is and by the names of the checks, for the line has no room for more.
+    """
     outputs = ", ".join(output.path for output in one.figure.outputs)
-    grave = [found.severity for found in one.findings if found.severity > Severity.NOTE]
-    return "; ".join(filter(None, (outputs, _spoken(grave))))
+    grave = sorted(_grave(one), key=lambda found: -found.severity)
+    if not grave:
+        return outputs
+    checks = dict.fromkeys(found.check for found in grave)
+    return "; ".join(filter(None, (f"{against(one)} [{', '.join(checks)}]", outputs)))
 
 
 def _untold(one: FigureAudit) -> list[Missing]:
-    """What is missing and no finding says; nothing is from a picture that nobody promises."""
-    told = {finding.message for finding in one.findings}
-    missing = () if one.verdict is Verdict.CANCELLED else one.evidence.missing
-    return [each for each in missing if each.sentence not in told]
+    """What is missing and no finding says; nothing is from a picture that nobody promises.
+
+    That there is nothing to show yet is what an open figure says itself.
+    """
+    untold = () if one.verdict is Verdict.CANCELLED else one.untold
+    is_open = one.verdict is Verdict.OPEN
+    return [each for each in untold if not (is_open and each.lack is Lack.NOTHING)]
 
 
 def _unsaid(one: FigureAudit) -> list[Finding]:
@@ -204,23 +210,14 @@ def _unsaid(one: FigureAudit) -> list[Finding]:
     return [finding for finding in one.findings if finding.message not in said]
 
 
+def _grave(one: FigureAudit) -> list[Finding]:
+    return [finding for finding in _unsaid(one) if finding.severity > Severity.NOTE]
+
+
 def _last_run(trace: Trace) -> str:
     how = "failed" if trace.failure else "succeeded"
-    held = "unconfined" if trace.protection == "none" else trace.protection
+    held = "unconfined" if is_unconfined(trace) else trace.protection
     return f"last run: {trace.when:%Y-%m-%d %H:%M} UTC, {how}, {trace.wall:.2f} s, {held}"
-
-
-def _proven(audit: Audit) -> str:
-    claims = [one for one in audit.figures if one.claims is Claimed.DONE]
-    proven = sum(one.verdict is Verdict.DONE for one in claims)
-    if not claims:
-        return "no figure claims to be done"
-    verb = "is" if len(claims) == 1 else "are"
-    figures = "figure" if len(claims) == 1 else "figures"
-    if {one.figure.claim.state for one in claims} == {"DONE"}:
-        return f"{proven} of {len(claims)} DONE {figures} {verb} proven"
-    claim = "claims" if len(claims) == 1 else "claim"
-    return f"{proven} of {len(claims)} {figures} that {claim} to be done {verb} proven"
 
 
 def _spoken(severities: Sequence[Severity]) -> str:

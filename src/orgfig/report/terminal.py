@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from orgfig.audit.model import Audit, Verdict
 from orgfig.diagnostics import Diagnostic, Severity
+from orgfig.report.counts import counted
 from orgfig.report.escape import columns, cut, visible
 from orgfig.report.messages import diagnostic_text, failure_text, note_text, printed_text
 from orgfig.report.table import (
@@ -19,7 +20,6 @@ from orgfig.report.table import (
     Detail,
     Row,
     Showing,
-    counted,
     details,
     facts,
     finding_detail,
@@ -171,16 +171,24 @@ def _left(widths: Mapping[int, int], width: int) -> int:
 def _fitted(row: Row, widths: Mapping[int, int]) -> tuple[str, ...]:
     """The texts of a row; where its evidence is too long, the sentence is cut, not the place.
 
-    Where too little would be left of it, one word stands for the sentence, a number for the place.
+    A cut sentence begins with what it comes to, in one word, for it may begin with a long path.
+    Where too little would be left of it, that word stands for the sentence, a number for the place.
     """
     width = widths[EVIDENCE]
     if not row.where or columns(row.texts[EVIDENCE]) <= width:
         return row.texts
-    sentence, place = row.evidence, row.where
+    sentence, place = _named(row), row.where
     if width - columns(place) - 2 < SENTENCE_WANTED:
         sentence, place = row.lack, place[place.rindex(":") :]
     sentence = cut(sentence, width - columns(place) - 2)
     return (*row.texts[:EVIDENCE], f"{sentence}  {place}" if sentence else place)
+
+
+def _named(row: Row) -> str:
+    """The evidence after its kind in one word, if it does not begin with a kind (`failed: …`)."""
+    begin = row.evidence.partition(" ")[0]
+    is_named = begin.endswith(":") or row.evidence.startswith(row.lack)
+    return row.evidence if is_named else f"{row.lack}: {row.evidence}"
 
 
 def _line(texts: Sequence[str], widths: Mapping[int, int], styles: Mapping[int, str]) -> str:

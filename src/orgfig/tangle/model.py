@@ -9,7 +9,10 @@ from orgfig.diagnostics import Diagnostic, Severity
 from orgfig.location import Location
 from orgfig.org.model import HeaderArguments
 
-__all__ = ["Evaluation", "Evaluator", "TanglePlan", "TangledFile"]
+__all__ = ["NOT_EVALUATED", "Evaluation", "Evaluator", "TanglePlan", "TangledFile"]
+
+NOT_EVALUATED = "not-evaluated"
+"""The name of the problem that a block's result is asked for and not known."""
 
 
 class TangledFile(NamedTuple):

@@ -18,7 +18,7 @@ from orgfig.tangle.calls import Call, Given, Variable, shaping, written_variable
 from orgfig.tangle.data import result_value
 from orgfig.tangle.lisp import Lisp, LispError, Pair, Symbol
 from orgfig.tangle.lookup import Lookup
-from orgfig.tangle.model import Evaluation
+from orgfig.tangle.model import NOT_EVALUATED, Evaluation
 from orgfig.tangle.refusals import not_yet_honoured
 from orgfig.tangle.refused import RefusedError, refusal, refused
 from orgfig.tangle.shapes import Shaping, parts, reassembled
@@ -158,7 +158,7 @@ class _Run:
             self._arguments.check_the_rest()
         _stop_at(self._arguments.problems)
         if block.language != "python":
-            name = "not-evaluated" if block.language in _IN_EMACS else "language-not-run"
+            name = NOT_EVALUATED if block.language in _IN_EMACS else "language-not-run"
             message = f"{block.name} is a block in {block.language}, and only python is run"
             raise refusal(where, name, message, f"give {block.name} another way: as a table, say")
         if "session" in self._arguments.raw and self._arguments.value("session") != "none":
@@ -172,7 +172,7 @@ class _Run:
         if evaluator is None:
             message = f"{evaluation.name} has to be run for its result, and nothing is run here"
             hint = "write the result down as a table or as text, with a name"
-            raise refusal(self._where, "not-evaluated", message, hint)
+            raise refusal(self._where, NOT_EVALUATED, message, hint)
         found = evaluator(evaluation)
         if isinstance(found, Diagnostic):
             raise RefusedError(found)

@@ -8,7 +8,7 @@ nothing about any of it.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import suppress
 from posixpath import dirname, join
 
@@ -30,25 +30,24 @@ MOST = 32 * 1024 * 1024
 """Bytes of pictures that are examined; thousands that came with a clone would take minutes."""
 
 
-def look_closely(  # noqa: PLR0913 - named, and each a question to the disk
+def look_closely(
     project: Project,
     snapshot: Snapshot,
     database: Database,
     *,
-    targets: Iterable[str],
+    files: Collection[TangledFile],
     links: Iterable[str],
-    files: Iterable[TangledFile] = (),
 ) -> Snapshot:
     """The snapshot with facts on files that no run is known to have made, and what else stands.
 
-    `targets` are the project paths of all target files, `links` those that ordinary links lead to.
-    `files` are the texts of target files.
+    `files` are all target files, `links` the project paths that ordinary links lead to.
     """
     facts, unreadable = _facts(project, snapshot)
+    targets = frozenset(file.path for file in files)
     return snapshot._replace(
         facts=facts,
         unreadable={**snapshot.unreadable, **unreadable},
-        modules=_modules(project, snapshot, frozenset(targets), database.written()),
+        modules=_modules(project, snapshot, targets, database.written()),
         nowhere=frozenset(path for path in set(links) if _is_nowhere(project, path)),
         varying=_varying(snapshot.traces, database.varying()),
         alike=frozenset(_alike(project, snapshot, files)),

@@ -83,11 +83,13 @@ def write_gallery(
     Killed in between, the next call goes on: the list names a file before it is written.
 
     Raises:
-        WriteError: one cannot be written, or is not orgfig's; then nothing is written.
+        WriteError: one cannot be written, or is not orgfig's, or the folder has files and no
+            gallery yet; then nothing is written.
         ProjectError: a picture cannot be read, or has changed meanwhile.
 
     """
     places = Places(folder, "the gallery")
+    _refuse_foreign(places, folder)
     known = _known(places)
     pages = {path: text.encode() for path, text in texts.items()}
     wanted = {path: digest_bytes(data) for path, data in pages.items()}
@@ -106,6 +108,24 @@ def write_gallery(
 
 
 # --- what stands there -------------------------------------------------------------------------
+
+
+def _refuse_foreign(places: Places, folder: str) -> None:
+    """A folder with files and without a list is no gallery: `--output /etc` is a slip.
+
+    Dot files do not matter: `.git`, `.nojekyll`, `.DS_Store`.
+    """
+    if places.find(LIST).found is not None:
+        return
+    try:
+        names = os.listdir(folder)
+    except FileNotFoundError:
+        return
+    except OSError as error:
+        raise write_error(folder, error) from None
+    if any(not name.startswith(".") for name in names):
+        hint = "name an empty folder, or one that does not exist, with --output"
+        raise WriteError(f"{folder} has files, but no gallery", hint)
 
 
 def _changed(

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from orgfig.build.history import Change, Commit, Gap, History, SignOff
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
 __all__ = ["history"]
 
 NOT_COMMITTED = "is in no commit, so nobody can say what changed since its figures were signed off"
+NO_TEXT = "is in git as no text, so nobody can say what changed since its figures were signed off"
 SHALLOW = "the history of this clone ends before {} was signed off"
 MISSING = "git has not got all versions of this clone back to when {} was signed off"
 HELP = {SHALLOW: "git fetch --unshallow", MISSING: "git fetch --refetch --no-filter"}
@@ -54,7 +56,12 @@ def history(project: Project, notebooks: Sequence[Notebook], data: Mapping[str, 
             version = digest_fields({"program": program(("build", "workspace"))})
             key = _key(project, tip, notebooks, data, version)
             known = kept_history(project, key)
-            return known or _asked(project, git, tip, notebooks, data, (key, version))
+            if known is None:
+                past = _past(project, git, tip, notebooks, data)
+                known = _asked(project, past, notebooks, version)
+                if all(gap.hint != HELP[MISSING] for gap in known.gaps):  # it may come any time
+                    keep_history(project, key, known)
+            return known
     except GitError as error:
         return History(trouble=str(error))
 
@@ -85,24 +92,23 @@ def _key(
     return digest_fields({**texts, **read, **named, **place, **rest})
 
 
-def _asked(  # noqa: PLR0913, PLR0917 - a question and what it is kept by
-    project: Project,
-    git: Git,
-    tip: Tip,
-    notebooks: Sequence[Notebook],
-    data: Mapping[str, str],
-    names: tuple[str, str],
-) -> History:
-    """The answer found by going through the commits; raises `GitError`."""
+def _past(
+    project: Project, git: Git, tip: Tip, notebooks: Sequence[Notebook], data: Mapping[str, str]
+) -> Past:
+    """The commits to go through; raises `GitError`."""
     from orgfig.workspace.history_commits import commits
     from orgfig.workspace.history_past import Past
-    from orgfig.workspace.history_sense import Senses
 
-    key, version = names
     endings = sorted({os.path.splitext(one.path)[1] or one.path for one in notebooks})
     others = sorted({*data, *(path for one in notebooks for path in one.files_read)})
     found = commits(git, tip, endings, [f"{tip.prefix}{path}" for path in others])
-    past = Past(project, git, found, notebooks)
+    return Past(project, git, found, notebooks)
+
+
+def _asked(project: Project, past: Past, notebooks: Sequence[Notebook], version: str) -> History:
+    """The answer found by going through the commits; raises `GitError`."""
+    from orgfig.workspace.history_sense import Senses
+
     senses = Senses(project, past, kept_meanings(project, version))
     sign_offs: dict[Location, SignOff] = {}
     gaps: list[Gap] = []
@@ -110,11 +116,8 @@ def _asked(  # noqa: PLR0913, PLR0917 - a question and what it is kept by
         some, unknown = _signed_off(notebook, past, senses)
         sign_offs |= some
         gaps += unknown
-    answer = History(sign_offs, None, tuple(gaps))
     keep_meanings(project, version, senses.kept)
-    if all(gap.hint != HELP[MISSING] for gap in gaps):  # what is missing may come any time
-        keep_history(project, key, answer)
-    return answer
+    return History(sign_offs, None, tuple(gaps))
 
 
 def _signed_off(
@@ -128,7 +131,8 @@ def _signed_off(
     unknown: dict[str, list[Figure]] = {}
     for figure in _claims(notebook):
         try:
-            line = past.line(Spot(None, path, figure.heading.number + 1))
+            here = Spot(None, path, figure.heading.number + 1)
+            line = past.line(here, senses.changed)
             found[figure.where] = SignOff(
                 _commit(line[-1], past), tuple(_changes(line, past, senses))
             )
@@ -136,9 +140,12 @@ def _signed_off(
             unknown.setdefault(SHALLOW, []).append(figure)
         except MissingError:
             unknown.setdefault(MISSING, []).append(figure)
-    if not past.is_committed(path) and all(one.commit is None for one in found.values()):
-        why = f"{notebook.path} {NOT_COMMITTED}"
-        return {}, [Gap(Location(notebook.path, 1), why, "commit it")]
+    if found and all(one.commit is None for one in found.values()):
+        where = Location(notebook.path, 1)
+        if not past.is_committed(path):
+            return {}, [Gap(where, f"{notebook.path} {NOT_COMMITTED}", "commit it")]
+        if not past.is_text(path):
+            return {}, [Gap(where, f"{notebook.path} {NO_TEXT}")]
     return found, list(_gaps(unknown))
 
 
@@ -150,13 +157,18 @@ def _gaps(unknown: Mapping[str, Sequence[Figure]]) -> Iterator[Gap]:
 
 
 def _changes(line: Sequence[Spot], past: Past, senses: Senses) -> Iterator[Change]:
-    """What changed on the way from the sign-off, which ends the line; nothing if nothing did."""
+    """What changed on the way from the sign-off, which ends the line; nothing if nothing did.
+
+    Where no commit changed what the one before has, as where data was away between, it is the
+    first that is not as it was.
+    """
     if not senses.changed(line[-1], line[0]):
         return
-    for older, newer in zip(line[:0:-1], line[-2::-1], strict=True):
-        what = senses.changed(older, newer)
-        if what:
-            yield Change(what, _commit(newer, past))
+    way = line[::-1]
+    steps = [(senses.changed(older, newer), newer) for older, newer in pairwise(way)]
+    if not any(what for what, _ in steps):
+        steps = [(what, one) for one in way if (what := senses.changed(way[0], one))][:1]
+    yield from (Change(what, _commit(one, past)) for what, one in steps if what)
 
 
 def _commit(spot: Spot, past: Past) -> Commit | None:

@@ -99,12 +99,12 @@ def _nodes(listed: bytes) -> Iterator[tuple[str, Node]]:
         yield name, Node(commit, tree, tuple(parents))
 
 
-def _moment(written: str) -> datetime:
-    """An author's time; one that no calendar has becomes the first that there is."""
+def _moment(written: str) -> datetime | None:
+    """An author's time; None for one that no calendar has."""
     try:
         return datetime.fromisoformat(written)
     except ValueError:
-        return datetime.fromisoformat("1970-01-01T00:00:00+00:00")
+        return None
 
 
 def _before(node: Node, nodes: Mapping[str, Node]) -> str:

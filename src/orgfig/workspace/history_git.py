@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 __all__ = ["Git", "GitError", "MissingError", "Tip"]
 
 SECONDS = 60
+SLOW = f"git has not answered in {SECONDS} seconds"
 LARGEST = 64 * 1024 * 1024
 """Bytes of a version from which on it is passed over."""
 
@@ -31,7 +32,13 @@ QUIET = (
     "--no-replace-objects",
     *("-c", "core.fsmonitor=false"),  # which diff-tree would run, for it looks at the index
     *("-c", f"core.hooksPath={os.devnull}"),
+    *("-c", "advice.graftFileDeprecated=false"),
 )
+
+
+ASIDE = ("hint:", "warning:")
+ABSENT = ("from promisor remote", "unable to read tree", "bad tree object")
+"""What git says where a partial clone has not got what it needs."""
 
 
 class GitError(Exception):
@@ -76,13 +83,15 @@ class Git:
 
     def tip(self) -> Tip:
         """Where the history ends; raises `GitError` where there is none."""
-        asked = ["rev-parse", "--show-prefix", "--git-path", "shallow", "--verify", "HEAD^{commit}"]
-        answer = self._quickly(asked)
-        *prefix, shallow, head, _ = ["", "", *os.fsdecode(answer or b"").split("\n")]
-        if not head:
+        place = ["--is-inside-work-tree", "--show-prefix", "--git-path", "shallow"]
+        answer = self._quickly(["rev-parse", *place, "--verify", "HEAD^{commit}"])
+        if not answer:
             self.output(["rev-parse", "--show-prefix"])  # which says what is wrong, if this is it
             raise GitError("git has no commit at HEAD")
-        return Tip(head, "\n".join(prefix[2:]), self._cut(shallow))
+        inside, *prefix, shallow, head, _ = os.fsdecode(answer).split("\n")
+        if inside != "true":
+            raise GitError("the settings of its git repository say that the project is not in it")
+        return Tip(head, "\n".join(prefix), self._cut(shallow))
 
     def blob(self, name: str) -> bytes | None:
         """The bytes of a blob, None if it is too large; raises `MissingError`, `GitError`."""
@@ -130,7 +139,10 @@ class Git:
             return frozenset()
 
     def _quickly(self, words: Sequence[str]) -> bytes | None:
-        """What git prints, in a few milliseconds; None where it fails or there is none."""
+        """What git prints, in a few milliseconds; None where it fails or there is none.
+
+        Raises `GitError` where it does not answer.
+        """
         reading, writing = os.pipe()
         actions = [
             (os.POSIX_SPAWN_OPEN, 0, os.devnull, os.O_RDONLY, 0),
@@ -138,16 +150,17 @@ class Git:
             (os.POSIX_SPAWN_OPEN, 2, os.devnull, os.O_WRONLY, 0),
         ]
         try:
-            with open(reading, "rb") as stream:
-                try:
-                    call = [*self._start, *words]
-                    process = os.posix_spawnp("git", call, _environment(), file_actions=actions)
-                finally:
-                    os.close(writing)
-                answer = stream.read()
+            try:
+                call = [*self._start, *words]
+                process = os.posix_spawnp("git", call, _environment(), file_actions=actions)
+            finally:
+                os.close(writing)
+            answer = _soon(reading, process)
             return answer if os.waitpid(process, 0)[1] == 0 else None
         except (OSError, ValueError):
             return None
+        finally:
+            os.close(reading)
 
     def output(self, words: Sequence[str], given: bytes = b"") -> bytes:
         """What git prints; raises `GitError` with what it says where it fails."""
@@ -163,12 +176,29 @@ class Git:
                 check=False,
             )
         except subprocess.TimeoutExpired:
-            raise GitError(f"git has not answered in {SECONDS} seconds") from None
+            raise GitError(SLOW) from None
         except (OSError, ValueError) as error:
             raise GitError(_unstarted(error)) from None
         if answer.returncode != 0:
             raise GitError(_said(answer.stderr.decode("utf-8", "replace")))
         return answer.stdout
+
+
+def _soon(reading: int, process: int) -> bytes:
+    """What comes out of a pipe; a process that is silent for too long is ended, for `GitError`."""
+    import select
+
+    ready, found = select.poll(), b""
+    ready.register(reading, select.POLLIN)
+    while ready.poll(int(SECONDS * 1000)):
+        some = os.read(reading, 65536)
+        if not some:
+            return found
+        found += some
+    from signal import SIGKILL  # which a status has no other use for
+
+    os.kill(process, SIGKILL)  # not waited for: a disk that is gone may hold it
+    raise GitError(SLOW)
 
 
 def _body(stream: IO[bytes], size: int) -> bytes | None:
@@ -193,7 +223,10 @@ def _said(message: str) -> str:
         return "the project is in no git repository"
     if "dubious ownership" in message:
         return "git does not trust the repository, whose owner is somebody else"
-    first = next(filter(None, message.splitlines()), "git failed and does not say why")
+    if any(words in message for words in ABSENT):
+        return "git has not got all commits and folders of this clone"
+    lines = (one for one in message.splitlines() if one and not one.startswith(ASIDE))
+    first = next(lines, "git failed and does not say why")
     return f"git says: {first.removeprefix('fatal: ').strip()}"
 
 

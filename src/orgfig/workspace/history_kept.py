@@ -14,10 +14,12 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from orgfig.build.history import Change, Commit, Gap, History, SignOff
+from orgfig.digest import digest_bytes
 from orgfig.errors import WriteError
 from orgfig.location import Location
 from orgfig.workspace.project import Project
 from orgfig.workspace.state import read_state, write_state, write_state_folder
+from orgfig.workspace.traces import number_of, text_of
 
 if TYPE_CHECKING:
     from orgfig.workspace.history_meaning import Meaning
@@ -40,7 +42,7 @@ def keep_history(project: Project, key: str, history: History) -> None:
     """Keep an answer in place of the one before; one that cannot be kept is no loss."""
     commits: dict[Commit, int] = {}
     table = [_written(where, one, commits) for where, one in history.sign_offs.items()]
-    named = [(one.name, one.when.isoformat(), one.subject) for one in commits]
+    named = [(one.name, one.when and one.when.isoformat(), one.subject) for one in commits]
     gaps = [[gap.where.path, gap.where.line, gap.why, gap.hint] for gap in history.gaps]
     _write(project, ANSWER, key, {"commits": named, "sign_offs": table, "gaps": gaps})
 
@@ -68,7 +70,7 @@ def _written(where: Location, one: SignOff, commits: dict[Commit, int]) -> list[
 
 def _history(kept: Any) -> History:  # noqa: ANN401 - what JSON gives; wrong forms raise
     commits = [
-        Commit(_text(name), datetime.fromisoformat(when), _text(subject))
+        Commit(text_of(name), when and datetime.fromisoformat(when), text_of(subject))
         for name, when, subject in kept["commits"]
     ]
 
@@ -76,13 +78,17 @@ def _history(kept: Any) -> History:  # noqa: ANN401 - what JSON gives; wrong for
         return None if number is None else commits[number]
 
     sign_offs = {
-        Location(_text(path), _number(line)): SignOff(
-            commit(number), tuple(Change(_text(what), commit(at)) for what, at in changes)
+        Location(text_of(path), number_of(line)): SignOff(
+            commit(number), tuple(Change(text_of(what), commit(at)) for what, at in changes)
         )
         for path, line, number, changes in kept["sign_offs"]
     }
     gaps = (
-        Gap(Location(_text(path), _number(line)), _text(why), None if hint is None else _text(hint))
+        Gap(
+            Location(text_of(path), number_of(line)),
+            text_of(why),
+            None if hint is None else text_of(hint),
+        )
         for path, line, why, hint in kept["gaps"]
     )
     return History(sign_offs, None, tuple(gaps))
@@ -92,9 +98,9 @@ def _meanings(kept: Any) -> dict[str, Meaning]:  # noqa: ANN401 - as above
     from orgfig.workspace.history_meaning import Meaning
 
     return {
-        _text(key): Meaning(
-            _text(code),
-            tuple((_text(name), _text(digest)) for name, digest in pieces),
+        text_of(key): Meaning(
+            text_of(code),
+            tuple((text_of(name), text_of(digest)) for name, digest in pieces),
             _texts(own),
             _texts(data),
         )
@@ -108,7 +114,7 @@ def _read(project: Project, name: str, key: str, form: Callable[[Any], Any]) -> 
         head, _, data = read_state(project, name).partition(b"\n")
     except (OSError, WriteError):
         return None
-    if head != key.encode():
+    if head != _head(key, data):
         return None
     import json
 
@@ -121,24 +127,17 @@ def _read(project: Project, name: str, key: str, form: Callable[[Any], Any]) -> 
 def _write(project: Project, name: str, key: str, value: object) -> None:
     import json
 
-    data = f"{key}\n{json.dumps(value, separators=(',', ':'))}"
+    data = json.dumps(value, separators=(",", ":")).encode()
     with suppress(WriteError, OSError):
         if not os.path.lexists(project.state):
             write_state_folder(project)
-        write_state(project, name, data.encode())
+        write_state(project, name, b"%s\n%s" % (_head(key, data), data))
 
 
-def _text(value: object) -> str:
-    if not isinstance(value, str):
-        raise TypeError
-    return value
+def _head(key: str, data: bytes) -> bytes:
+    """The first line of a file: what it is an answer to, and what tells that it is whole."""
+    return f"{key} {digest_bytes(data)}".encode()
 
 
 def _texts(values: Iterable[object]) -> tuple[str, ...]:
-    return tuple(map(_text, values))
-
-
-def _number(value: object) -> int:
-    if type(value) is not int:
-        raise TypeError
-    return value
+    return tuple(map(text_of, values))

@@ -8,7 +8,7 @@ the same. What changed on the way is for `history`.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 
 from orgfig.notebook import Notebook
@@ -60,8 +60,10 @@ class Past:
         }
         self._endings = tuple({os.path.splitext(path)[1] or path for path in self._now})
 
-    def line(self, spot: Spot) -> list[Spot]:
+    def line(self, spot: Spot, is_changed: Callable[[Spot, Spot], object]) -> list[Spot]:
         """The heading at `spot` back to where its claim was last changed, which comes last.
+
+        `is_changed` tells whether the figure means something else at one spot than at another.
 
         Raises:
             CutError: this is not known.
@@ -76,7 +78,7 @@ class Past:
                 if found[-1].commit in self.commits.tip.cut:
                     raise CutError
                 return found
-            found.append(self._nearest(found[-1], same))
+            found.append(_nearest(found[-1], same, is_changed))
 
     def claim(self, spot: Spot) -> tuple[str, ...]:
         """The lines of a heading that are its claim."""
@@ -93,6 +95,13 @@ class Past:
         """Whether the last commit has a file at that path of the repository."""
         head = self.commits.head
         return head is not None and self.commits.blob(head, path) is not None
+
+    def is_text(self, path: str) -> bool:
+        """Whether that file of the last commit can be read as a notebook."""
+        try:
+            return self._version(self.commits.head, path) is not None
+        except _UnreadableError:
+            return False
 
     def blob(self, name: str) -> bytes | None:
         """The bytes of a blob; None where it is too large."""
@@ -115,14 +124,6 @@ class Past:
         if commit is not None:
             return self.commits.nodes[commit].parents
         return () if self.commits.head is None else (self.commits.head,)
-
-    def _nearest(self, spot: Spot, several: list[Spot]) -> Spot:
-        """The one of several in which the figure is most like the one at `spot`."""
-        if len(several) == 1:
-            return several[0]
-        text = self.version(spot).text(spot.position)
-        same = (one for one in several if self.version(one).text(one.position) == text)
-        return next(same, several[0])
 
     def _twins(self, spot: Spot, parent: str) -> Iterator[Spot]:
         """The heading in a commit before: in the same notebook, else in one that it has left."""
@@ -182,6 +183,13 @@ class Past:
         known = self._sections
         version.sections = tuple(known.setdefault(one, one) for one in version.sections)
         return self._texts.setdefault(version.sections, version)
+
+
+def _nearest(spot: Spot, several: list[Spot], is_changed: Callable[[Spot, Spot], object]) -> Spot:
+    """The one of several in which the figure means what it does at `spot`; else the first."""
+    if len(several) == 1:
+        return several[0]
+    return next((one for one in several if not is_changed(one, spot)), several[0])
 
 
 def _place(newer: Version, position: int, older: Version) -> int | None:

@@ -8,14 +8,11 @@ from __future__ import annotations
 from orgfig.digest import digest_fields, digest_text
 from orgfig.workspace.history_meaning import Extract, Meaning, changed, extract, meaning_of
 from orgfig.workspace.history_past import Past, Spot
-from orgfig.workspace.history_versions import Version
+from orgfig.workspace.history_versions import LFS, Version
 from orgfig.workspace.project import Project
 from orgfig.workspace.sources import read_source
 
 __all__ = ["Senses"]
-
-LFS = b"version https://git-lfs.github.com/spec/"
-"""How a file begins that stands in a commit for one that is kept elsewhere (git-lfs(1))."""
 
 
 class Senses:

@@ -17,11 +17,16 @@ from orgfig.org import Document, parse
 from orgfig.org.decoding import decode
 from orgfig.org.model import Heading, Timestamp
 
-__all__ = ["Version", "claim_lines", "read_version", "twin"]
+__all__ = ["LFS", "Version", "claim_lines", "read_version", "twin"]
 
 HEADING = re.compile(r"\n(?=\*+ )")
 TODO = re.compile(r"^[ \t]*#\+(?:seq_|typ_)?todo:[^\n]*", re.IGNORECASE | re.MULTILINE)
 CLAIMING = re.compile("closed:|state", re.IGNORECASE)
+LINK = re.compile(r"\[file:([^\]]+)\]")
+LFS = b"version https://git-lfs.github.com/spec/"
+"""How a file begins that stands in a commit for one that is kept elsewhere (git-lfs(1))."""
+MOST_HEADINGS = 50_000
+"""From so many on a version is passed over: reading it would take minutes."""
 MARK = b"\xef\xbb\xbf"
 """Makes UTF-8 of what follows, whatever coding the text names."""
 
@@ -101,9 +106,10 @@ class Version:
 
 
 def read_version(data: bytes, path: str, states: str = "") -> Version | None:
-    """The version of a notebook that these bytes are; None where they are no text."""
-    text, _ = decode(data, path)
-    return None if text is None else Version(text, states)
+    """The version of a notebook that these bytes are; None where they are no text, or too large."""
+    text = None if data.startswith(LFS) else decode(data, path)[0]
+    version = None if text is None else Version(text, states)
+    return None if version is None or len(version.sections) > MOST_HEADINGS else version
 
 
 def claim_lines(heading: Heading) -> tuple[str, ...]:
@@ -112,7 +118,7 @@ def claim_lines(heading: Heading) -> tuple[str, ...]:
     stamps = [found.timestamp for found in planning.misplaced]
     stamps += [planning.closed] if planning.closed else []
     log = (f"{one.state} from {one.former}: {_date(one.timestamp)}" for one in planning.log)
-    return tuple(sorted({*(f"CLOSED {_date(stamp)}" for stamp in stamps), *log}))
+    return tuple(sorted((*(f"CLOSED {_date(stamp)}" for stamp in stamps), *log)))
 
 
 def twin(newer: Version, position: int, older: Version) -> int | None:
@@ -120,19 +126,26 @@ def twin(newer: Version, position: int, older: Version) -> int | None:
 
     The title tells, and where several have it, what they stand under, what they hold, their order.
     A heading that was renamed has its pictures, its target files or all of its text from one whose
-    title is no longer there.
+    title is no longer there; or else its title is by now that of a heading with other pictures, as
+    where numbers in titles move on.
     """
-    title = newer.titles[position]
-    same, now = older.places.get(title, []), newer.places[title]
-    if len(same) == len(now) == 1:
-        return same[0]
+    same = older.places.get(newer.titles[position], [])
     found = _among(newer, position, older, same) if same else None
-    return _renamed(newer, position, older) if found is None else found
+    if found is None:
+        return _renamed(newer, position, older)
+    if _have_one_picture(newer, position, older, found):
+        return found
+    other = _renamed(newer, position, older)
+    alike = _alike(newer, position, older, found)
+    is_other = other is not None and _alike(newer, position, older, other) > alike + 1
+    return other if is_other else found
 
 
 def _among(newer: Version, position: int, older: Version, same: list[int]) -> int | None:
     """The one of several headings with one title; None for one more than there were."""
     now = newer.places[newer.titles[position]]
+    if len(same) == len(now) == 1:
+        return same[0]
     taken: dict[int, int] = {}
     for is_like in (_is_equal, _is_alike, _is_under):
         for one in now:
@@ -154,7 +167,7 @@ def _is_equal(newer: Version, one: int, older: Version, other: int) -> bool:
 
 
 def _is_alike(newer: Version, one: int, older: Version, other: int) -> bool:
-    return _likeness(_traits(newer.text(one)), _traits(older.text(other))) > 0
+    return _alike(newer, one, older, other) > 0
 
 
 def _is_under(newer: Version, one: int, older: Version, other: int) -> bool:
@@ -162,28 +175,45 @@ def _is_under(newer: Version, one: int, older: Version, other: int) -> bool:
 
 
 def _renamed(newer: Version, position: int, older: Version) -> int | None:
-    """The heading that had another title, among those whose titles are no longer there."""
-    gone = [
-        place
-        for title, places in older.places.items()
-        if title not in newer.places
-        for place in places
-    ]
-    if not gone:
-        return None
-    text = newer.text(position)
-    below, traits = text.partition("\n")[2], _traits(text)
-    for place in gone:
-        if below and older.text(place).partition("\n")[2] == below:
-            return place
-    likeness, place = max(
-        ((_likeness(traits, _traits(older.text(place))), -place) for place in gone),
+    """The heading that had another title, among those that are not called so any more."""
+    text = newer.text(position).partition("\n")[2]
+    there = frozenset(filter(LINK.search, newer.sections))
+    changed = (place for place, one in enumerate(older.sections) if place and one not in there)
+    found = []
+    for place in changed:
+        is_text = bool(text) and older.text(place).partition("\n")[2] == text
+        alike = _alike(newer, position, older, place)
+        if (is_text or alike) and not _keeps_its_title(newer, older, place):
+            found.append((is_text, alike, bool(older.claim(place)), place))
+    return max(found)[-1] if found else None
+
+
+def _keeps_its_title(newer: Version, older: Version, place: int) -> bool:
+    """Whether a heading of the older version is still there, with something that it had."""
+    same = newer.places.get(older.titles[place], ())
+    if not any(_traits(older.text(place))):
+        return bool(same)
+    return any(
+        _alike(newer, one, older, place) or not any(_traits(newer.text(one))) for one in same
     )
-    return -place if likeness else None
 
 
-def _likeness(one: Traits, other: Traits) -> int:
-    return 2 * len(one.outputs & other.outputs) + len(one.targets & other.targets)
+def _have_one_picture(newer: Version, one: int, older: Version, other: int) -> bool:
+    """Whether they link to a picture that is the same; or the newer one to none."""
+    own = newer.sections[one]
+    if own == older.sections[other] and LINK.search(own):
+        return True
+    text, before = newer.text(one), older.text(other)
+    if not set(LINK.findall(text)).isdisjoint(LINK.findall(before)):
+        return True  # as is plain without reading them
+    pictures = _traits(text).outputs
+    return not pictures or not pictures.isdisjoint(_traits(before).outputs)
+
+
+def _alike(newer: Version, one: int, older: Version, other: int) -> int:
+    """How many pictures, each counted twice, and target files two headings have in common."""
+    now, then = _traits(newer.text(one)), _traits(older.text(other))
+    return 2 * len(now.outputs & then.outputs) + len(now.targets & then.targets)
 
 
 @lru_cache(maxsize=8192)

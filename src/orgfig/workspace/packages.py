@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
+from orgfig.digest import digest_bytes
 from orgfig.errors import ProjectError
 from orgfig.workspace.environment import environment, named
 from orgfig.workspace.project import Project
@@ -33,6 +34,8 @@ sys.stdout.buffer.write("\\0".join(answer).encode("utf-8", "surrogateescape"))
 ASKING_SECONDS = 30
 
 SEPARATORS = re.compile("[-_.]+")
+SHORT = 8
+"""So many digits of a digest tell one installation from the next."""
 
 # Distributions that are named unlike their modules; only where to look first, never believed.
 LIKELY = {
@@ -105,7 +108,8 @@ def installed(name: str, folders: Iterable[str]) -> Installed | None:
         _, there = _listed(folder)
         if wanted in there:
             version, entry = there[wanted]
-            return Installed(wanted, version, os.path.join(folder, entry))
+            record = os.path.join(folder, entry)
+            return Installed(wanted, _exact(version, record), record)
     return None
 
 
@@ -173,7 +177,9 @@ def _provider(module: str, folders: Iterable[str]) -> str | None:
         stems, installed = _listed(folder)
         if module in stems and (found := _owner(module, folder, installed)):
             return found
-        if found := _by_name(module, installed):  # an editable install has only a record here
+        if found := _by_name(
+            module, folder, installed
+        ):  # an editable install has only a record here
             return found
     return None
 
@@ -203,18 +209,34 @@ def _listed_at(
 
 def _owner(module: str, folder: str, installed: dict[str, tuple[str, str]]) -> str | None:
     """The distribution that says it has installed `module`."""
-    if found := _by_name(module, installed):
+    if found := _by_name(module, folder, installed):
         return found
     for name in _likely_first(module, installed):
         version, entry = installed[name]
-        if _provides(os.path.join(folder, entry), module):
-            return f"{name} {version}"
+        record = os.path.join(folder, entry)
+        if _provides(record, module):
+            return f"{name} {_exact(version, record)}"
     return None
 
 
-def _by_name(module: str, installed: dict[str, tuple[str, str]]) -> str | None:
+def _by_name(module: str, folder: str, installed: dict[str, tuple[str, str]]) -> str | None:
     name = _normal(module)
-    return f"{name} {installed[name][0]}" if name in installed else None
+    if name not in installed:
+        return None
+    version, entry = installed[name]
+    return f"{name} {_exact(version, os.path.join(folder, entry))}"
+
+
+def _exact(version: str, record: str) -> str:
+    """The version; of what came from no index, with what was installed, as `1.0@3f2a9c1b`.
+
+    A folder or a repository gives other code under one version, a release never does. An installer
+    notes where such came from (PEP 610), and in RECORD the digest of each file.
+    """
+    origin = _bytes(record, "direct_url.json")
+    if not origin:
+        return version
+    return f"{version}@{digest_bytes(origin + _bytes(record, 'RECORD'))[:SHORT]}"
 
 
 def _likely_first(module: str, installed: Iterable[str]) -> Iterator[str]:

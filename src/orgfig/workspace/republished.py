@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from orgfig.build.model import Trace
+from orgfig.build.publishing import has_words, recognised
 from orgfig.digest import Digest, digest_bytes
 from orgfig.errors import WriteError
+from orgfig.figure.titles import LARGEST, parted
 from orgfig.workspace.pictures import read_picture
 from orgfig.workspace.project import Project
 
@@ -23,9 +25,6 @@ def known_again(
     others = dict(_others(traces, outputs))
     if not others:
         return traces
-    from orgfig.build.publishing import recognised  # few pictures differ, and not for long
-    from orgfig.figure.titles import parted
-
     found = {}
     for path in others:
         try:
@@ -45,8 +44,6 @@ def read_published(project: Project, path: str) -> bytes:
         WriteError: it lies outside of the project.
 
     """
-    from orgfig.figure.titles import LARGEST
-
     return read_picture(project, path, project.policy.file_size + LARGEST)
 
 
@@ -58,5 +55,5 @@ def _others(
         trace = traces.get(path)
         if trace is None or trace.outputs.get(path) == digest:
             continue
-        if path in trace.drawn and path[-4:].lower() == ".svg":
+        if path in trace.drawn and has_words(path):
             yield path, digest

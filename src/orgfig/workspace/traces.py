@@ -13,7 +13,15 @@ from orgfig.build.model import Trace
 from orgfig.digest import Digest
 from orgfig.figure.titles import Words
 
-__all__ = ["decode", "encode", "failure_of", "plain_failure", "text_of", "texts_of"]
+__all__ = [
+    "decode",
+    "encode",
+    "failure_of",
+    "number_of",
+    "plain_failure",
+    "text_of",
+    "texts_of",
+]
 
 
 Value = TypeVar("Value")
@@ -98,7 +106,7 @@ def failure_of(data: dict[str, Any]) -> Failure:
         message=text_of(data["message"]),
         hint=_perhaps(text_of, data["hint"]),
         frames=tuple(_frame(frame) for frame in data["frames"]),
-        column=_perhaps(_number, data["column"]),
+        column=_perhaps(number_of, data["column"]),
         detail=text_of(data["detail"]),
     )
 
@@ -118,7 +126,7 @@ def _of_frame(frame: Frame) -> list[object]:
 
 def _frame(data: list[Any]) -> Frame:
     path, line, function = data
-    return Frame(text_of(path), _number(line), text_of(function))
+    return Frame(text_of(path), number_of(line), text_of(function))
 
 
 def _words(data: list[object]) -> Words:
@@ -139,12 +147,6 @@ def _perhaps(read: Callable[[Any], Value], value: object) -> Value | None:
     return None if value is None else read(value)
 
 
-def _number(value: object) -> int:
-    if not isinstance(value, int):
-        raise TypeError(f"{value!r} is no whole number")
-    return int(value)
-
-
 def _seconds(value: object) -> float:
     if not isinstance(value, int | float) or not 0 <= value < inf:
         raise TypeError(f"{value!r} is no duration")
@@ -161,3 +163,10 @@ def text_of(value: object) -> str:
 def texts_of(data: Mapping[str, object]) -> dict[str, str]:
     """Named texts; raises TypeError for another value."""
     return {name: text_of(value) for name, value in data.items()}
+
+
+def number_of(value: object) -> int:
+    """`value`, which must be a whole number; raises TypeError."""
+    if not isinstance(value, int) or isinstance(value, bool):
+        raise TypeError(f"{value!r} is no whole number")
+    return value

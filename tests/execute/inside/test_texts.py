@@ -130,8 +130,25 @@ FAULTS = {
         ['text-overlap: "under it" and "a line" overlap in a.svg'],
     ),
     "two axes with other ticks at one place": (
-        "for n in 1, 2: ax = plt.figure(1).add_axes([.1, .1, .8, .8])\nax.set_ylim(3, 4)\nsave()",
-        ['text-overlap: "0.0" and "3.0"', 'text-overlap: "1.0" and "4.0"'],
+        "for n in 1, 2: ax = plt.figure(1).add_axes([.1, .1, .8, .8])\nax.set_ylim(3, 3.9)\nsave()",
+        ['text-overlap: "0.0" and "3.0"', 'text-overlap: "1.0" and "3.9"'],
+    ),
+    "a label of axes that fill the picture": (
+        "ax = plt.figure().add_axes([0, 0, 1, 1])\nax.set_ylabel('error')\nsave()",
+        ['text-cut-off: the label of the y axis "error" is wholly outside of a.svg'],
+    ),
+    "a part of a figure that has half of a text": (
+        "from matplotlib.transforms import Bbox\n" + AX + "fig.text(.3, .5, 'a long text')\n"
+        "save(bbox_inches=Bbox([[2.2, 1], [5, 4]]))",
+        ['text-cut-off: "a long text" is cut off at the left edge of a.svg, by '],
+    ),
+    "light texts on dark squares": (
+        AX + "for n in range(2): ax.text(.5 + n / 99, .5, f'{n}.00', color='w')\nsave()",
+        ['text-overlap: "0.00" and "1.00" overlap in a.svg'],
+    ),
+    "numbers of a logarithm": (
+        r"for n in (1, 2): plt.figtext(.5, .5, rf'$\mathdefault{{{n}^{{9}}}}$')" + "\nsave()",
+        ['text-overlap: "$1^{9}$" and "$2^{9}$" overlap in a.svg'],
     ),
     "formulas": (
         AX + r"ax.text(.5, .5, r'$\frac{a}{b}$ one'); ax.text(.52, .5, r'$\sum_i x_i$')"
@@ -182,6 +199,15 @@ SOUND = {
     "ax.text(.5, .5, 'three', alpha=0); ax.text(.5, .5, 'four', color='none')\nsave()",
     "a colour bar": "plt.imshow([[1, 2]]); plt.colorbar(label='colour')\nsave()",
     "a shadow": AX + "ax.text(.5, .5, 'sun'); ax.text(.502, .498, 'sun', color='gray')\nsave()",
+    "axes that fill the picture": "plt.figure().add_axes([0, 0, 1, 1])\nsave()",
+    "one axes of a figure, saved alone": "fig, (one, _) = plt.subplots(1, 2)\n"
+    "box = one.get_window_extent().transformed(fig.dpi_scale_trans.inverted())\n"
+    "save(bbox_inches=box.expanded(1.3, 1.2))",
+    "a pale text behind others": AX
+    + "ax.text(.1, .5, '1999', size=80, color='lightgray'); ax.text(.3, .55, 'over')\nsave()",
+    "signs drawn around and through words": AX
+    + "for n in ('●', '7'): ax.text(.2, .5, n, ha='center')\n"
+    "for n in ('―――――', 'old'): ax.text(.5, .5, n, ha='center')\nsave()",
     "a watermark": AX + "ax.text(.1, .5, 'DRAFT', size=60, alpha=.2); ax.text(.3, .55, 'over')\n"
     "save()",
     "lines of one text": AX + "ax.text(.5, .5, 'two\\nlines', linespacing=.5, rotation=30)\nsave()",

@@ -23,10 +23,10 @@ __all__ = [
     "near",
 ]
 
-CELL = 32.0
-"""The side of the squares that boxes are sorted into, in points: a short label's width."""
+SQUARE = 64.0
+"""The side of the squares that boxes are sorted into, in points: a label's width."""
 
-MOST_CELLS = 64
+MOST_SQUARES = 64
 """A box that covers more squares is compared with every other one instead."""
 
 Point = tuple[float, float]
@@ -142,9 +142,9 @@ def near(many: Sequence[Bounds]) -> Iterator[tuple[int, int]]:
     wide: list[int] = []
     for number, (left, bottom, right, top) in enumerate(many):
         yield from ((one, number) for one in wide if _meet(many[one], many[number]))
-        columns = range(floor(left / CELL), floor(right / CELL) + 1)
-        rows = range(floor(bottom / CELL), floor(top / CELL) + 1)
-        if len(columns) * len(rows) > MOST_CELLS:
+        columns = range(floor(left / SQUARE), floor(right / SQUARE) + 1)
+        rows = range(floor(bottom / SQUARE), floor(top / SQUARE) + 1)
+        if len(columns) * len(rows) > MOST_SQUARES:
             yield from (
                 (one, number)
                 for one in range(number)
@@ -166,4 +166,4 @@ def _meet(one: Bounds, other: Bounds) -> bool:
 
 def _first(one: Bounds, other: Bounds) -> tuple[int, int]:
     """The square in which the common part of two begins: the one that their pair is told in."""
-    return floor(max(one[0], other[0]) / CELL), floor(max(one[1], other[1]) / CELL)
+    return floor(max(one[0], other[0]) / SQUARE), floor(max(one[1], other[1]) / SQUARE)

@@ -5,13 +5,14 @@ Values alone: nothing here keeps an artist, or the figure that it belongs to, al
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from math import cos, isfinite, radians, sin
 from typing import Any
 from weakref import ref
 
 from .boxes import Bounds, Box, around
-from .legible import Cut, Drawing, Line, Shape, cut_off, overlaps
+from .ink import Line, Looks, Shape
+from .legible import Cut, Drawing, cut_off, is_outside, overlaps
 from .protocol import Message
 
 __all__ = ["Picture"]
@@ -25,6 +26,8 @@ MOST_NOTED = 20_000
 WORD = 60
 """So much of a text is told; whoever shows it shortens it more."""
 
+NUMBER = r"$\mathdefault{"
+
 TITLES = ("title", "_left_title", "_right_title")
 AXES = {"xaxis": "x label", "yaxis": "y label", "zaxis": "z label"}
 OVER_ALL = {"_suptitle": "title", "_supxlabel": "x label", "_supylabel": "y label"}
@@ -35,10 +38,21 @@ Measure = Callable[[Any, str, Any, Any, float], tuple[float, float, float]]
 
 
 class Picture:
-    """What is noted of one picture of `figure`; `frame` is the line that saves it."""
+    """What is noted of one picture of `figure`; `frame` is the line that saves it.
 
-    def __init__(self, figure: Any, frame: Message | None) -> None:  # noqa: ANN401
+    `is_part` says that but a part of the figure is in the picture.
+    """
+
+    def __init__(
+        self,
+        figure: Any,  # noqa: ANN401
+        frame: Message | None,
+        *,
+        is_part: bool,
+    ) -> None:
         self.frame = frame
+        self.is_part = is_part
+        self.ground = _colour(figure)
         self.roles = {ref(text): role for text, role in _roles(figure) if text is not None}
         self.size = (0.0, 0.0)
         self.lines: list[Line] = []
@@ -46,10 +60,14 @@ class Picture:
         self.last: object = None
         self.left = 0
 
-    def note(self, call: Any, measure: Measure) -> None:  # noqa: ANN401 (a frame's names)
-        """Note a line of text from the names in `matplotlib.text.Text.draw`, which draws it."""
+    def note(self, call: Any, measure: Measure, *, is_tick: bool) -> None:  # noqa: ANN401
+        """Note a line of text from the names in `matplotlib.text.Text.draw`, which draws it.
+
+        What lies outside is none of the picture where that is a part of the figure, and the labels
+        of ticks are none where axes fill all of it.
+        """
         text, gc, string = call["self"], call["gc"], call["clean_line"]
-        opacity = gc.get_rgb()[3]
+        *colour, opacity = gc.get_rgb()
         if not opacity or not string.strip():
             return
         if len(self.lines) == MOST_NOTED:
@@ -58,15 +76,17 @@ class Picture:
         unit = call["renderer"].points_to_pixels(1.0)
         shape = Shape(text.get_fontproperties(), string, call["ismath"])
         box = _box(call, shape, unit, measure)
-        if isfinite(sum(box)):
+        bounds, size = around(box), (call["canvasw"] / unit, call["canvash"] / unit)
+        is_lost = (is_tick or self.is_part) and is_outside(bounds, *size)
+        if isfinite(sum(box)) and not is_lost:
             mark = ref(text)
             if mark is not self.last:  # each text is drawn line by line, with nothing in between
                 self.texts += 1
                 self.last = mark
-            self.size = (call["canvasw"] / unit, call["canvash"] / unit)
-            size, clip = shape.font.get_size_in_points(), _clip(gc, unit)
-            bounds, role = around(box), self.roles.get(mark, "")
-            self.lines.append(Line(self.texts, role, box, bounds, size, opacity, shape, clip))
+            self.size = size
+            looks = Looks(shape.font.get_size_in_points(), opacity, _far(colour, self.ground))
+            role, clip = self.roles.get(mark, ""), _clip(gc, unit)
+            self.lines.append(Line(self.texts, role, box, bounds, looks, shape, clip))
 
     def told(self, outline: object) -> Iterator[Message]:
         """The texts that cannot be read, as notes; `outline` makes outlines of texts."""
@@ -90,6 +110,17 @@ def _box(call: Any, shape: Shape, unit: float, measure: Measure) -> Box:  # noqa
     angle = radians(call["angle"])
     sizes = (0.0, -descent / unit, width / unit, (height - descent) / unit)
     return Box(call["x"] / unit, y / unit, cos(angle), sin(angle), *sizes)
+
+
+def _colour(figure: Any) -> tuple[float, ...]:  # noqa: ANN401
+    """What a figure is drawn on: its own colour, or white, as paper, where it has none."""
+    *colour, opacity = figure.get_facecolor()
+    return tuple(colour) if opacity else (1.0, 1.0, 1.0)
+
+
+def _far(one: Sequence[float], other: Sequence[float]) -> float:
+    """How far apart two colours are, from 0 to 1."""
+    return max(abs(here - there) for here, there in zip(one, other, strict=True))
 
 
 def _clip(gc: Any, unit: float) -> Bounds | None:  # noqa: ANN401
@@ -121,7 +152,10 @@ def _told(cut: Cut) -> Message:
 
 
 def _word(line: Line) -> str:
-    return str(line.shape.string)[:WORD]
+    """What of a text is told; matplotlib wraps the numbers on its axes in a command of its own."""
+    text = str(line.shape.string)
+    inner = text.removeprefix(NUMBER)
+    return (text if inner == text else f"${inner.removesuffix('}$')}$")[:WORD]
 
 
 def _more(name: str, number: int, is_all: bool) -> Iterator[Message]:  # noqa: FBT001

@@ -59,7 +59,7 @@ class Texts:
         self.pictures: dict[str, Picture] = {}
         self.now: Picture | None = None
         self.fault = ""
-        self.codes: tuple[CodeType, CodeType]
+        self.codes: tuple[CodeType, CodeType, CodeType]
 
     def watch_figures(self, module: Any) -> None:  # noqa: ANN401 (matplotlib's, of any version)
         """Take the measures that belong to `matplotlib.figure` and what it imports."""
@@ -69,6 +69,7 @@ class Texts:
             self.codes = (
                 unwrap(text.draw).__code__,
                 unwrap(bases.FigureCanvasBase.print_figure).__code__,
+                unwrap(sys.modules["matplotlib.axis"].Tick.draw).__code__,
             )
             self.measure = sys.modules["matplotlib.text"]._get_text_metrics_with_cache  # noqa: SLF001
             self.fonts.watch()
@@ -90,9 +91,12 @@ class Texts:
         self.now = None
         while frame is not None and frame.f_code is not self.codes[1]:
             frame = frame.f_back
-        name = "" if frame is None else _file_name(frame.f_locals["filename"])
+        call = {} if frame is None else frame.f_locals
+        name = _file_name(call.get("filename"))
         if name in self.outputs:
-            self.now = self.pictures[name] = Picture(figure, report.frame_of(frame, self.files))
+            is_part = call["bbox_inches"] is not None
+            line = report.frame_of(frame, self.files)
+            self.now = self.pictures[name] = Picture(figure, line, is_part=is_part)
 
     def _note(self, _renderer: object, frame: FrameType | None) -> None:
         """A renderer is asked for what draws text: note what it will be called with."""
@@ -105,7 +109,13 @@ class Texts:
         else:
             return  # drawn by something that is no text
         if frame is not None:
-            self.now.note(frame.f_locals, self.measure)
+            self.now.note(frame.f_locals, self.measure, is_tick=self._is_of_tick(frame))
+
+    def _is_of_tick(self, frame: FrameType) -> bool:
+        """Whether a tick draws the text: between them is what matplotlib wraps drawing in."""
+        between = frame.f_back
+        drawer = between.f_back if between is not None else None
+        return drawer is not None and drawer.f_code is self.codes[2]
 
     def fail(self, error: Exception) -> None:
         """Look no more at what is being drawn, and remember the first reason."""

@@ -21,7 +21,10 @@ function isDark() {
 
 function offerThemes() {
   const button = document.querySelector(".theme");
-  const show = () => button.setAttribute("aria-pressed", String(isDark()));
+  const show = () => {  // says what a press gives, not what is there
+    button.textContent = isDark() ? "Light" : "Dark";
+    button.setAttribute("aria-label", `Use ${button.textContent.toLowerCase()} colours`);
+  };
   button.addEventListener("click", () => {
     const theme = isDark() ? "light" : "dark";
     document.documentElement.dataset.theme = theme;
