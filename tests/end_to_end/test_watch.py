@@ -381,7 +381,8 @@ def test_data_that_another_figure_makes(notebook, make, watch, tmp_path):
         events = [json.loads(line) for line in watched.said if line.startswith("{")]
         return [(e["event"], e.get("job"), e.get("runs"), e.get("counts")) for e in events[1:]]
 
-    counts = {"built": 0, "failed": 0, "cannot_run": 0, "not_run": 0, "up_to_date": 0}
+    names = ("built", "failed", "cannot_run", "not_run", "up_to_date", "republished")
+    counts = dict.fromkeys(names, 0)
     notebook(maker(make, made(18)), reader)
     assert one_build() == [
         ("started", "points", None, None),

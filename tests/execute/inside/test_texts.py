@@ -292,6 +292,20 @@ def test_what_goes_wrong_costs_the_figure_nothing_and_is_told(monkeypatch):
     assert noted(note, None).message.startswith("not all is known of the texts in its pictures: Ty")
 
 
+@pytest.mark.usefixtures("whole")
+def test_what_another_thread_draws_meanwhile_is_of_no_picture():
+    code = (
+        "from threading import Thread\nfrom matplotlib.artist import Artist\n"
+        "class Meanwhile(Artist):\n"
+        "    def draw(self, renderer):\n"
+        "        one = Thread(target=text.draw, args=(renderer,)); one.start(); one.join()\n"
+        + AX
+        + "text = ax.text(.5, .5, 'other'); ax.text(.5, .5, 'one')\n"
+        "text.remove(); text.set_figure(fig); ax.add_artist(Meanwhile())\nsave()"
+    )
+    assert run(code) == []
+
+
 def _broken(real):
     def watch_figures(self, module):
         real(self, module)

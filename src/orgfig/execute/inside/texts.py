@@ -14,6 +14,7 @@ from inspect import unwrap
 from os import PathLike, fsdecode, fspath
 from os.path import basename
 from sys import _getframe
+from threading import get_ident
 from types import CodeType, FrameType, TracebackType
 from typing import Any
 from weakref import WeakSet
@@ -58,6 +59,7 @@ class Texts:
         self.saved: WeakSet[Any] = WeakSet()
         self.pictures: dict[str, Picture] = {}
         self.now: Picture | None = None
+        self.thread = get_ident()
         self.fault = ""
         self.codes: tuple[CodeType, CodeType, CodeType]
 
@@ -88,7 +90,7 @@ class Texts:
     def _begin(self, figure: Any, frame: FrameType | None) -> None:  # noqa: ANN401
         """A figure is about to be drawn: it is, to be saved under a name, or for another end."""
         self.saved.add(figure)
-        self.now = None
+        self.now, self.thread = None, get_ident()
         while frame is not None and frame.f_code is not self.codes[1]:
             frame = frame.f_back
         call = {} if frame is None else frame.f_locals
@@ -100,7 +102,7 @@ class Texts:
 
     def _note(self, _renderer: object, frame: FrameType | None) -> None:
         """A renderer is asked for what draws text: note what it will be called with."""
-        if self.now is None:
+        if self.now is None or self.thread != get_ident():  # another thread draws another figure
             return
         for _ in range(3):  # what stands for another renderer asks that one
             if frame is None or frame.f_code is self.codes[0]:
