@@ -13,6 +13,7 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -86,14 +87,21 @@ def folder_gone(folder, name):
 def folder_away_and_back(folder, name):
     if (folder / name).is_dir():
         (folder / name).rename(folder / "away")
-        (folder / "away").rename(folder / name)
+        put_back(folder / "away", folder / name)
 
 
 def folder_replaced(folder, name):
     if (folder / name).is_dir():
         shutil.copytree(folder / name, folder / "copy")
-        folder_gone(folder, name)
-        (folder / "copy").rename(folder / name)
+        put_back(folder / "copy", folder / name)
+
+
+def put_back(one, place):
+    """Have a folder take its place, again where a build has made one there meanwhile."""
+    while one.exists():
+        shutil.rmtree(place, ignore_errors=True)
+        with suppress(OSError):  # not empty
+            one.rename(place)
 
 
 FOLDERS = [folder_gone, folder_away_and_back, folder_replaced]
