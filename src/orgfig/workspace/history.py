@@ -36,8 +36,8 @@ __all__ = ["history"]
 
 NOT_COMMITTED = "is in no commit, so nobody can say what changed since its figures were signed off"
 NO_TEXT = "is in git as no text, so nobody can say what changed since its figures were signed off"
-SHALLOW = "the history of this clone ends before {} was signed off"
-MISSING = "git has not got all versions of this clone back to when {} was signed off"
+SHALLOW = "the history of this clone ends before the sign-off of {}"
+MISSING = "git has not got all versions of this clone back to the sign-off of {}"
 HELP = {SHALLOW: "git fetch --unshallow", MISSING: "git fetch --refetch --no-filter"}
 """Why the sign-off of some figures is not known, and what fetches the rest."""
 
