@@ -55,7 +55,7 @@ def test_a_column_that_is_not_known_is_the_first():
 
 
 def test_files_are_named_as_the_reader_sees_them():
-    assert gnu_text(EMPTY, (problem("no"),), "../work").startswith("../work/figures.org:39:3: ")
+    assert gnu_text(EMPTY, (problem("no"),), "../desk").startswith("../desk/figures.org:39:3: ")
 
 
 def test_where_all_is_well_nothing_is_said():

@@ -6,7 +6,7 @@ before it was put in its place, and of that the run noted what is odd about it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from orgfig.audit import words
 from orgfig.audit.register import Seen, Subject, check, claim_check
@@ -31,45 +31,39 @@ __all__ = [
 @claim_check("svg-not-well-formed", Severity.ERROR, "an SVG that is not whole")
 def svg_not_well_formed(subject: Subject) -> Iterator[Seen]:
     """A file that no program reads to its end: cut off, half-written, not XML, not SVG."""
-    for output, facts in _examined(subject):
-        if facts.kind == "svg":
-            yield from _told(output, facts, Fault.BROKEN, subject)
+    svgs = (one for one in _examined(subject) if one[1].kind == "svg")
+    yield from _told(subject, svgs, Fault.BROKEN)
 
 
 @claim_check("svg-empty", Severity.ERROR, "an SVG that shows nothing")
 def svg_empty(subject: Subject) -> Iterator[Seen]:
     """A file without a byte, without a shape, or with nothing but a background."""
-    for output, facts in _examined(subject):
-        yield from _told(output, facts, Fault.EMPTY, subject)
+    yield from _told(subject, _examined(subject), Fault.EMPTY)
 
 
 @claim_check("svg-active", Severity.ERROR, "an SVG that acts, or loads what is not in it")
 def svg_active(subject: Subject) -> Iterator[Seen]:
     """Scripts, event attributes, pages within it, animation, references and links out of it."""
-    for output, facts in _examined(subject):
-        yield from _told(output, facts, Fault.ACTIVE, subject)
+    yield from _told(subject, _examined(subject), Fault.ACTIVE)
 
 
 @claim_check("output-too-large", Severity.ERROR, "a file larger than any that a build publishes")
 def output_too_large(subject: Subject) -> Iterator[Seen]:
     """More bytes than the policy's `file_size`, or more elements than a program agrees to draw."""
-    for output, facts in _examined(subject):
-        yield from _told(output, facts, Fault.TOO_LARGE, subject)
+    yield from _told(subject, _examined(subject), Fault.TOO_LARGE)
 
 
 @claim_check("raster-as-svg", Severity.ERROR, "a PNG, JPEG, GIF or PDF under the name of an SVG")
 def raster_as_svg(subject: Subject) -> Iterator[Seen]:
     """Bytes of another kind, which a browser refuses to show under that name."""
-    for output, facts in _examined(subject):
-        yield from _told(output, facts, Fault.FOREIGN, subject)
+    yield from _told(subject, _examined(subject), Fault.FOREIGN)
 
 
 @claim_check("picture-damaged", Severity.ERROR, "a PNG, PDF, GIF, JPEG, MP4 or data file damaged")
 def picture_damaged(subject: Subject) -> Iterator[Seen]:
     """A file that is not whole, or is not of the kind that its name says; for SVG see above."""
-    for output, facts in _examined(subject):
-        if facts.kind != "svg":
-            yield from _told(output, facts, Fault.BROKEN, subject)
+    others = (one for one in _examined(subject) if one[1].kind != "svg")
+    yield from _told(subject, others, Fault.BROKEN)
 
 
 @check("svg-holds-raster", Severity.NOTE, "an SVG that is one embedded image and nothing else")
@@ -103,11 +97,15 @@ def _examined(subject: Subject) -> Iterator[tuple[Output, PictureFacts]]:
             yield output, facts[output.path]
 
 
-def _told(output: Output, facts: PictureFacts, fault: Fault, subject: Subject) -> Iterator[Seen]:
-    hint = facts.hint if subject.step is None else words.build_again(subject.figure)
-    for problem, kind in zip(facts.problems, facts.faults, strict=True):
-        if kind is fault:
-            yield output.where, f"{output.path}: {problem}", hint
+def _told(
+    subject: Subject, examined: Iterable[tuple[Output, PictureFacts]], fault: Fault
+) -> Iterator[Seen]:
+    """The problems of that kind."""
+    for output, facts in examined:
+        hint = facts.hint if subject.step is None else words.build_again(subject.figure)
+        for problem, kind in zip(facts.problems, facts.faults, strict=True):
+            if kind is fault:
+                yield output.where, f"{output.path}: {problem}", hint
 
 
 def _odd(subject: Subject, name: str, hint: str) -> Iterator[Seen]:
