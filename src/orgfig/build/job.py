@@ -30,6 +30,7 @@ __all__ = [
     "Job",
     "Note",
     "Outcome",
+    "Progressed",
     "Seen",
     "Started",
     "Woken",
@@ -171,6 +172,14 @@ class Started(NamedTuple):
     job: Job
 
 
+class Progressed(NamedTuple):
+    """A job says how far it is: `done` frames, or whatever it counts, of `total`."""
+
+    job: Job
+    done: int
+    total: int
+
+
 class Finished(NamedTuple):
     """A job's process is gone.
 
@@ -186,7 +195,7 @@ class Woken(NamedTuple):
     """Nothing starts or ends: a while has passed, about a tenth of a second, or it was woken."""
 
 
-Event = Started | Finished | Woken
+Event = Started | Progressed | Finished | Woken
 """What an executor tells."""
 
 

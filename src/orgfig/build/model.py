@@ -11,7 +11,7 @@ from typing import NamedTuple
 from orgfig.build.job import Failure, Job, Note, Seen
 from orgfig.diagnostics import Diagnostic
 from orgfig.digest import Digest, digest_fields
-from orgfig.figure.picture import PictureFacts
+from orgfig.figure.picture import Movie, PictureFacts
 from orgfig.figure.titles import Words
 from orgfig.location import Location
 
@@ -42,7 +42,7 @@ class Trace(NamedTuple):
     target file: inputs say what a text means, and other bytes may mean the same. Lines that
     `failure` and `notes` name are lines of these bytes. `seen` is what the run was seen to use.
     `pieces` are, by target file, the blocks and values that it was put together from, each with
-    a digest.
+    a digest. `movies` says of outputs that play what they play, where they were read back.
     """
 
     figures: tuple[str, ...]
@@ -58,6 +58,7 @@ class Trace(NamedTuple):
     pieces: Mapping[str, Mapping[str, str]] = MappingProxyType({})
     drawn: Mapping[str, Digest] = MappingProxyType({})
     words: Mapping[str, Words] = MappingProxyType({})
+    movies: Mapping[str, Movie] = MappingProxyType({})
 
     @property
     def basis(self) -> Digest:

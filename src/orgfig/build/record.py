@@ -46,6 +46,7 @@ def record(
         pieces=_pieces(job),
         drawn=drawn,
         words={path: said for path, said in job.words.items() if path in placed and path in drawn},
+        movies={one.path: one.facts.movie for one in made if one.facts.movie is not None},
     )
 
 

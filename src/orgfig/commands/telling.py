@@ -9,7 +9,7 @@ import time
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 
-from orgfig.build import Event, Finished, Republished, Settled, Started, Woken
+from orgfig.build import Event, Finished, Progressed, Republished, Settled, Started, Woken
 from orgfig.commands.session import Session, width_of
 from orgfig.commands.work import Work
 from orgfig.diagnostics import Diagnostic
@@ -158,7 +158,7 @@ def _progressed(progress: Progress, event: Event | Settled, now: float) -> str:
         return progress.started(event.job, now)
     if isinstance(event, Finished):
         return progress.finished(event.job, event.outcome, now)
-    if isinstance(event, Woken):
+    if isinstance(event, Woken | Progressed):
         return progress.passed(now)
     return progress.settled(event.step, now)
 

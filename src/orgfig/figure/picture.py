@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import Enum
 from typing import NamedTuple
 
-__all__ = ["Fault", "PictureFacts", "examine", "is_tiny"]
+__all__ = ["Fault", "Movie", "PictureFacts", "examine", "is_tiny"]
 
 SMALLEST = 5.0
 """Points or pixels; in a picture with a shorter side, nobody sees anything."""
@@ -21,6 +21,22 @@ class Fault(Enum):
     TOO_LARGE = "it is more than programs agree to show"
 
 
+class Movie(NamedTuple):
+    """What a GIF or MP4 plays, as it was read back frame by frame.
+
+    Sizes in pixels, `duration` in seconds; `codec` and `pixels` as FFmpeg names them (`h264`,
+    `yuv420p`). It `moves` if not all of its frames are alike.
+    """
+
+    width: int
+    height: int
+    frames: int
+    duration: float
+    codec: str
+    pixels: str
+    moves: bool
+
+
 class PictureFacts(NamedTuple):
     """Facts on a picture.
 
@@ -30,7 +46,8 @@ class PictureFacts(NamedTuple):
     first of them. `frames` is how many pictures follow each other, `duration` how many seconds
     they take, each where the format says so. `faults` are the kinds of the problems, one each.
     `is_raster` holds for an SVG that is one embedded image and nothing else, `is_tiny` for a
-    picture that states a size in which nothing can be seen.
+    picture that states a size in which nothing can be seen. `movie` is what it plays, where it
+    was read back.
     """
 
     kind: str
@@ -44,6 +61,7 @@ class PictureFacts(NamedTuple):
     faults: tuple[Fault, ...] = ()
     is_raster: bool = False
     is_tiny: bool = False
+    movie: Movie | None = None
 
 
 def examine(name: str, data: bytes) -> PictureFacts:

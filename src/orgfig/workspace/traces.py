@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 from orgfig.build.job import Failure, FailureKind, Frame, Note, Seen
 from orgfig.build.model import Trace
 from orgfig.digest import Digest
+from orgfig.figure.picture import Movie
 from orgfig.figure.titles import Words
 
 __all__ = [
@@ -47,6 +48,7 @@ def encode(trace: Trace) -> str:
             "pieces": {path: dict(some) for path, some in trace.pieces.items()},
             "drawn": dict(trace.drawn),
             "words": {path: list(words) for path, words in trace.words.items()},
+            "movies": {path: list(movie) for path, movie in trace.movies.items()},
         }
     )
 
@@ -84,6 +86,7 @@ def _trace(data: dict[str, Any]) -> Trace:
         pieces={path: texts_of(some) for path, some in data["pieces"].items()},
         drawn=_digests(data.get("drawn", data["outputs"])),
         words={text_of(path): _words(some) for path, some in data.get("words", {}).items()},
+        movies={text_of(path): _movie(some) for path, some in data.get("movies", {}).items()},
     )
 
 
@@ -132,6 +135,21 @@ def _frame(data: list[Any]) -> Frame:
 def _words(data: list[object]) -> Words:
     title, description = data
     return Words(_perhaps(text_of, title), _perhaps(text_of, description))
+
+
+def _movie(data: list[Any]) -> Movie:
+    width, height, frames, duration, codec, pixels, moves = data
+    if not isinstance(moves, bool):
+        raise TypeError(f"{moves!r} is neither true nor false")
+    return Movie(
+        number_of(width),
+        number_of(height),
+        number_of(frames),
+        _seconds(duration),
+        text_of(codec),
+        text_of(pixels),
+        moves,
+    )
 
 
 def _digests(data: Mapping[str, object]) -> dict[str, Digest]:
