@@ -33,15 +33,26 @@ def test_expected(traces, seconds):
     assert expected(("a", "b"), traces) == seconds
 
 
-def step(name, seconds=None, **more):
-    return Step(
-        SimpleNamespace(name=name), (Reason(Cause.FORCED, name),), (), (), seconds
-    )._replace(**more)
+def step(name, seconds=None, outputs=("fig/a.svg",), **more):
+    job = SimpleNamespace(name=name, outputs=outputs)
+    return Step(job, (Reason(Cause.FORCED, name),), (), (), seconds)._replace(**more)
 
 
 def test_the_longest_come_first_and_unknown_ones_before_them():
     steps = [step("a", 1.0), step("b", 3.0), step("c"), step("d", 2.0), step("e")]
     assert [job.name for job in slowest_first(steps)] == ["c", "e", "b", "d", "a"]
+
+
+def test_movies_that_never_ran_come_before_stills_that_never_did():
+    steps = [
+        step("a", 9.0, ("fig/a.mp4",)),
+        step("b"),
+        step("c", outputs=("fig/c.svg", "fig/c.GIF")),
+        step("d", 10.0),
+        step("e", outputs=("fig/e.mp4",)),
+        step("f", outputs=("fig/gif", "fig/mp4.svg")),
+    ]
+    assert [job.name for job in slowest_first(steps)] == ["c", "e", "b", "f", "d", "a"]
 
 
 def test_a_quick_maker_of_what_a_long_one_reads_comes_first():
@@ -73,6 +84,8 @@ LEFT = {
     "over its time, as much again": ([(5.0, 7.0)], [], [1.0], 1, 2.0),
     "nothing known, nothing said": ([(None, 1.0)], [None], [], 1, None),
     "an unknown one that takes long, nothing said": ([(None, 5.0)], [], [4.0], 1, None),
+    "nothing known, and nothing of that needed": ([(5.0, 1.0)], [2.0], [], 1, 6.0),
+    "nothing known of one that waits": ([(5.0, 1.0)], [None], [], 1, None),
     "nothing left": ([], [], [1.0], 4, 0.0),
 }
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import copyreg
+import importlib
+import importlib.util
 import os
 import sys
 from collections.abc import Mapping
@@ -11,10 +13,11 @@ from types import MappingProxyType
 
 import pytest
 
-from orgfig.build.job import Finished, Job, Outcome
+from orgfig.build.job import Executor, Finished, Job, Outcome
 from orgfig.build.policy import Policy
 from orgfig.digest import Digest
 from orgfig.execute import Settings, make_executor
+from orgfig.execute.plain import Plain
 from orgfig.execute.sandbox import probe
 from orgfig.location import Location
 from orgfig.tangle.model import TangledFile
@@ -62,9 +65,14 @@ class Bench:
             name, (name,), tuple(files), tuple(others), imports, outputs, {}, Digest(name), policy
         )
 
+    def executor(self, kind: str = "server", **changes) -> Executor:
+        """An executor; `plain` is the one that holds nothing, for systems that cannot."""
+        if kind == "plain":
+            return Plain(self.settings(**changes, sandbox="none"))
+        return make_executor(kind, self.settings(**changes))
+
     def run(self, *jobs: Job, kind: str = "server", **changes) -> dict[str, Outcome]:
-        executor = make_executor(kind, self.settings(**changes))
-        events = list(executor.run(jobs))
+        events = list(self.executor(kind, **changes).run(jobs))
         return {one.job.name: one.outcome for one in events if isinstance(one, Finished)}
 
     def outcome(self, code: str, **options) -> Outcome:
@@ -76,6 +84,54 @@ class Bench:
 def tangled(name: str, text: str) -> TangledFile:
     path = f"tangled/{name}.py"
     return TangledFile(path, text, None, "python", (0,), (), Location("figures.org", 1))
+
+
+class Film:
+    """Writes small movies, so that there are real ones to read back."""
+
+    def __init__(self, av, image) -> None:
+        self.av = av
+        self.image = image
+
+    def frames(self, number: int = 10, *, moves: bool = True, size: tuple[int, int] = (64, 48)):
+        """Pictures with a bar that moves on, or stays."""
+        made = [self.image.new("RGB", size, "white") for _ in range(number)]
+        for place, one in enumerate(made):
+            left = 4 + 4 * place * moves
+            one.paste("navy", (left, 8, left + 8, 40))
+        return made
+
+    def mp4(self, path: Path, frames, codec="libx264", pixels="yuv420p", **options: str) -> bytes:
+        """An MP4 of five frames a second; returns its bytes."""
+        with self.av.open(str(path), "w", format="mp4", options=options) as movie:
+            stream = movie.add_stream(codec, rate=5)
+            stream.width, stream.height = frames[0].size
+            stream.pix_fmt = pixels
+            stream.options = {"threads": "1"}
+            for one in frames:
+                movie.mux(stream.encode(self.av.VideoFrame.from_image(one)))
+            movie.mux(stream.encode())
+        return path.read_bytes()
+
+    def gif(self, path: Path, frames, milliseconds: int = 200) -> bytes:
+        """A GIF; returns its bytes."""
+        rest = {"save_all": True, "append_images": frames[1:], "duration": milliseconds}
+        frames[0].save(path, format="GIF", **rest)
+        return path.read_bytes()
+
+    def slow_gif(self, path: Path, side: int) -> tuple[bytes, bytes]:
+        """The beginning of a large GIF, and a frame that is small to store and slow to unpack."""
+        data = self.gif(path, [self.image.new("P", (side, side))])
+        start = data.index(b"\x21\xf9")
+        return data[:start], data[start:-1]
+
+
+@pytest.fixture(scope="session")
+def film(without) -> Film:
+    for name in ("av", "PIL.Image"):
+        if importlib.util.find_spec(name.partition(".")[0]) is None:
+            without(f"{name} is not installed")
+    return Film(importlib.import_module("av"), importlib.import_module("PIL.Image"))
 
 
 @pytest.fixture(scope="module")

@@ -307,8 +307,16 @@ def test_a_file_that_was_given_is_no_surprise(tmp_path):
     assert [note.message for note in found.notes] == ["it made other.csv, which no link declares"]
 
 
-def test_data_that_was_not_made_needs_no_savefig(tmp_path):
+NOT_MADE = {
+    "a picture": ("a.svg", 'savefig("a.svg") makes it; '),
+    "data": ("a.csv", "writing a.csv makes it; "),
+    "a movie": ("a.mp4", "writing a.mp4 by PyAV (`import av`) makes it; "),
+}
+
+
+@pytest.mark.parametrize(("name", "hint"), NOT_MADE.values(), ids=NOT_MADE)
+def test_what_was_not_made_is_made_in_its_own_way(tmp_path, name, hint):
     folder = os.open(tmp_path, os.O_RDONLY | os.O_DIRECTORY)
-    found = collect(folder, ["fig/a.csv"], 100)
+    found = collect(folder, [f"fig/{name}"], 100)
     os.close(folder)
-    assert found.failure.hint.startswith("opening 'a.csv' for writing makes it")
+    assert found.failure.hint.startswith(hint)

@@ -15,6 +15,8 @@ from orgfig.execute.failures import Ended, failure
 from orgfig.execute.reports import Raised, Report
 from orgfig.execute.settings import Settings
 from orgfig.execute.stacks import Stack
+from orgfig.location import Location
+from orgfig.tangle.model import TangledFile
 
 DONE = Report(ended=True, raised=None, notes=())
 SILENT = Report(ended=False, raised=None, notes=())
@@ -33,6 +35,12 @@ ENDS = {
         SILENT,
         FailureKind.LIMIT,
     ),
+    "so it is where the kernel counted in ticks": (
+        Ended(signal.SIGKILL, 19.2, 1),
+        SILENT,
+        FailureKind.LIMIT,
+    ),
+    "a kill long before is dying": (Ended(signal.SIGKILL, 17, 1), SILENT, FailureKind.DIED),
     "the signal for time is the limit": (Ended(signal.SIGXCPU, 20, 1), SILENT, FailureKind.LIMIT),
 }
 
@@ -51,11 +59,11 @@ def test_where_processor_time_ran_out_is_told():
     assert told.frames == frames
 
 
-def raised(kind, message="", number=0, **facts):
+def raised(kind, message="", number=0, *, outputs=(), **facts):
     kinds = {kind, *({"OSError"} if number else ())}
     described = Raised(kind, message, "", (), None, (), "", number, "", tuple(kinds), asked=False)
     report = Report(ended=True, raised=described._replace(**facts), notes=())
-    return failure(Ended(1 << 8, 1, 1), report, JOB, SETTINGS)
+    return failure(Ended(1 << 8, 1, 1), report, JOB._replace(outputs=outputs), SETTINGS)
 
 
 SIGNS = {
@@ -105,6 +113,94 @@ OTHERS = {
 @pytest.mark.parametrize("said", OTHERS.values(), ids=OTHERS)
 def test_other_exceptions_are_no_limit(said):
     assert raised(*said).kind is FailureKind.EXCEPTION
+
+
+ENCODERS = {
+    "matplotlib that found no program": (
+        ("ValueError", "unknown file extension: .mp4"),
+        {"through": ("PIL", "__main__", "matplotlib")},
+    ),
+    "matplotlib that was told which": (
+        ("RuntimeError", "Requested MovieWriter (ffmpeg) not available"),
+        {"through": ("__main__", "matplotlib")},
+    ),
+    "imageio, which would have one installed": (
+        ("RuntimeError", "No ffmpeg exe could be found. Install ffmpeg on your system"),
+        {"through": ("__main__", "imageio", "imageio_ffmpeg")},
+    ),
+    "a program that was started for a movie": (
+        ("PermissionError", "", errno.EPERM),
+        {"through": ("__main__", "subprocess"), "outputs": ("fig/a.mp4",)},
+    ),
+}
+REFUSED = "[Errno 542398533] Generic error in an external library: 'avcodec_open2(\"libx264\")'"
+NO_ENCODERS = {
+    "an encoder that refuses is none that is lacking": (
+        ("av.error.ExternalError", REFUSED),
+        {"through": ("__main__",), "outputs": ("fig/a.mp4",)},
+    ),
+    "a program that was started for a picture": (
+        ("PermissionError", "", errno.EPERM),
+        {"through": ("__main__", "subprocess"), "outputs": ("fig/mp4.svg",)},
+    ),
+    "the same words of the block's own": (
+        ("ValueError", "unknown file extension: .mp4"),
+        {"through": ("__main__",)},
+    ),
+    "another kind of file": (
+        ("ValueError", "unknown file extension: .xyz"),
+        {"through": ("PIL", "__main__", "matplotlib")},
+    ),
+    "a file of a movie": (
+        ("PermissionError", "", errno.EACCES),
+        {"through": ("__main__",), "outputs": ("fig/a.mp4",)},
+    ),
+}
+
+
+@pytest.mark.parametrize(("said", "facts"), ENCODERS.values(), ids=ENCODERS)
+def test_who_wants_ffmpeg_is_told_what_writes_movies(said, facts):
+    hint = raised(*said, **facts).hint
+    assert hint.startswith("a figure may not start programs")
+    assert "PyAV (`import av`) writes an MP4" in hint
+
+
+@pytest.mark.parametrize(("said", "facts"), NO_ENCODERS.values(), ids=NO_ENCODERS)
+def test_nobody_else_is_told_of_movies(said, facts):
+    assert "PyAV" not in (raised(*said, **facts).hint or "")
+
+
+@pytest.mark.parametrize("path", ["fig/a.mp4", "fig/A.MP4"])
+def test_who_is_refused_by_the_encoder_is_told_of_sizes(path):
+    told = raised("av.error.ExternalError", REFUSED, outputs=(path,))
+    assert told.hint.startswith("libx264 takes even widths and heights only")
+
+
+LEFT = {
+    "a reference that stayed": ("import numpy\n<<movies>>\n", 2, True),
+    "one that is indented": ("if x:\n    <<steps of it>>\n", 2, True),
+    "shifts are none": ("a = 1 +\nb = a<<b>>c c\n", 2, False),
+    "another line is to blame": ("<<movies>>\nx = = 1\n", 2, False),
+    "a line that is not there": ("<<movies>>\n", 7, False),
+}
+
+
+@pytest.mark.parametrize(("text", "line", "is_told"), LEFT.values(), ids=LEFT)
+def test_who_leaves_a_reference_in_the_code_is_told_of_noweb(text, line, is_told):
+    frames = (Frame("tangled/a.py", line, "<module>"),)
+    described = Raised(
+        "SyntaxError", "x", "", frames, 1, (), "", 0, "", ("SyntaxError",), asked=False
+    )
+    file = TangledFile("tangled/a.py", text, None, "python", (0,), (), Location("figures.org", 1))
+    job = JOB._replace(files=(file,))
+    report = Report(ended=True, raised=described, notes=())
+    told = failure(Ended(1 << 8, 1, 1), report, job, SETTINGS)
+    assert ("`:noweb yes`" in (told.hint or "")) is is_told
+
+
+def test_another_library_that_is_refused_is_told_nothing_of_sizes():
+    told = raised("RuntimeError", REFUSED, outputs=("fig/a.mp4",))
+    assert told.hint is None
 
 
 ASKED = {

@@ -62,8 +62,9 @@ def test_a_job_that_runs_is_given_up_and_another_goes_on(bench, loop):
             loop.add([kept])
         if isinstance(event, Finished):
             assert loop.keys == {slow.key}
-            loop.drop({slow.key})
+            assert loop.drop({slow.key}) == (slow,)
             assert loop.keys == frozenset()
+            assert loop.drop({slow.key}) == ()
     assert names(events) == ["kept"]
     assert set(children(os.getpid())) <= idle
     assert not list(loop.place.glob("job-*"))
@@ -74,7 +75,7 @@ def test_a_job_that_waits_is_given_up_before_it_starts(bench, loop):
     events = []
     for event in loop.run(jobs):
         if isinstance(event, Started) and not names(events, Started):
-            loop.drop({job.key for job in jobs[3:]})
+            assert loop.drop({job.key for job in jobs[3:]}) == ()
         events.append(event)
     assert sorted(names(events, Started)) == ["j0", "j1", "j2"]
     assert sorted(names(events)) == ["j0", "j1", "j2"]

@@ -24,7 +24,7 @@ def plain(bench):
     """Runs jobs unconfined, and gives their outcomes by name."""
 
     def run(*jobs, **changes):
-        events = list(Plain(bench.settings(sandbox="none", **changes)).run(jobs))
+        events = list(bench.executor("plain", **changes).run(jobs))
         assert sum(isinstance(event, Started) for event in events) == len(jobs)
         return {event.job.name: event.outcome for event in events if isinstance(event, Finished)}
 
@@ -105,7 +105,7 @@ def test_leaving_early_is_no_success(bench, plain):
 def test_closing_it_ends_what_runs_and_removes_its_folder(bench, tmp_path):
     mark = tmp_path / "runs"
     code = f"import os, time\nopen({str(mark)!r}, 'w').write(str(os.getpid()))\ntime.sleep(60)"
-    running = Plain(bench.settings(sandbox="none")).run([bench.job("sleeps", code)])
+    running = bench.executor("plain").run([bench.job("sleeps", code)])
     assert isinstance(next(running), Started)
     until = time.monotonic() + 20
     while not (mark.exists() and mark.read_text()):

@@ -7,9 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from orgfig.build.job import Finished, Seen
+from orgfig.build.job import Seen
 from orgfig.digest import digest_bytes
-from orgfig.execute.plain import Plain
 from orgfig.fonts import INSTALLED
 
 KINDS = ("server", "fresh", "plain")
@@ -55,11 +54,7 @@ def watched(bench, job):
 
     def run(*texts, kind="server", **options):
         one = job(*texts, **options)
-        if kind == "plain":
-            events = Plain(bench.settings(sandbox="none")).run([one])
-            (outcome,) = (end.outcome for end in events if isinstance(end, Finished))
-        else:
-            outcome = bench.run(one, kind=kind)["one"]
+        outcome = bench.run(one, kind=kind)["one"]
         assert outcome.failure is None, outcome.failure
         return outcome
 

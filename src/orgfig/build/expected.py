@@ -11,8 +11,12 @@ from heapq import heapify, heapreplace
 
 from orgfig.build.job import FailureKind, Job
 from orgfig.build.model import Step, Trace
+from orgfig.figure.movies import is_movie
 
-__all__ = ["expected", "slowest_first", "time_left"]
+__all__ = ["expected", "is_quick", "plays", "slowest_first", "time_left"]
+
+QUICK = 2.0
+"""Seconds that a figure takes at most which may be drawn beside as many as run anyway."""
 
 
 def expected(outputs: Iterable[str], traces: Mapping[str, Trace]) -> float | None:
@@ -26,15 +30,27 @@ def expected(outputs: Iterable[str], traces: Mapping[str, Trace]) -> float | Non
     return sum(trace.wall for trace in known.values())
 
 
+def is_quick(step: Step) -> bool:
+    """Whether it is expected to end soon; where nothing is known, whether it is a still."""
+    return not plays(step.job) if step.expected is None else step.expected <= QUICK
+
+
 def slowest_first(steps: Iterable[Step]) -> tuple[Job, ...]:
     """The jobs that can be run now: unknown ones first, then by time; else as they stand.
 
-    The time of a job is its own and that of those that wait for it, for they come after it.
+    Among the unknown ones movies come before stills: they have many pictures to draw. The time
+    of a job is its own and that of those that wait for it, for they come after it.
     """
     some = list(steps)
     ways = _ways(some)
     ready = [step for step in some if step.is_runnable]
-    return tuple(step.job for step in sorted(ready, key=lambda one: _urgency(ways[one.job.name])))
+    ready.sort(key=lambda one: _urgency(one.job, ways[one.job.name]))
+    return tuple(step.job for step in ready)
+
+
+def plays(job: Job) -> bool:
+    """Whether a movie is among what it makes: it has many pictures to draw."""
+    return any(map(is_movie, job.outputs))
 
 
 def time_left(
@@ -47,20 +63,20 @@ def time_left(
 
     `running` are what each job is expected to take and what it has taken, `waiting` are the
     expected times of the others, in the order in which they will be started. What is not known
-    is taken to be the median of `known`; nothing can be said where none is known, or once a job
-    of which nothing is known takes longer. One over its own time is taken to need as much again
-    as it is over.
+    is taken to be the median of `known`; nothing can be said where that is needed and none is
+    known, or once a job of which nothing is known takes longer. One over its own time is taken
+    to need as much again as it is over.
     """
-    if not known:
+    some, others = list(running), list(waiting)
+    usual = sorted(known)[len(known) // 2] if known else 0.0
+    if not known and None in [*(likely for likely, _ in some), *others]:
         return None
-    usual = sorted(known)[len(known) // 2]
-    some = list(running)
     if any(likely is None and taken > usual for likely, taken in some):
         return None
     ends = [abs((usual if likely is None else likely) - taken) for likely, taken in some]
     ends += [0.0] * (workers - len(ends))
     heapify(ends)
-    for likely in waiting:
+    for likely in others:
         heapreplace(ends, ends[0] + (usual if likely is None else likely))
     return max(ends)
 
@@ -82,8 +98,8 @@ def _ways(steps: Sequence[Step]) -> dict[str, float | None]:
     return ways
 
 
-def _urgency(way: float | None) -> tuple[bool, float]:
-    return (way is not None, -(way or 0.0))
+def _urgency(job: Job, way: float | None) -> tuple[bool, bool, float]:
+    return (way is not None, way is not None or not plays(job), -(way or 0.0))
 
 
 def _says_nothing(trace: Trace) -> bool:

@@ -35,9 +35,10 @@ class Factor(Enum):
     ENVIRONMENT = "environment"
     ENTROPY = "random bytes of the system"
     PLACES = "addresses of objects"
+    MEMORY = "memory that nobody has written"
 
 
-FREE = frozenset((Factor.TIME, Factor.ENTROPY, Factor.PLACES))
+FREE = frozenset((Factor.TIME, Factor.ENTROPY, Factor.PLACES, Factor.MEMORY))
 """What a build leaves as it is; it pins the others."""
 
 

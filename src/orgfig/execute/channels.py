@@ -7,7 +7,9 @@ import socket
 from array import array
 from dataclasses import dataclass, field
 
+from orgfig.execute.counted import Count, Counted
 from orgfig.execute.inside.protocol import BEGUN, FOLDERS
+from orgfig.execute.words import escaped
 
 __all__ = ["Capture", "Standing"]
 
@@ -18,20 +20,37 @@ MOST_DESCRIPTORS = 4
 
 @dataclass(slots=True, eq=False)
 class Capture:
-    """The parent's end of a pipe; keeps the first `keep` bytes and counts the others."""
+    """The parent's end of a pipe, or of a file that grows; keeps the first `keep` bytes.
+
+    `total` is how many came, `left` how many of these were not kept. What `counted` takes out is
+    neither.
+    """
 
     reader: int
     writer: int
     keep: int
     data: bytearray = field(default_factory=bytearray)
     total: int = 0
+    left: int = 0
+    counted: Counted | None = None
 
     @staticmethod
-    def make(keep: int) -> Capture:
+    def make(keep: int, counted: Counted | None = None) -> Capture:
         """A new pipe; the writer is for the process."""
         reader, writer = os.pipe()
         os.set_blocking(reader, False)
-        return Capture(reader, writer, keep)
+        return Capture(reader, writer, keep, counted=counted)
+
+    @staticmethod
+    def of_file(path: str | os.PathLike[str], keep: int, counted: Counted | None = None) -> Capture:
+        """A new file in place of a pipe: what it has so far can be read at any time."""
+        writer = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o600)
+        return Capture(os.open(path, os.O_RDONLY | os.O_CLOEXEC), writer, keep, counted=counted)
+
+    @property
+    def count(self) -> Count | None:
+        """How far the process says it is, where that is looked for."""
+        return self.counted.latest if self.counted else None
 
     def read(self) -> bool:
         """Take what is there now; False once there is no more to come."""
@@ -40,8 +59,15 @@ class Capture:
         except BlockingIOError:
             return True
         self.total += len(data)
-        self.data += data[: max(0, self.keep - len(self.data))]
+        self._keep(self.counted.words(data) if self.counted else data)
         return bool(data)
+
+    def text(self) -> str:
+        """What was written, fit to be shown, and how much more there was; nothing more is read."""
+        if self.counted:
+            self._keep(self.counted.rest())
+        text = escaped(self.data.decode("utf-8", "replace"))
+        return f"{text}\n[{self.left} bytes more]\n" if self.left else text
 
     def drain(self) -> None:
         """Take what a dead process left, and not more: another may hold the pipe open."""
@@ -63,6 +89,11 @@ class Capture:
         if self.reader >= 0:
             os.close(self.reader)
             self.reader = -1
+
+    def _keep(self, data: bytes) -> None:
+        kept = data[: max(0, self.keep - len(self.data))]
+        self.data += kept
+        self.left += len(data) - len(kept)
 
 
 @dataclass(slots=True, eq=False)

@@ -10,15 +10,17 @@ from __future__ import annotations
 import os
 import posixpath
 import stat
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from itertools import islice
+from types import MappingProxyType
 from typing import NamedTuple
 
 from orgfig.build.job import Artifact, Failure, FailureKind, Note
-from orgfig.build.pictures import oddities
+from orgfig.build.pictures import oddities, unread
 from orgfig.build.sizes import amount
 from orgfig.execute.words import escaped_line
-from orgfig.figure.data import is_data
+from orgfig.figure.making import how_made
+from orgfig.figure.movies import Played, as_played
 from orgfig.figure.picture import PictureFacts
 
 __all__ = ["RESULT", "Collected", "claimed", "collect", "collect_result"]
@@ -51,6 +53,8 @@ EMPTY = "close the file after writing it, or let `savefig` write it"
 
 Examine = Callable[[str, bytes], PictureFacts]
 
+NOTHING_PLAYED: Mapping[str, Played] = MappingProxyType({})
+
 
 class Collected(NamedTuple):
     """What a job left: pictures if all are there and sound, else why not; and the rest."""
@@ -77,16 +81,18 @@ class _Listing(NamedTuple):
     is_cut: bool
 
 
-def collect(
+def collect(  # noqa: PLR0913, PLR0917 (what is known of a job)
     folder: int,
     outputs: Sequence[str],
     largest: int,
     examine: Examine | None = None,
     given: Sequence[str] = (),
+    played: Mapping[str, Played] = NOTHING_PLAYED,
 ) -> Collected:
     """Read the declared outputs from the folder's descriptor; `largest` in bytes a file.
 
-    `given` are files that it was given to read there: nobody wonders at them.
+    `given` are files that it was given to read there: nobody wonders at them. `played` is what
+    movies play, what is wrong with them, or None where nothing could decode them, by their paths.
     """
     examine = examine or _examine
     names = {path: posixpath.basename(path) for path in outputs}
@@ -101,12 +107,13 @@ def collect(
     artifacts, refused = [], []
     for path, name in names.items():
         try:
-            artifacts.append(_taken(folder, name, path, largest, examine))
+            artifacts.append(_taken(folder, name, path, largest, examine, played.get(path)))
         except _BadFileError as error:
             refused.append((name, error))
     if refused:
         return Collected((), _bad(refused), notes)
     odd = [note for one in artifacts for note in oddities(one.path, one.facts)]
+    odd += [unread(one.path) for one in artifacts if played.get(one.path, "") is None]
     return Collected(tuple(artifacts), None, (*notes, *odd))
 
 
@@ -139,11 +146,15 @@ def _examine(name: str, data: bytes) -> PictureFacts:
 # --- one file --------------------------------------------------------------------------------
 
 
-def _taken(folder: int, name: str, path: str, largest: int, examine: Examine) -> Artifact:
+def _taken(  # noqa: PLR0913, PLR0917 (what is known of one file)
+    folder: int, name: str, path: str, largest: int, examine: Examine, played: Played
+) -> Artifact:
     data = _read(folder, name, largest)
     if not data:
         raise _BadFileError(["is empty"], EMPTY)
     facts = examine(name, data)
+    if played is not None and not facts.problems:  # else there is no container to compare it with
+        facts = as_played(facts, played)
     if facts.problems:
         raise _BadFileError([escaped_line(one) for one in facts.problems], facts.hint)
     return Artifact(path, data, facts)
@@ -254,8 +265,7 @@ def _clash(names: dict[str, str]) -> Failure | None:
 
 def _missing(names: Sequence[str], others: _Listing) -> Failure:
     told = ", ".join(map(_shown, names))
-    how = f"opening {names[0]!r} for writing" if is_data(names[0]) else f"`savefig({names[0]!r})`"
-    hint = f"{how} makes it; the folder it runs in is its own"
+    hint = f"{how_made(names[0])} makes it; the folder it runs in is its own"
     if others.names:
         instead = ", ".join(others.names[:MOST_NAMED])
         hint = f"it saved {instead} instead: correct the name there, or the link"

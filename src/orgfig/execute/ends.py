@@ -24,8 +24,17 @@ __all__ = ["why_failed"]
 def why_failed(run: Run, report: Report, settings: Settings) -> Failure | None:
     """Why the ended process of a run failed; None if it ran to its end, within its limits.
 
-    Raises ConfinementError if it could not be held, and so ran nothing.
+    A breach is told with how far the run said it was. Raises ConfinementError if it could not be
+    held, and so ran nothing.
     """
+    failure, count = _why(run, report, settings), run.out.count
+    if failure is None or failure.kind is not FailureKind.LIMIT or count is None:
+        return failure
+    done, total = count
+    return failure._replace(message=f"{failure.message}, at {done} of {total}")
+
+
+def _why(run: Run, report: Report, settings: Settings) -> Failure | None:
     if run.ended is None:
         return _lost(run.why)
     if not run.standing.has_begun and os.WIFEXITED(run.ended.status):

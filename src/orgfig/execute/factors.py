@@ -25,10 +25,20 @@ ZONES = {1: "ORGA-5:30", 2: "ORGB+8"}
 """Time zones that need no table (tzset(3))."""
 LOCALES = {1: "de_DE.UTF-8", 2: "C"}
 
+FILLED = {0: "255", 1: "170", 2: "101"}
+"""What glibc fills memory by before it hands it out, and other libraries pass over: the bits of
+this number turned over, so nothing but zeros where it is pinned (`MALLOC_PERTURB_`, mallopt(3)).
+
+All are as long, for what a variable holds moves what lies behind it.
+"""
+
 
 def pinned(way: Mapping[Factor, int]) -> Pins:
     """What a run finds that goes that way; every factor must be named."""
-    variables = {"PYTHONHASHSEED": str(way[Factor.ORDER])}
+    variables = {
+        "PYTHONHASHSEED": str(way[Factor.ORDER]),
+        "MALLOC_PERTURB_": FILLED[way[Factor.MEMORY]],
+    }
     around = way[Factor.ENVIRONMENT]
     if around:
         variables |= {"TZ": ZONES[around], "LANG": LOCALES[around], "LC_ALL": LOCALES[around]}

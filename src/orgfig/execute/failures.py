@@ -6,7 +6,9 @@ Decides from facts that the parent saw, and from the report only where nothing s
 from __future__ import annotations
 
 import errno
+import re
 import signal
+from itertools import chain
 from typing import NamedTuple
 
 from orgfig.build.job import Failure, FailureKind, Job
@@ -26,6 +28,13 @@ class Ended(NamedTuple):
     memory: int
 
 
+NEARLY = 0.9
+"""What part of its processor time a process has used, at least, that the kernel killed for it.
+
+The kernel stops it by a clock that counts in ticks, and tells afterwards what was exact: on a busy
+machine up to a twentieth less (getrlimit(2), getrusage(2)).
+"""
+
 DISTRIBUTIONS = {
     "cv2": "opencv-python",
     "mpl_toolkits": "matplotlib",
@@ -38,13 +47,29 @@ DISTRIBUTIONS = {
 
 _NETWORK = {"http", "requests", "socket", "ssl", "urllib", "urllib3"}
 _PROGRAMS = {"multiprocessing", "subprocess"}
+_NO_PROGRAMS = "a figure may not start programs"
+
+_BY_PROGRAM = {"PIL", "imageio_ffmpeg", "matplotlib"}
+_NO_PROGRAM = re.compile(
+    r"unknown file extension: \.mp4"  # matplotlib found no FFmpeg, and took Pillow for it
+    r"|Requested MovieWriter \(ffmpeg"
+    r"|No ffmpeg exe could be found"
+)
+"""What libraries say that write movies by the program FFmpeg."""
+
+_REFERENCE = re.compile(r"\s*<<[^<>\s][^<>]*>>\s*")
+"""A line that noweb would put a block in the place of."""
+
+_REFUSED = re.compile(r"(\[Errno \d+\] )?Generic error in an external library")
+"""What PyAV says where an encoder refuses: not why."""
 
 
 def failure(ended: Ended, report: Report, job: Job, settings: Settings) -> Failure | None:
     """Why a process that nobody stopped failed; None if it ran to its end."""
     code = ended.status
     number = code & 0x7F  # as os.WTERMSIG
-    if number == signal.SIGXCPU or (number == signal.SIGKILL and ended.cpu >= job.policy.cpu):
+    is_out = number == signal.SIGKILL and ended.cpu >= NEARLY * job.policy.cpu
+    if is_out or number == signal.SIGXCPU:
         return limit("cpu", job, frames=report.stack.frames)
     if number:
         return _killed(number)
@@ -76,7 +101,7 @@ def _raised(raised: Raised, job: Job, settings: Settings) -> Failure:
     message = f"{raised.type}: {raised.message}" if raised.message else raised.type
     if raised.asked:
         message = raised.message
-    sentence, hint = not_given(raised, job, settings) or (None, _hint(raised))
+    sentence, hint = not_given(raised, job, settings) or (None, _hint(raised, job))
     return Failure(
         FailureKind.EXCEPTION,
         sentence or message,
@@ -107,7 +132,7 @@ def _limit_met(raised: Raised, job: Job) -> str | None:
     return _ERRORS.get(raised.errno) if "OSError" in raised.kinds else None
 
 
-def _hint(raised: Raised) -> str | None:
+def _hint(raised: Raised, job: Job) -> str | None:
     if raised.asked or "BdbQuit" in raised.kinds:
         is_input = raised.message.startswith("input")
         mend = "write the value into the block" if is_input else "take it out of the block"
@@ -118,14 +143,35 @@ def _hint(raised: Raised) -> str | None:
             return None
         name = DISTRIBUTIONS.get(top, top)
         return f"`pip install {name}` in the environment of the figures' Python"
-    return _hint_for_system(raised) if "OSError" in raised.kinds else None
+    if "SyntaxError" in raised.kinds and _is_left_to_noweb(raised, job):
+        return "`:noweb yes` on the block puts the block that is named there in its place"
+    for_movie = _hint_for_movie(raised, any(path.lower().endswith(".mp4") for path in job.outputs))
+    return for_movie or (_hint_for_system(raised) if "OSError" in raised.kinds else None)
+
+
+def _hint_for_movie(raised: Raised, is_mp4: bool) -> str | None:  # noqa: FBT001 (one of two facts)
+    """What to do where a library cannot write an MP4: for want of a program, or as it is."""
+    through = set(raised.through)
+    is_started = is_mp4 and _PROGRAMS & through and "OSError" in raised.kinds
+    if is_started or (_BY_PROGRAM & through and _NO_PROGRAM.match(raised.message)):
+        return f"{_NO_PROGRAMS} such as FFmpeg: PyAV (`import av`) writes an MP4 without it"
+    if is_mp4 and raised.type == "av.error.ExternalError" and _REFUSED.match(raised.message):
+        return "libx264 takes even widths and heights only, in pixels: `figsize` times `dpi`"
+    return None
+
+
+def _is_left_to_noweb(raised: Raised, job: Job) -> bool:
+    """Whether the line that is no Python still has its `<<name>>`."""
+    texts = {file.path: file.text.split("\n") for file in (*job.files, *job.modules)}
+    found = [texts.get(one.path, [])[one.line - 1 : one.line] for one in raised.frames[-1:]]
+    return any(map(_REFERENCE.fullmatch, chain.from_iterable(found)))
 
 
 def _hint_for_system(raised: Raised) -> str | None:
     if _NETWORK & set(raised.through):
         return "a figure has no network: keep the data in the project, and name it by `:deps`"
     if _PROGRAMS & set(raised.through):
-        return "a figure may not start programs"
+        return _NO_PROGRAMS
     return _HINTS.get(raised.errno)
 
 

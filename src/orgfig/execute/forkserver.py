@@ -29,8 +29,9 @@ from orgfig.execute.wire import Warmth
 
 __all__ = ["ForkServer", "layers"]
 
-FIRST = {"matplotlib", "mpl_toolkits", "numpy"}
-"""What nearly every figure imports; the rest may have to wait for the second layer."""
+FIRST = {"PIL", "av", "matplotlib", "mpl_toolkits", "numpy"}
+"""What nearly every figure imports, or what is soon imported and needed by movies, which are to
+begin first; the rest may have to wait for the second layer."""
 
 DRAWING_PAYS = 12
 """From so many jobs on, a first drawing in the server costs less than it saves."""

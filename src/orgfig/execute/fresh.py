@@ -64,7 +64,8 @@ class _Launcher:
 
     def launch(self, run: Run) -> None:
         """Start an interpreter, and hand it its one request."""
-        self._start(run, Warmth(wire.preload([run.job]), once=True))
+        imports = () if run.movies else wire.preload([run.job])  # a decoder imports itself
+        self._start(run, Warmth(imports, once=True))
 
     def look(self, now: float) -> None:
         """Nothing to do: an interpreter's imports count as its figure's time."""

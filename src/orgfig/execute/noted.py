@@ -36,7 +36,7 @@ def noted(document: Mapping[str, Any], frame: Frame | None) -> Note | None:
 
 
 def _show(_document: Mapping[str, Any]) -> str:
-    return "it called show(): nobody looks, and the figure was built all the same"
+    return "it called show(): nobody looks, and the run goes on"
 
 
 def _cut_off(document: Mapping[str, Any]) -> str | None:

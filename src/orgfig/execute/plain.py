@@ -10,45 +10,59 @@ from __future__ import annotations
 import json
 import os
 import shutil
-import signal
 import subprocess
-import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import closing
 from functools import reduce
 from pathlib import Path
 from queue import Empty, SimpleQueue
-from threading import Event
+from threading import Event as Flag
 from time import monotonic
+from types import MappingProxyType
 from typing import NamedTuple
 
-from orgfig.build.job import Failure, Finished, Job, Note, Outcome, Seen, Started, Woken
+from orgfig.build.job import (
+    Event,
+    Failure,
+    Finished,
+    Job,
+    Note,
+    Outcome,
+    Progressed,
+    Seen,
+    Started,
+    Woken,
+)
 from orgfig.build.policy import HASH_SALT
-from orgfig.errors import ExecutorError, ProjectError
+from orgfig.errors import ProjectError
 from orgfig.execute import wire
-from orgfig.execute.breaches import TEXT_FACTOR, limit
+from orgfig.execute.breaches import limit
+from orgfig.execute.channels import Capture
 from orgfig.execute.collect import RESULT, Collected, claimed, collect, collect_result
+from orgfig.execute.counted import Counted
 from orgfig.execute.data import beside
 from orgfig.execute.failures import Ended, failure
 from orgfig.execute.folder import Folder, make_folder, place_in, remove
 from orgfig.execute.inside import start
 from orgfig.execute.inside.report import LONGEST
+from orgfig.execute.movies import named, read_words, to_read, why_unread
 from orgfig.execute.protection import UNHELD
-from orgfig.execute.reports import read_report
+from orgfig.execute.reports import Report, read_report
 from orgfig.execute.settings import Pins, Settings
 from orgfig.execute.used import given, united, unused
-from orgfig.execute.words import escaped
+from orgfig.execute.watched import REST, Tell, Watched
+from orgfig.figure.movies import Played
 from orgfig.tangle.model import TangledFile
 
 __all__ = ["Plain"]
 
-TICK = 0.02
-"""Seconds between two looks at a process."""
-
 
 class _Said(NamedTuple):
-    """What one process gave: why it failed, its notes, what it printed, what it used."""
+    """What one process gave: why it failed, its notes, what it printed, what it used.
+
+    `played` is what movies play, from the process that has read them back.
+    """
 
     failure: Failure | None
     notes: tuple[Note, ...]
@@ -57,6 +71,17 @@ class _Said(NamedTuple):
     stderr: str
     cpu: float
     memory: int
+    played: Mapping[str, Played] = MappingProxyType({})
+
+
+class _Done(NamedTuple):
+    """How one process ended, what limit it was over, its report, what it printed."""
+
+    ended: Ended
+    over: str | None
+    report: bytes
+    stdout: str
+    stderr: str
 
 
 class Plain:
@@ -64,12 +89,12 @@ class Plain:
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
-        self._over = Event()
+        self._over = Flag()
 
-    def run(self, jobs: Iterable[Job]) -> Iterator[Started | Finished | Woken]:
+    def run(self, jobs: Iterable[Job]) -> Iterator[Event]:
         """Run the jobs; closing the iterator ends them. Raises ProjectError."""
         chosen = tuple(jobs)
-        events: SimpleQueue[Started | Finished | BaseException] = SimpleQueue()
+        events: SimpleQueue[Event | BaseException] = SimpleQueue()
         self._over.clear()
         with place_in(self.settings.scratch) as place:
             pool = ThreadPoolExecutor(self.settings.workers)
@@ -79,7 +104,7 @@ class Plain:
                 left = len(chosen)
                 while left:
                     try:
-                        event = events.get(timeout=5 * TICK)
+                        event = events.get(timeout=REST)
                     except Empty:
                         yield Woken()
                         continue
@@ -87,52 +112,80 @@ class Plain:
                         raise event
                     left -= isinstance(event, Finished)
                     yield event
+                    if isinstance(event, Progressed):  # where many count, the time is never empty
+                        yield Woken()
             finally:
                 self._over.set()
                 pool.shutdown(cancel_futures=True)
 
-    def _tell(
-        self, events: SimpleQueue[Started | Finished | BaseException], job: Job, path: Path
-    ) -> None:
+    def _tell(self, events: SimpleQueue[Event | BaseException], job: Job, path: Path) -> None:
         """Run one job; what it raises is told, too, for nobody waits for this thread's result."""
         events.put(Started(job))
         try:
-            events.put(Finished(job, self._outcome(job, path)))
+            events.put(Finished(job, self._outcome(job, path, events.put)))
         except BaseException as error:  # noqa: BLE001 (raised again where it is read)
             events.put(error)
 
-    def _outcome(self, job: Job, path: Path) -> Outcome:
+    def _outcome(self, job: Job, path: Path, tell: Tell) -> Outcome:
         began = monotonic()
         folder = make_folder(path, self.settings.figures)
         try:
             _give(self.settings, job.data, Path(folder.project))
             said = []
             for file in job.files:
-                said.append(self._said(job, file, folder, began + job.policy.wall))
+                said.append(self._said(job, file, folder, began + job.policy.wall, tell))
                 if said[-1].failure is not None:
                     break
+            movies = to_read(folder.descriptor, job.outputs)
+            if movies and said[-1].failure is None:
+                said.append(self._read_back(job, movies, folder, began + job.policy.wall))
             return _joined(job, folder, said, monotonic() - began)
         finally:
             os.close(folder.descriptor)
             remove(path)
 
-    def _said(self, job: Job, file: TangledFile, folder: Folder, deadline: float) -> _Said:
+    def _said(
+        self, job: Job, file: TangledFile, folder: Folder, deadline: float, tell: Tell
+    ) -> _Said:
         """Run one file of a job, and read what it left beside its pictures."""
+        request = _request(job, file, folder, self.settings.pins)
+        done = self._done(job, request, folder, deadline, tell)
+        paths = [one.path for one in (*job.files, *job.modules)]
+        report = read_report(done.report, paths, given(job))
+        why = failure(done.ended, report, job, self.settings)
+        if done.over:
+            why = limit(done.over, job)
+        used = done.ended.cpu, done.ended.memory
+        return _Said(why, report.notes, report.seen, done.stdout, done.stderr, *used)
+
+    def _read_back(self, job: Job, movies: Sequence[str], folder: Folder, deadline: float) -> _Said:
+        """Read the job's movies back, in a process that runs nothing of the notebook's."""
+        request = _request(job, job.files[-1], folder, self.settings.pins, movies)
+        done = self._done(job, request, folder, deadline, lambda _: None)
+        back = read_words(done.report, movies)
+        reading = named(job, back.at)
+        why = failure(done.ended, Report(back.ended, None, ()), reading, self.settings)
+        why = limit(done.over, reading) if done.over else why_unread(job, back, why)
+        return _Said(why, (), Seen(), "", "", done.ended.cpu, done.ended.memory, back.played)
+
+    def _done(
+        self, job: Job, request: dict[str, object], folder: Folder, deadline: float, tell: Tell
+    ) -> _Done:
+        """Have a process of its own do what is requested."""
         names = {name: folder.path / name for name in ("request", "report", "stdout", "stderr")}
-        for name in ("report", "stdout", "stderr"):
-            names[name].write_bytes(b"")
-        request = _request(job, file, folder, str(names["report"]), self.settings.pins)
+        names["report"].write_bytes(b"")
+        request["report"] = str(names["report"])
         names["request"].write_text(json.dumps(request), encoding="utf-8")
-        with open(names["stdout"], "wb") as out, open(names["stderr"], "wb") as err:
-            process = self._started(folder, names["request"], out.fileno(), err.fileno())
-            texts = (out.fileno(), err.fileno())
-            ended, over = self._watched(process, job, texts, deadline)
+        with (
+            closing(Capture.of_file(names["stdout"], job.policy.text, Counted())) as out,
+            closing(Capture.of_file(names["stderr"], job.policy.text)) as err,
+        ):
+            process = self._started(folder, names["request"], out.writer, err.writer)
+            watched = Watched(job, out, err, tell, self._over)
+            ended, over = watched.until_end(process, deadline)
+            texts = out.text(), err.text()
         with open(names["report"], "rb") as told:
-            paths = [one.path for one in (*job.files, *job.modules)]
-            report = read_report(told.read(LONGEST), paths, given(job))
-        why = limit(over, job) if over else failure(ended, report, job, self.settings)
-        stdout, stderr = (_text(names[name], job.policy.text) for name in ("stdout", "stderr"))
-        return _Said(why, report.notes, report.seen, stdout, stderr, ended.cpu, ended.memory)
+            return _Done(ended, over, told.read(LONGEST), *texts)
 
     def _started(
         self, folder: Folder, request: Path, out: int, err: int
@@ -154,44 +207,6 @@ class Plain:
             hint = "`python` under `[tool.orgfig]` names it"
             raise ProjectError(f"{message}: {error.strerror}", hint) from None
 
-    def _watched(
-        self, process: subprocess.Popen[bytes], job: Job, texts: Iterable[int], deadline: float
-    ) -> tuple[Ended, str | None]:
-        """How a process ended, and the limit that it was ended for, if it was."""
-        over = None
-        while (ended := _ended(process, os.WNOHANG)) is None:
-            over = _exceeded(job, texts, deadline)
-            if over or self._over.wait(TICK):
-                _kill(process)
-                ended = _ended(process, 0)
-                break
-        _kill(process)  # what it has left behind in its group
-        if ended is None:
-            raise ExecutorError("a figure's process cannot be waited for")
-        return ended, over
-
-
-def _exceeded(job: Job, texts: Iterable[int], deadline: float) -> str | None:
-    """The limit that a process is over, by what it printed and by the time."""
-    if sum(os.fstat(one).st_size for one in texts) > job.policy.text * TEXT_FACTOR:
-        return "text"
-    return "wall" if monotonic() >= deadline else None
-
-
-def _kill(process: subprocess.Popen[bytes]) -> None:
-    with suppress(ProcessLookupError, PermissionError):
-        os.killpg(process.pid, signal.SIGKILL)
-
-
-def _ended(process: subprocess.Popen[bytes], flags: int) -> Ended | None:
-    """What a process used until its end, with WNOHANG in `flags` None if it still runs."""
-    pid, status, used = os.wait4(process.pid, flags)
-    if not pid:
-        return None
-    process.returncode = os.waitstatus_to_exitcode(status)
-    unit = 1 if sys.platform == "darwin" else 1024  # of ru_maxrss, see getrusage(2)
-    return Ended(status, used.ru_utime + used.ru_stime, used.ru_maxrss * unit)
-
 
 def _give(settings: Settings, data: Iterable[str], place: Path) -> None:
     """Copy the files that a job may read to where it looks for them."""
@@ -203,9 +218,9 @@ def _give(settings: Settings, data: Iterable[str], place: Path) -> None:
 
 
 def _request(
-    job: Job, file: TangledFile, folder: Folder, report: str, pins: Pins
+    job: Job, file: TangledFile, folder: Folder, pins: Pins, movies: Sequence[str] = ()
 ) -> dict[str, object]:
-    """What `inside.plain` is to run, as JSON has it."""
+    """What `inside.plain` is to run, or which movies it is to read back, as JSON has it."""
     asked = job.asked and {
         "file": os.path.join(folder.output, RESULT),
         "is_output": job.asked.is_output,
@@ -223,20 +238,13 @@ def _request(
         "data": job.data,
         "environment": dict(job.environment),
         "open_files": job.policy.open_files,
-        "report": report,
+        "movies": [os.path.basename(path) for path in movies],
     }
-
-
-def _text(path: Path, most: int) -> str:
-    with open(path, "rb") as file:
-        text = escaped(file.read(most).decode("utf-8", "replace"))
-        left = os.fstat(file.fileno()).st_size - most
-    return f"{text}\n[{left} bytes more]\n" if left > 0 else text
 
 
 def _joined(job: Job, folder: Folder, said: list[_Said], wall: float) -> Outcome:
     """The outcome of a job from what its processes gave, the last of which may have failed."""
-    collected = _collected(job, folder)
+    collected = _collected(job, folder, said[-1].played)
     why = said[-1].failure or collected.failure
     seen = reduce(united, (one.seen for one in said))
     unopened = () if why else unused(job, seen)
@@ -255,9 +263,10 @@ def _joined(job: Job, folder: Folder, said: list[_Said], wall: float) -> Outcome
     )
 
 
-def _collected(job: Job, folder: Folder) -> Collected:
+def _collected(job: Job, folder: Folder, played: Mapping[str, Played]) -> Collected:
     if job.asked is None:
         if claimed(folder.descriptor, job.outputs) > job.policy.output_size:
             return Collected((), limit("output_size", job), ())
-        return collect(folder.descriptor, job.outputs, job.policy.file_size, given=beside(job))
+        most, beside_it = job.policy.file_size, beside(job)
+        return collect(folder.descriptor, job.outputs, most, given=beside_it, played=played)
     return collect_result(folder.descriptor, job.policy.file_size)

@@ -16,6 +16,7 @@ from typing import Protocol
 from orgfig.build.job import Job
 from orgfig.execute.breaches import TEXT_FACTOR
 from orgfig.execute.channels import Capture, Standing
+from orgfig.execute.counted import Counted
 from orgfig.execute.failures import Ended
 from orgfig.execute.folder import Folder, Size, is_full, size
 from orgfig.execute.inside.report import LONGEST
@@ -41,9 +42,10 @@ class Run:
     `folder` is None where the process makes its folders itself; `earlier` is then a descriptor
     of what the job's file before this one left, or negative. So is `data`, of the files that it
     is given to read, which is the job's to close; `room` is what these take of the folder that
-    it may fill. `pidfd` is there once it was
-    started, `ended` once it is gone. `over` is the limit that it was killed for; `lost` means
-    that nobody can tell how it ended, and `why` what is known of that.
+    it may fill. Where there are `movies`, project paths, no file is run: these are read back from
+    the `earlier` folder. `pidfd` is there once it was started, `ended` once it is gone. `over` is
+    the limit that it was killed for; `lost` means that nobody can tell how it ended, and `why`
+    what is known of that.
     """
 
     number: int
@@ -61,6 +63,7 @@ class Run:
     pidfd: int = -1
     ended: Ended | None = None
     over: str | None = None
+    movies: tuple[str, ...] = ()
     lost: bool = False
     why: str = ""
 
@@ -69,7 +72,7 @@ class Run:
         number: int, job: Job, file: TangledFile, folder: Folder | None, deadline: float
     ) -> Run:
         """A run that has its channels, and no process yet."""
-        out, err = Capture.make(job.policy.text), Capture.make(job.policy.text)
+        out, err = Capture.make(job.policy.text, Counted()), Capture.make(job.policy.text)
         report = Capture.make(LONGEST)
         return Run(number, job, file, folder, deadline, out, err, report, Standing.make())
 

@@ -39,15 +39,15 @@ AS_BUILT = Pins()
 class Settings(NamedTuple):
     """How jobs are run.
 
-    `python` is the figures' interpreter; `workers` (1 or more) run at a time. `scratch` is an
-    existing folder: the jobs' private folders are made and removed in it. Of `project`, figures
-    may read nothing. `sandbox` is `default` (all layers that work here), `core` (Landlock and
-    seccomp alone) or `none`, which only the user may ask for. `figures` is the folder of
-    pictures, as the project names it: a figure runs in one that stands for it. An interpreter
-    is ready to run figures within `ready` seconds, or is given up: importing all that figures use
-    takes a few from a cold disk, and one that takes so long hangs. `pins` differ from those of a
-    build where runs are compared. What lies in the folder `made`, by project path, is read in the
-    place of the project's data.
+    `python` is the figures' interpreter; `workers` (1 or more) run at a time, and `spare` more
+    where there is a hurry. `scratch` is an existing folder: the jobs' private folders are made and
+    removed in it. Of `project`, figures may read nothing. `sandbox` is `default` (all layers that
+    work here), `core` (Landlock and seccomp alone) or `none`, which only the user may ask for.
+    `figures` is the folder of pictures, as the project names it: a figure runs in one that stands
+    for it. An interpreter is ready to run figures within `ready` seconds, or is given up: importing
+    all that figures use takes a few from a cold disk, and one that takes so long hangs. `pins`
+    differ from those of a build where runs are compared. What lies in the folder `made`, by project
+    path, is read in the place of the project's data.
     """
 
     python: str
@@ -59,3 +59,4 @@ class Settings(NamedTuple):
     ready: float = 30.0
     pins: Pins = AS_BUILT
     made: Path | None = None
+    spare: int = 0

@@ -15,16 +15,16 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from time import monotonic
 
-from orgfig.build.job import Event, Finished, Job, Started, Woken
+from orgfig.build.job import Event, Finished, Job, Progressed, Started, Woken
 from orgfig.digest import Digest
 from orgfig.execute.channels import Capture, Standing
 from orgfig.execute.data import NotGrantedError, granted
-from orgfig.execute.ends import why_failed
 from orgfig.execute.folder import Folder, make_folder, place_in, remove
 from orgfig.execute.protection import Protection
 from orgfig.execute.running import Launcher, Run, exceeded, overflowed
 from orgfig.execute.scarcity import refused, scarcity_told
 from orgfig.execute.settings import Settings
+from orgfig.execute.turns import Turns
 from orgfig.execute.working import Working, not_run, outcome
 
 __all__ = ["Loop", "supervise", "supervision"]
@@ -83,7 +83,7 @@ class Loop:
     place: Path
     settings: Settings
     protection: Protection
-    waiting: list[Job] = field(default_factory=list)
+    waiting: Turns = field(default_factory=Turns)
     working: list[Working] = field(default_factory=list)
     count: int = 0
     woken: bool = False
@@ -100,20 +100,27 @@ class Loop:
         with scarcity_told(), self._woken_by(wake):
             yield from self._turns()
 
-    def add(self, jobs: Iterable[Job]) -> None:
-        """Have these jobs run, too."""
-        self.waiting.extend(jobs)
+    def add(self, jobs: Iterable[Job], *, first: bool = False) -> None:
+        """Have these jobs run, too, after those that wait or before them."""
+        self.waiting.add(jobs, first=first)
 
-    def drop(self, keys: Container[Digest]) -> None:
+    def hurry(self, jobs: Iterable[Job]) -> None:
+        """Have these jobs run before all that wait, and beside what runs if there are spares."""
+        self.waiting.hurry(jobs)
+
+    def drop(self, keys: Container[Digest]) -> tuple[Job, ...]:
         """Give up the jobs with these keys: they are ended, what they made goes, nothing is told.
 
-        Their processes are gone when `run` has nothing left.
+        Returns those that ran. Their processes are gone when `run` has nothing left.
         """
-        self.waiting = [job for job in self.waiting if job.key not in keys]
-        for one in self.working:
-            if one.job.key in keys:
-                one.run.over = DROPPED
-                one.run.stop()
+        now = monotonic()
+        self.waiting.drop(keys, now)
+        some = [one for one in self.working if one.job.key in keys and one.run.over != DROPPED]
+        for one in some:
+            self.waiting.gave_up(one.job, now - one.began, now)
+            one.run.over = DROPPED
+            one.run.stop()
+        return tuple(one.job for one in some)
 
     @property
     def keys(self) -> frozenset[Digest]:
@@ -157,6 +164,7 @@ class Loop:
             if is_due := monotonic() - looked >= TICK:
                 self._look()
                 looked = monotonic()
+                yield from _counts(list(self.working))
             if is_due or self.woken:
                 self.woken = False
                 yield Woken()
@@ -172,11 +180,7 @@ class Loop:
             one.close()
 
     def _begin(self) -> Iterator[Started | Finished]:
-        while len(self.working) < self.settings.workers:
-            job = next((job for job in self.waiting if self.launcher.is_ready(job)), None)
-            if job is None:
-                return
-            self.waiting.remove(job)
+        while (job := self._next()) is not None:
             self.count += 1
             try:
                 given = granted(self.settings.project, job, self.settings.made) if job.data else -1
@@ -187,6 +191,10 @@ class Loop:
             self.working.append(Working.make(self.count, job, self._folder(), given))
             self._launch(self.working[-1].run)
             yield Started(job)
+
+    def _next(self) -> Job | None:
+        free = self.settings.workers - len(self.working)
+        return self.waiting.take(free, self.settings.spare, self.launcher.is_ready, monotonic())
 
     def _folder(self) -> Folder | None:
         """A folder on the disk for a job; None where its process makes one in memory."""
@@ -221,20 +229,21 @@ class Loop:
             elif name is not None:
                 one.run.stop(name)
 
-    def _advance(self, one: Working) -> Iterator[Finished]:
-        """After a process's end: the next file, or the job's outcome."""
+    def _advance(self, one: Working) -> Iterator[Progressed | Finished]:
+        """After a process's end: how far it came; the next file, or the job's outcome."""
         self._drain(one.run)
+        yield from _counts([one])
         if one.run.over == DROPPED:
             self._remove(one)
             return
-        failure = why_failed(one.run, one.take(), self.settings)
-        if failure is None and one.place + 1 < len(one.job.files):
+        failure = one.end(self.settings)
+        if failure is None and one.next(self.count + 1):
             self.count += 1
-            one.next(self.count)
             self._launch(one.run)
             return
         ended = outcome(one, failure, str(self.protection))
         self._remove(one)
+        self.waiting.ended(one.job)
         yield Finished(one.job, ended)
 
     def _drain(self, run: Run) -> None:
@@ -249,3 +258,10 @@ class Loop:
         one.close()
         if one.folder is not None:
             remove(one.folder.path)
+
+
+def _counts(some: Iterable[Working]) -> Iterator[Progressed]:
+    """How far jobs say that they are, where that is news."""
+    for one in some:
+        if one.run.over != DROPPED and (event := one.progressed()):
+            yield event

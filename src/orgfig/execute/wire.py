@@ -28,7 +28,7 @@ __all__ = ["WARMED", "Warmth", "environment", "pinned", "post", "preload", "setu
 
 WARMED = {
     *("matplotlib", "mpl_toolkits", "numpy", "scipy", "sklearn", "pandas", "seaborn", "PIL"),
-    *("networkx", "sympy", "skimage", "statsmodels", "joblib"),
+    *("networkx", "sympy", "skimage", "statsmodels", "joblib", "av"),
 }
 """Packages that the server imports, unconfined: slow to import, and nothing happens when they are.
 
@@ -109,10 +109,12 @@ def post(channel: socket.socket, run: Run, pins: Pins = AS_BUILT) -> None:
         "salt": HASH_SALT,
         "result": _result(job),
         "outputs": [posixpath.basename(path) for path in job.outputs],
+        "movies": [posixpath.basename(path) for path in run.movies],
         "data": job.data,
         "environment": dict(job.environment),
     }
-    parts = packed([("request", json.dumps(request).encode()), *_sources(job, file)])
+    sources = () if run.movies else _sources(job, file)
+    parts = packed([("request", json.dumps(request).encode()), *sources])
     message = {"kind": "run", "run": run.number}
     given = [parts, *(one.writer for one in run.channels), *brought.values()]
     try:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from importlib import import_module
 
 from orgfig.figure.data import KINDS, check
+from orgfig.figure.movies import is_movie
 from orgfig.figure.picture import Fault, PictureFacts, is_tiny
 from orgfig.figure.unsound import UnsoundError
 
@@ -25,6 +26,9 @@ READERS = {
 
 BROKEN = (Fault.BROKEN,)
 
+MOVIE = "write all of it as {}, and close it before the block ends"
+"""What helps most often: a writer that is not closed leaves out the end."""
+
 
 def examine_format(suffix: str, data: bytes) -> PictureFacts:
     """The facts on a file whose name ends in `suffix`; `shapes` is 0, as none is counted."""
@@ -40,7 +44,8 @@ def examine_format(suffix: str, data: bytes) -> PictureFacts:
     try:
         extent = reader.read(data)
     except UnsoundError as unsound:
-        return PictureFacts(kind, None, None, 0, (str(unsound),), faults=BROKEN)
+        helps = MOVIE.format(kind.upper()) if is_movie(f".{suffix}") else None
+        return PictureFacts(kind, None, None, 0, (str(unsound),), hint=helps, faults=BROKEN)
     return PictureFacts(
         kind,
         extent.width,
@@ -50,6 +55,7 @@ def examine_format(suffix: str, data: bytes) -> PictureFacts:
         extent.frames,
         extent.duration,
         is_tiny=is_tiny(extent.width, extent.height),
+        shortest=extent.shortest,
     )
 
 

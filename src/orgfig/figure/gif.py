@@ -34,7 +34,9 @@ def read(data: bytes) -> Extent:
         require(left > 0, f"it has more than {MOST_BLOCKS} blocks")
     require(walk.at == len(data), "something follows after its end")
     require(walk.frames > 0, "it has no picture in it")
-    return Extent(float(width), float(height), walk.frames, walk.delay / 100)
+    delays = walk.delays
+    shortest = min(delays) / 100 if delays else None
+    return Extent(float(width), float(height), walk.frames, sum(delays) / 100, shortest)
 
 
 def _table(flags: int) -> int:
@@ -48,7 +50,7 @@ class _Walk:
     def __init__(self, data: bytes, at: int, width: int, height: int) -> None:
         self.at = at
         self.frames = 0
-        self.delay = 0
+        self.delays: list[int] = []
         self._data = data
         self._screen = width, height
 
@@ -76,7 +78,7 @@ class _Walk:
         if length is not None:
             require(self._data[start] == length, "it is damaged: an extension has a wrong length")
         if label == CONTROL:
-            self.delay += unpack_from("<H", self._data, start + 2)[0]
+            self.delays.append(unpack_from("<H", self._data, start + 2)[0])
 
     def _image(self) -> None:
         require(self.at + 9 <= len(self._data), CUT)

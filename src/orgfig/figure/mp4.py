@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from orgfig.figure.unsound import Extent, require
 
-__all__ = ["read"]
+__all__ = ["Box", "read", "walk"]
 
 BRANDS = frozenset(
     (
@@ -29,7 +29,9 @@ DEEPEST = 16
 CUT = "it is not complete: it ends within a box"
 
 
-class _Box(NamedTuple):
+class Box(NamedTuple):
+    """A box: where what it holds begins and ends, and the kinds of those around it."""
+
     kind: bytes
     start: int
     end: int
@@ -39,7 +41,7 @@ class _Box(NamedTuple):
 def read(data: bytes) -> Extent:
     """The size of a movie's picture, the number of its pictures, and its seconds."""
     require(data[4:8] == b"ftyp", "it is not an MP4: it does not begin with ftyp")
-    boxes = list(_walk(data))
+    boxes = list(walk(data))
     top = [box.kind for box in boxes if not box.way]
     missing = [kind.decode() for kind in (b"moov", b"mdat") if kind not in top]
     require(not missing, f"it is not complete: it has no {', '.join(missing)} box")
@@ -50,11 +52,13 @@ def read(data: bytes) -> Extent:
             _check_sources(data, box)
         elif box.kind in {b"stco", b"co64"}:
             _check_places(data, box)
+        elif box.kind == b"stsz":
+            _check_sizes(data, box)
     return _extent(data, boxes)
 
 
-def _walk(data: bytes) -> Iterator[_Box]:
-    """All boxes, outer ones first, in order."""
+def walk(data: bytes) -> Iterator[Box]:
+    """All boxes, outer ones first, in order. Raises UnsoundError where one is damaged."""
     waiting: list[tuple[int, int, tuple[bytes, ...]]] = [(0, len(data), ())]
     found = 0
     while waiting:
@@ -71,7 +75,7 @@ def _walk(data: bytes) -> Iterator[_Box]:
             waiting.append((box.start, box.end, (*way, box.kind)))
 
 
-def _box(data: bytes, at: int, end: int, way: tuple[bytes, ...]) -> _Box:
+def _box(data: bytes, at: int, end: int, way: tuple[bytes, ...]) -> Box:
     require(at + 8 <= end, CUT)
     length, kind = unpack_from(">I4s", data, at)
     least = 8
@@ -83,10 +87,10 @@ def _box(data: bytes, at: int, end: int, way: tuple[bytes, ...]) -> _Box:
     require(least <= length <= end - at, CUT)
     name = kind.decode("latin-1")
     require(bool(way) or kind in TOP, f"it has a box {name!r}, which orgfig does not know")
-    return _Box(kind, at + least, at + length, way)
+    return Box(kind, at + least, at + length, way)
 
 
-def _check_brand(data: bytes, box: _Box) -> None:
+def _check_brand(data: bytes, box: Box) -> None:
     size = box.end - box.start
     require(size >= 8 and size % 4 == 0, "its ftyp is damaged")  # noqa: PLR2004 - section 4.3
     brands = {data[box.start : box.start + 4]}
@@ -94,7 +98,7 @@ def _check_brand(data: bytes, box: _Box) -> None:
     require(not brands.isdisjoint(BRANDS), "it is of no brand that is an MP4")
 
 
-def _check_sources(data: bytes, box: _Box) -> None:
+def _check_sources(data: bytes, box: Box) -> None:
     """That what is played lies in the file (section 8.7.2: flag 1), not at some address."""
     at, count = box.start + 8, 0
     while at < box.end:
@@ -106,7 +110,7 @@ def _check_sources(data: bytes, box: _Box) -> None:
     require(stated == count > 0, "its data references are damaged")
 
 
-def _check_places(data: bytes, box: _Box) -> None:
+def _check_places(data: bytes, box: Box) -> None:
     """That each piece of a track begins in the file (section 8.7.5)."""
     width = 8 if box.kind == b"co64" else 4
     count = _number(data, box, 4)
@@ -115,7 +119,24 @@ def _check_places(data: bytes, box: _Box) -> None:
     require(max(places, default=0) < len(data), "it is not complete: a piece of it lies behind")
 
 
-def _extent(data: bytes, boxes: list[_Box]) -> Extent:
+def _check_sizes(data: bytes, box: Box) -> None:
+    """That every piece has a size, and the file has room for all of them (section 8.7.3.2)."""
+    each, count = _number(data, box, 4), _number(data, box, 8)
+    listed = 0 if each else count
+    require(box.end - box.start == 12 + 4 * listed, "its table of sizes is damaged")
+    total = each * count if each else sum(unpack_from(f">{count}I", data, box.start + 12))
+    require(total <= len(data), "it is not complete: its pieces are longer than it is")
+
+
+def _check_times(data: bytes, times: Box, frames: int) -> None:
+    """That every picture has its time (section 8.6.1.2)."""
+    count = _number(data, times, 4)
+    require(times.end - times.start == 8 + 8 * count, "its table of times is damaged")
+    timed = sum(unpack_from(">" + "I4x" * count, data, times.start + 8))
+    require(timed == frames, f"it has {frames} pictures, and times for {timed}")
+
+
+def _extent(data: bytes, boxes: list[Box]) -> Extent:
     movie = next((box for box in boxes if box.way == (b"moov",) and box.kind == b"mvhd"), None)
     require(movie is not None, "it is not complete: it has no mvhd box")
     tracks = list(_tracks(data, boxes))
@@ -124,7 +145,7 @@ def _extent(data: bytes, boxes: list[_Box]) -> Extent:
     return Extent(width, height, frames, _duration(data, movie) if movie else None)
 
 
-def _tracks(data: bytes, boxes: list[_Box]) -> Iterator[tuple[float, float, int | None]]:
+def _tracks(data: bytes, boxes: list[Box]) -> Iterator[tuple[float, float, int | None]]:
     """Width, height and number of pictures of each track that shows some."""
     starts = [number for number, box in enumerate(boxes) if box.kind == b"trak"]
     for first, last in zip(starts, [*starts[1:], len(boxes)], strict=False):
@@ -137,10 +158,12 @@ def _tracks(data: bytes, boxes: list[_Box]) -> Iterator[tuple[float, float, int 
                 width, height = unpack_from(">II", data, header.end - 8)
                 require(width > 0 and height > 0, "it has no width or no height")
                 frames = _number(data, inner[b"stsz"], 8) if b"stsz" in inner else 0
+                if b"stsz" in inner and b"stts" in inner:
+                    _check_times(data, inner[b"stts"], frames)
                 yield width / 65536, height / 65536, frames or None
 
 
-def _duration(data: bytes, box: _Box) -> float | None:
+def _duration(data: bytes, box: Box) -> float | None:
     """Seconds (section 8.2.2); None where they are not known beforehand."""
     long = data[box.start : box.start + 1] == b"\1"
     require(box.end - box.start >= (112 if long else 100), CUT)
@@ -149,7 +172,7 @@ def _duration(data: bytes, box: _Box) -> float | None:
     return float(duration / scale) if 0 < duration < (1 << (64 if long else 32)) - 1 else None
 
 
-def _number(data: bytes, box: _Box, at: int) -> int:
+def _number(data: bytes, box: Box, at: int) -> int:
     """A number of 32 bits in a box."""
     require(box.start + at + 4 <= box.end, CUT)
     return int(unpack_from(">I", data, box.start + at)[0])

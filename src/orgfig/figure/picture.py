@@ -47,7 +47,7 @@ class PictureFacts(NamedTuple):
     they take, each where the format says so. `faults` are the kinds of the problems, one each.
     `is_raster` holds for an SVG that is one embedded image and nothing else, `is_tiny` for a
     picture that states a size in which nothing can be seen. `movie` is what it plays, where it
-    was read back.
+    was read back; `shortest` the seconds that a GIF says for one of its pictures at least.
     """
 
     kind: str
@@ -62,6 +62,7 @@ class PictureFacts(NamedTuple):
     is_raster: bool = False
     is_tiny: bool = False
     movie: Movie | None = None
+    shortest: float | None = None
 
 
 def examine(name: str, data: bytes) -> PictureFacts:

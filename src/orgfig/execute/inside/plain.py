@@ -16,14 +16,16 @@ __all__ = ["main"]
 
 
 def main(path: str) -> None:
-    """Run the file that the request at `path` holds, and leave as a worker does."""
-    from . import program, result
+    """Run the file that the request at `path` holds, or read back movies, and leave."""
+    from . import movies, program, result
 
     with open(path, encoding="utf-8") as file:
         request = json.load(file)
     _take_report(request["report"], program.REPORT)
     _, ceiling = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (request["open_files"], ceiling))
+    if request["movies"]:
+        movies.run(request["movies"])
     if request["result"] is not None and request["result"]["is_output"]:
         result.take_output(request["result"]["file"])
     files = {name: text.encode("latin-1") for name, text in request["files"].items()}

@@ -28,7 +28,7 @@ from typing import NoReturn
 from . import limits, pins, report, result, seeds, seen, texts
 from .protocol import Message
 
-__all__ = ["REPORT", "run"]
+__all__ = ["REPORT", "run", "tell"]
 
 REPORT = 3
 """The descriptor that the end is told through."""
@@ -55,7 +55,7 @@ def run(
             notes.extend(drawn.told())
         failure = _finish() or failure
         told = seen.told(used, message, files)
-        _tell({"ended": True, "failure": failure, "notes": notes, "seen": told})
+        tell({"ended": True, "failure": failure, "notes": notes, "seen": told})
         status = 0 if failure is None else 1
     finally:
         leave(status)  # whatever the code has put in the way of all that: never back to the caller
@@ -155,8 +155,8 @@ def _is_open(descriptor: int) -> bool:
     return True
 
 
-def _tell(document: Message) -> None:
-    """Write the report; the parent reads while this writes, so it may be longer than a pipe."""
+def tell(document: Message) -> None:
+    """Write a report; the parent reads while this writes, so it may be longer than a pipe."""
     with contextlib.suppress(OSError):  # nobody listens: the exit status must do
         rest = memoryview(report.line(document))
         while rest:

@@ -21,7 +21,9 @@ from . import (
     data,
     landlock,
     limits,
+    movies,
     namespaces,
+    pins,
     process,
     program,
     result,
@@ -85,6 +87,7 @@ def run(
 ) -> NoReturn:
     """Run the file that the first descriptor holds, report how it ended, and leave.
 
+    Where it names movies instead, these are read back, in the folder that they were left in.
     `users` are the user and the group that are to be known by their numbers, where this process
     has just been made in namespaces of its own.
     """
@@ -92,6 +95,8 @@ def run(
         message, files = _settle(descriptors)
         place = _place(message, box, users)
         earlier = "earlier" in message["brings"]
+        if message["pins"] is not None:
+            pins.bind(message["pins"])
         _confine(message, place, box, earlier)
         os.write(STATE, BEGUN)
         os.close(STATE)
@@ -99,6 +104,8 @@ def run(
         _leave(UNPROVIDED, str(error))
     except BaseException as error:  # noqa: BLE001 (whatever it is, no code may run now)
         _leave(UNCONFINED, f"{type(error).__name__}: {error}")
+    if message["movies"]:
+        movies.run(message["movies"])
     program.run(message, files, _carry if earlier else None)
 
 
@@ -152,7 +159,7 @@ def _place(message: Message, box: Box | None, users: tuple[int, int] | None) -> 
         if given is not None and "earlier" not in message["brings"]:  # else they are carried over
             _provide(root.provide_beside, given, box.figures)
         _hand_over(place)
-    os.chdir(place.output)
+    os.chdir(EARLIER if message["movies"] else place.output)
     message["folders"] = [place.project, place.temporary]
     os.environ["TMPDIR"] = os.environ["HOME"] = place.temporary
     if "tempfile" in sys.modules:  # may have looked around in the server
@@ -193,7 +200,8 @@ def _confine(message: Message, place: Place, box: Box | None, earlier: bool) -> 
     if box is not None and box.figures is not None:
         limits.bound_threads(message["threads"])
     version = 0 if box is None else box.landlock
-    rules = [] if box is None or not version else _rules(box, place, earlier)
+    writable = place[1:] if not message["movies"] else place[2:]  # what is read back, stays
+    rules = [] if box is None or not version else _rules(box, place, writable, earlier)
     limits.drop_capabilities()
     limits.no_new_privileges()
     if box is not None:
@@ -206,10 +214,18 @@ def _confine(message: Message, place: Place, box: Box | None, earlier: bool) -> 
         seccomp.install(box.filter.filled(os.getpid()))
 
 
-def _rules(box: Box, place: Place, earlier: bool) -> list[bytes]:  # noqa: FBT001
+def _rules(
+    box: Box,
+    place: Place,
+    writable: Sequence[str],
+    earlier: bool,  # noqa: FBT001
+) -> list[bytes]:
     own = [
-        (os.open(path, os.O_PATH | os.O_CLOEXEC), rights)
-        for path, rights in zip(place, (landlock.READ, landlock.WRITE, landlock.WRITE), strict=True)
+        (
+            os.open(path, os.O_PATH | os.O_CLOEXEC),
+            landlock.WRITE if path in writable else landlock.READ,
+        )
+        for path in place
     ]
     before = [(EARLIER, landlock.READ)] if earlier else []
     return [landlock.rule(box.landlock, *grant) for grant in (*box.readable, *own, *before)]
