@@ -11,7 +11,7 @@ from orgfig.build.verification import Factor
 from orgfig.commands.causes import causes
 
 AS_BUILT = dict.fromkeys(Factor, 0)
-GENERATOR, ORDER, TIME, THREADS, ENVIRONMENT, ENTROPY, PLACES = Factor
+GENERATOR, ORDER, TIME, THREADS, ENVIRONMENT, ENTROPY, PLACES, MEMORY = Factor
 
 
 def depending(*factors):
@@ -57,15 +57,19 @@ FIGURES = {
     "nothing": (depending(), None),
     "one factor": (depending(TIME), (TIME,)),
     "two, each by itself": (depending(GENERATOR, ENTROPY), (GENERATOR, ENTROPY)),
-    "all but addresses": (depending(*list(Factor)[:-1]), tuple(Factor)[:-1]),
+    "all but addresses": (
+        depending(*(one for one in Factor if one is not PLACES)),
+        tuple(one for one in Factor if one is not PLACES),
+    ),
+    "memory as it was found": (depending(MEMORY), (MEMORY,)),
     "two together": (jointly(GENERATOR, ENVIRONMENT), (GENERATOR, ENVIRONMENT)),
     "an order that the first other way does not change": (shuffling, (ORDER,)),
     "addresses, which everything moves": (moving, (PLACES,)),
     "something unknown": (racing, ()),
     "something that came once, when all was loose": (at_times(1), ()),
     "something that came once, when it was built": (at_times(0), ()),
-    "something that came twice, when all was loose": (at_times(2, 19), ()),
-    "a factor that shows in one way only": (at_times(1, 14), (TIME,)),
+    "something that came twice, when all was loose": (at_times(2, 21), ()),
+    "a factor that shows in one way only": (at_times(1, 15), (TIME,)),
     "a clock that nobody pins, and that went on meanwhile": (going_on, ()),
     "a failure in other surroundings": (failing, (ENVIRONMENT,)),
 }

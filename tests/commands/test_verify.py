@@ -98,6 +98,47 @@ def test_causes_are_found_and_named_with_their_lines(project):
     assert "3 not the same twice, 3 the same only because orgfig pins it" in text
 
 
+FRAMES = """\
+import av, numpy as np
+with av.open("{name}.mp4", "w") as out:
+    stream = out.add_stream("libx264", rate=5, options={options})
+    stream.width, stream.height, stream.pix_fmt = 600, 400, "yuv420p"
+    y, x = np.mgrid[:400, :600]
+    for k in range(30):
+        picture = np.full((400, 600, 3), 255, np.uint8)
+        picture[(x // 20 + y // 20) % 5 == 0] = 90
+        picture[np.hypot(x - 20 * k, y - 200) < 30] = 20
+        out.mux(stream.encode(av.VideoFrame.from_ndarray(picture, "rgb24")))
+    out.mux(stream.encode())
+"""
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("has_tree", [True, False])
+def test_an_encoder_that_reads_memory_which_nobody_has_written_is_found(project, desk, has_tree):
+    options = {"threads": "1"} | ({} if has_tree else {"mbtree": "0"})
+    code = FRAMES.replace("{name}", "film").replace("{options}", repr(options))
+    desk.write(
+        "* TODO film\n[[file:fig/film.mp4]]\n"
+        f"#+begin_src python :tangle tangled/film.py :mkdirp yes\n{code}#+end_src\n"
+    )
+    project.build()
+    status, text = project.verify()
+    assert ("cause: memory that nobody has written" in text) is has_tree, text
+    assert status == int(has_tree)
+
+
+@pytest.mark.slow
+def test_an_array_that_nothing_filled_is_found(project):
+    code = "import numpy as np\nx, y = int(np.{}(5000, np.uint8).max()), 9"
+    project.write(hollow=code.format("empty"), full=code.format("ones"))
+    project.build()
+    status, text = project.verify()
+    cause = "cause: memory that nobody has written (figures.org:6)"
+    assert (status, cause in told(text, "hollow")) == (1, True)
+    assert told(text, "full") == "full: identical"
+
+
 def test_what_varies_only_where_nothing_is_pinned_is_no_fault(project):
     project.write(seedless=FIGURES["seedless"])
     project.build()

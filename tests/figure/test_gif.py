@@ -44,6 +44,12 @@ GOOD = {
 }
 
 
+def test_how_long_a_picture_is_shown_at_least():
+    facts = examine("a.gif", GOOD["two pictures that change"][0])
+    assert facts.shortest == 0.25
+    assert examine("a.gif", GIF).shortest is None
+
+
 @pytest.mark.parametrize(("data", "frames", "seconds"), GOOD.values(), ids=GOOD)
 def test_good(data, frames, seconds):
     facts = examine("a.gif", data)

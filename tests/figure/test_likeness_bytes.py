@@ -1,4 +1,4 @@
-"""How two PDFs, JPEGs or MP4s differ, as far as it can be told without a codec."""
+"""How two PDFs, JPEGs or files of data differ, as far as it can be told without a codec."""
 
 from __future__ import annotations
 

@@ -198,3 +198,40 @@ def test_codes_that_mean_nothing_are_not_looked_into(gif):
     found = compare("gif", gif(still), bytes(data))
     assert found.kinds <= {Kind.UNREAD, Kind.PIXELS}
     assert not found.is_identical
+
+
+def test_how_often_a_gif_is_played_is_told_from_how_long_its_frames_stand(gif):
+    (found,) = compare("gif", gif(still), gif(still, loop=3)).differences
+    assert found.detail == "how often it is played"
+    slow = gif(still, spot)
+    (found,) = compare(
+        "gif", slow, slow.replace(b"!\xf9\4\0\x0a\0", b"!\xf9\4\0\x07\0")
+    ).differences
+    assert found.detail == "how long its frames stand"
+
+
+def test_more_pixels_than_are_compared_say_in_which_frames_they_are(gif, monkeypatch):
+    def line(x, y):
+        return (9, 9, 9 * y)
+
+    one, other = gif(still, line, spot), gif(still, spot, line)
+    monkeypatch.setattr("orgfig.figure.likeness_pixels.MOST_COMPARED", 10)
+    (found,) = compare("gif", one, other).differences
+    assert found.kind is Kind.UNREAD
+    assert found.detail.startswith(
+        "other bytes: 2 of 3 frames written otherwise (from number 2 on)"
+    )
+
+
+def test_frames_that_differ_everywhere_are_not_compared_to_the_end(gif, monkeypatch):
+    monkeypatch.setattr("orgfig.figure.likeness_pixels.MOST_UNLIKE", 10)
+    (found,) = compare("gif", gif(still), gif(lambda x, y: (y, x, 99))).differences
+    assert (found.kind, found.is_slight) == (Kind.UNREAD, False)
+
+
+def test_a_gif_of_many_frames_on_a_huge_screen_takes_no_time():
+    head = b"GIF89a" + struct.pack("<HHBBB", 13_000, 13_000, 0x80, 0, 0) + bytes(6)
+    frame = b"\x2c" + struct.pack("<HHHHB", 0, 0, 1, 1, 0) + bytes([2, 2, 0x44, 1, 0])
+    one, other = (head + frame * 9_000 + frame[:-2] + end for end in (b"\1\0\x3b", b"\2\0\x3b"))
+    (found,) = compare("gif", one, other).differences
+    assert "1 of 9001 frames" in found.detail

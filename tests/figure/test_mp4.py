@@ -30,11 +30,22 @@ def mvhd(scale=1000, duration=2500):
     return box(b"mvhd", numbers(0, 0, 0, scale, duration), bytes(80))
 
 
-def trak(*, place=40, source=INSIDE, kind=b"vide", width=640, pictures=25, sources=1):  # noqa: PLR0913 - each is made wrong once
+def trak(  # noqa: PLR0913 - each is made wrong once
+    *,
+    place=40,
+    source=INSIDE,
+    kind=b"vide",
+    width=640,
+    pictures=25,
+    sources=1,
+    sizes=None,
+    times=None,
+):
     tables = box(
         b"stbl",
         box(b"stsd", numbers(0, 1), box(b"avc1", bytes(78))),
-        box(b"stsz", numbers(0, 10, pictures)),
+        box(b"stsz", sizes or numbers(0, 10, pictures)),
+        box(b"stts", times or numbers(0, 2, 5, 200, pictures - 5, 100)) if pictures else b"",
         box(b"stco", numbers(0, 1, place)),
     )
     dinf = box(b"dinf", box(b"dref", numbers(0, sources), source))
@@ -113,6 +124,26 @@ BAD = {
     "no source": (
         FTYP + moov(mvhd(), trak(source=b"", sources=0)) + MDAT,
         "references are damaged",
+    ),
+    "more pictures than sizes": (
+        FTYP + moov(mvhd(), trak(sizes=numbers(0, 0, 25))) + MDAT,
+        "table of sizes is damaged",
+    ),
+    "pictures that are longer than the file": (
+        FTYP + moov(mvhd(), trak(sizes=numbers(0, 1000, 25))) + MDAT,
+        "pieces are longer than it is",
+    ),
+    "one such picture": (
+        FTYP + moov(mvhd(), trak(sizes=numbers(0, 0, 1, 9999))) + MDAT,
+        "pieces are longer than it is",
+    ),
+    "fewer times than pictures": (
+        FTYP + moov(mvhd(), trak(times=numbers(0, 1, 24, 100))) + MDAT,
+        "it has 25 pictures, and times for 24",
+    ),
+    "more times than there are": (
+        FTYP + moov(mvhd(), trak(times=numbers(0, 9, 25, 100))) + MDAT,
+        "table of times is damaged",
     ),
     "pictures beyond the end": (FTYP + moov(mvhd(), trak(place=9999)) + MDAT, "lies behind"),
 }

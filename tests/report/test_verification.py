@@ -81,7 +81,16 @@ TOLD = {
         (
             "relu: identical\n"
             "  note: it depends on hash order and threads, only together, which orgfig keeps; "
-            "run otherwise, it differs"
+            "run otherwise, it differs\n"
+            "  with another number of processors, an encoder may choose other threads"
+        ),
+    ),
+    "memory as it was found": (
+        verified(SAME, varying=Varying((Factor.MEMORY,))),
+        (
+            "relu: identical\n"
+            "  the run differs from a second run; cause: memory that nobody has written\n"
+            "  an array that was never filled (np.empty), or an encoder: x264 needs mbtree=0"
         ),
     ),
     "no cause": (
@@ -89,7 +98,7 @@ TOLD = {
         (
             "relu: identical\n  the run differs from a second run; "
             "cause not found by varying these: generator, hash order, time, threads, environment, "
-            "random bytes of the system, addresses of objects"
+            "random bytes of the system, addresses of objects, memory that nobody has written"
         ),
     ),
     "a hostile name": (

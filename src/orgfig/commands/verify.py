@@ -18,13 +18,13 @@ from typing import TYPE_CHECKING
 from orgfig.audit.failure import org_location
 from orgfig.build import (
     Cause,
+    Event,
     Executor,
     Finished,
     Job,
     Outcome,
     Reason,
     Settled,
-    Started,
 )
 from orgfig.build.model import traces_of
 from orgfig.build.publishing import has_words
@@ -40,7 +40,7 @@ from orgfig.commands.causes import Results, Way, causes, result
 from orgfig.commands.running import events_of
 from orgfig.commands.session import Session, has_errors, width_of
 from orgfig.commands.signals import ended_by_signals
-from orgfig.commands.telling import tell_unconfined, told
+from orgfig.commands.telling import progress_text, tell_unconfined, told
 from orgfig.commands.varied import is_doubtful, remember_varying
 from orgfig.commands.work import Work
 from orgfig.digest import Digest
@@ -61,7 +61,7 @@ __all__ = ["verify"]
 
 MOST_LINES = 3
 
-MOST_SECONDS, MOST_MEMORY = 3, 2 * 1024**3
+MOST_SECONDS, MOST_MEMORY = 10, 2 * 1024**3
 """Of work, and bytes, for comparing two pictures."""
 
 TOO_MUCH = "other bytes: comparing them would take too long"
@@ -181,14 +181,10 @@ class _Verifying:
             with closing(events_of(self._executor(pinned(way)), jobs)) as events:
                 for event in events:
                     progress.resized(width_of(session.err))
-                    if isinstance(event, Started) and session.is_live:
-                        session.write(progress.started(event.job, time.monotonic()))
-                    elif isinstance(event, Finished):
+                    if isinstance(event, Finished):
                         found[event.job.key] = result(event.outcome)
-                        if session.is_live:
-                            quiet = event.outcome._replace(failure=None)
-                            now = time.monotonic()
-                            session.write(progress.finished(event.job, quiet, now))
+                    if session.is_live:
+                        session.write(progress_text(progress, _quiet(event), time.monotonic()))
         finally:
             session.write(progress.cleared())
         return found
@@ -201,6 +197,13 @@ class _Verifying:
         settings: Settings = self._session.settings()
         settings = settings._replace(scratch=self._scratch, made=self._made)
         return make_executor("server", settings if pins is None else settings._replace(pins=pins))
+
+
+def _quiet(event: Event) -> Event:
+    """The event without its failure, for which no line is left here."""
+    if not isinstance(event, Finished):
+        return event
+    return event._replace(outcome=event.outcome._replace(failure=None))
 
 
 def _as_drawn(path: str, data: bytes) -> bytes:

@@ -14,9 +14,10 @@ from typing import NamedTuple
 from orgfig.figure.gif import CONTROL, EXTENSION, IMAGE, SCREEN
 from orgfig.figure.unsound import require
 
-__all__ = ["Frame", "gif_frames", "gif_rounds"]
+__all__ = ["Frame", "Part", "gif_frames", "gif_parts", "gif_rounds"]
 
 CODES = 4096
+OWN_TABLE = 0x80
 RESTORE_BACKGROUND, RESTORE_PREVIOUS = 2, 3
 ROUNDS = b"NETSCAPE2.0"
 
@@ -26,6 +27,16 @@ class Frame(NamedTuple):
 
     delay: int
     rows: list[bytes]
+
+
+class Part(NamedTuple):
+    """Hundredths of a second that a picture stands, and all that is laid for it, as it is written.
+
+    Pictures of equal parts show the same, where those before them do.
+    """
+
+    delay: int
+    data: bytes
 
 
 class _Control(NamedTuple):
@@ -40,34 +51,51 @@ def gif_rounds(data: bytes) -> bytes:
     return data[at : at + len(ROUNDS) + 5] if at >= 0 else b""
 
 
+def gif_parts(data: bytes) -> list[Part]:
+    """Each picture as it is written; nothing is unpacked."""
+    common = _table(data, SCREEN, data[10])
+    found = []
+    for control, at, end in _images(data):
+        colours = b"" if data[at + 9] & OWN_TABLE else common
+        how = bytes((control.disposal, control.clear is not None, control.clear or 0))
+        found.append(Part(control.delay, how + colours + data[at:end]))
+    return found
+
+
 def gif_frames(data: bytes) -> Iterator[Frame]:
     """Each picture as it is shown. Raises UnsoundError where its codes mean nothing."""
     width, height, flags = unpack_from("<HHB", data, 6)
     common = _table(data, SCREEN, flags)
     canvas = [bytearray(width * 4) for _ in range(height)]
+    for control, at, _ in _images(data):
+        before = [bytearray(row) for row in canvas]
+        place = unpack_from("<HHHHB", data, at + 1)
+        own = _table(data, at + 10, place[4])
+        start = at + 10 + len(own)
+        numbers = _unpacked(_blocks(data, start + 1), data[start], place[2] * place[3])
+        _lay(canvas, place, _rows(numbers, place), own or common, control.clear)
+        yield Frame(control.delay, [bytes(row) for row in canvas])
+        canvas = _disposed(canvas, before, place, control.disposal)
+
+
+def _images(data: bytes) -> Iterator[tuple[_Control, int, int]]:
+    """Where each picture begins and ends, and what is said of it before."""
     control = _Control()
-    at = SCREEN + len(common)
+    at = SCREEN + len(_table(data, SCREEN, data[10]))
     while data[at] in {EXTENSION, IMAGE}:
         if data[at] == EXTENSION:
             if data[at + 1] == CONTROL:
                 control = _control(data, at + 3)
             at = _after_blocks(data, at + 2)
             continue
-        before = [bytearray(row) for row in canvas]
-        place = unpack_from("<HHHHB", data, at + 1)
-        own = _table(data, at + 10, place[4])
-        at += 10 + len(own)
-        codes = _blocks(data, at + 1)
-        numbers = _unpacked(codes, data[at], place[2] * place[3])
-        _lay(canvas, place, _rows(numbers, place), own or common, control.clear)
-        yield Frame(control.delay, [bytes(row) for row in canvas])
-        canvas = _disposed(canvas, before, place, control.disposal)
+        start = at
+        at = _after_blocks(data, at + 11 + len(_table(data, at + 10, data[at + 9])))
+        yield control, start, at
         control = _Control()
-        at = _after_blocks(data, at + 1)
 
 
 def _table(data: bytes, at: int, flags: int) -> bytes:
-    return data[at : at + 3 * (2 << (flags & 7))] if flags & 0x80 else b""
+    return data[at : at + 3 * (2 << (flags & 7))] if flags & OWN_TABLE else b""
 
 
 def _control(data: bytes, at: int) -> _Control:

@@ -1,4 +1,4 @@
-"""In what two sound PDFs, JPEGs, MP4s or files of data differ, as far as they say it themselves.
+"""In what two sound PDFs, JPEGs or files of data differ, as far as they say it themselves.
 
 Their pictures are not unpacked: that would take a codec. What is told is sound all the same: two
 files that differ only in what is named differ in nothing else.
@@ -36,7 +36,7 @@ Exif's (which may turn it), that of a colour profile, Adobe's."""
 
 
 def container_differences(suffix: str, old: bytes, new: bytes) -> list[Difference]:
-    """The kinds of differences between two sound files; never none."""
+    """The kinds of differences between two sound files; none for MP4s that say the same."""
     if suffix == "pdf":
         found = _pdf(old, new)
     elif suffix in LINES:
@@ -49,7 +49,11 @@ def container_differences(suffix: str, old: bytes, new: bytes) -> list[Differenc
         return found
     name = f"picture.{suffix}"
     facts = list(_facts(examine(name, old), examine(name, new)))
-    return facts or [Difference(Kind.UNREAD, f"other bytes: {suffix} is not looked into")]
+    if facts or suffix != "mp4":
+        return facts or [Difference(Kind.UNREAD, f"other bytes: {suffix} is not looked into")]
+    from orgfig.figure.likeness_mp4 import mp4_differences
+
+    return mp4_differences(old, new)
 
 
 def _facts(old: PictureFacts, new: PictureFacts) -> Iterator[Difference]:
@@ -57,7 +61,7 @@ def _facts(old: PictureFacts, new: PictureFacts) -> Iterator[Difference]:
         words = f"{old.width} by {old.height} → {new.width} by {new.height}"
         yield Difference(Kind.SIZE, words)
     if (old.frames, old.duration) != (new.frames, new.duration):
-        words = f"{old.frames} pictures, {old.duration} s → {new.frames}, {new.duration} s"
+        words = f"{old.frames} frames, {old.duration} s → {new.frames}, {new.duration} s"
         yield Difference(Kind.FRAMES, words)
 
 

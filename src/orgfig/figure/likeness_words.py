@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
-__all__ = ["counted", "exchanged", "listed", "shortened", "signed"]
+__all__ = ["counted", "exchanged", "listed", "shortened", "signed", "some_of"]
 
 MOST_NAMED = 3
 LONGEST = 60
@@ -41,3 +41,8 @@ def signed(count: int) -> str:
 def counted(number: int, what: str) -> str:
     """How many of what, such as `1 text` or `3 texts`."""
     return f"{number} {what}" if number == 1 else f"{number} {what}s"
+
+
+def some_of(numbers: Sequence[int], total: int, what: str) -> str:
+    """How many of all, and from which on: `3 of 45 frames coded otherwise (from number 7 on)`."""
+    return f"{len(numbers)} of {total} {what} (from number {numbers[0]} on)"

@@ -29,8 +29,15 @@ CALLS = {
         *("SystemRandom", "Random"),
     },
     "addresses of objects": {"id", "hash", "set", "frozenset"},
+    "memory that nobody has written": {"empty", "empty_like", "ndarray"},
 }
 """Names of functions, by what they may bring into a picture."""
+
+OPTIONS = {"threads": {"threads", "thread_count", "thread_type"}, "time": {"creation_time"}}
+"""Names of options of encoders, as keywords, attributes or keys, by the same kinds."""
+
+ALONE = {"1", 1}
+"""Numbers of threads that are the same everywhere."""
 
 SEEDED = {"default_rng", "RandomState", "SeedSequence", "PCG64", "Random"}
 """Those that are only suspect where they are called without a seed."""
@@ -46,8 +53,9 @@ def suspects(text: str, kind: str) -> tuple[int, ...]:
 
 
 def _lines(tree: ast.AST, kind: str) -> Iterator[int]:
-    names = CALLS.get(kind, set())
+    names, options = CALLS.get(kind, set()), OPTIONS.get(kind, set())
     for node in ast.walk(tree):
+        yield from _set_options(node, options)
         match node:
             case ast.Call() if _is_suspect(node, names):
                 yield node.lineno
@@ -55,6 +63,35 @@ def _lines(tree: ast.AST, kind: str) -> Iterator[int]:
                 yield node.lineno
             case ast.Set() | ast.SetComp() if kind == "hash order":
                 yield node.lineno
+
+
+def _set_options(node: ast.AST, options: set[str]) -> Iterator[int]:
+    """The lines on which a node sets one of the options to what may be otherwise elsewhere."""
+    match node:
+        case ast.Dict():
+            pairs = list(zip(map(_text, node.keys), node.values, strict=True))
+        case ast.Assign(targets=[target]):
+            pairs = [(_text(target), node.value)]
+        case ast.keyword():
+            pairs = [(node.arg, node.value)]
+        case _:
+            return
+    for name, value in pairs:
+        is_alone = isinstance(value, ast.Constant) and value.value in ALONE
+        if name in options and not is_alone:
+            yield value.lineno
+
+
+def _text(node: ast.expr | None) -> str | None:
+    """The name of what is set: an attribute's, or a key's."""
+    match node:
+        case ast.Attribute():
+            return node.attr
+        case (
+            ast.Subscript(slice=ast.Constant(value=str() as key)) | ast.Constant(value=str() as key)
+        ):
+            return key
+    return None
 
 
 def _is_suspect(call: ast.Call, names: set[str]) -> bool:

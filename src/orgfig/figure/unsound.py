@@ -15,12 +15,16 @@ class UnsoundError(Exception):
 
 
 class Extent(NamedTuple):
-    """Width and height in pixels, how many pictures, and seconds; None where it is not said."""
+    """Width and height in pixels, how many pictures, and seconds; None where it is not said.
+
+    `shortest` are the seconds for which one of several pictures is shown at least.
+    """
 
     width: float | None = None
     height: float | None = None
     frames: int | None = None
     duration: float | None = None
+    shortest: float | None = None
 
 
 def require(holds: bool, otherwise: str) -> None:  # noqa: FBT001 - reads as a sentence

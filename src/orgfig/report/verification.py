@@ -111,8 +111,12 @@ def _varying(found: Varying | None) -> Iterator[str]:
     where = (", only together" if found.is_joint else "") + (f" ({lines})" if lines else "")
     if found.differs_as_built:
         yield f"  the run differs from a second run; cause: {names}{where}"
+        if Factor.MEMORY in found.factors:
+            yield "  an array that was never filled (np.empty), or an encoder: x264 needs mbtree=0"
     else:
         yield f"  note: it depends on {names}{where}, which orgfig keeps; run otherwise, it differs"
+        if Factor.THREADS in found.factors:
+            yield "  with another number of processors, an encoder may choose other threads"
 
 
 def _summary(found: Sequence[Verified]) -> str:
