@@ -94,6 +94,7 @@ class World:
     modules: dict = field(default_factory=dict)
     data: dict = field(default_factory=dict)
     history: History = NO_HISTORY
+    movies: dict = field(default_factory=dict)
 
     def log_says(self, state, text, line=3, drawer=None, former="TODO"):
         entry = LogEntry(state, former, stamp(text, line), drawer, at(line))
@@ -166,6 +167,7 @@ class World:
         return Trace(
             (self.name,), {}, built, self.failure, tuple(self.notes), self.protection, 0.4, when,
             texts=self.texts or {file.path: digest_bytes(file.data) for file in files},
+            movies=self.movies,
         )  # fmt: skip
 
     @property

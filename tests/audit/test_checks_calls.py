@@ -49,6 +49,13 @@ def test_code_that_cannot_save_is_told_at_its_block(body, notebooks):
     assert found.message == "the code saves no file, so nothing makes fig/relu.svg"
 
 
+def test_what_is_to_be_saved_is_told_in_its_own_way(notebooks):
+    picture = notebooks(figure(PLOT)).only("never-saves")
+    movie = notebooks(figure(PLOT, link="[[file:fig/a.gif]]")).only("never-saves")
+    assert picture.hint == 'end the block with savefig("relu.svg")'
+    assert movie.hint == "end the block with writing a.gif by matplotlib's PillowWriter"
+
+
 @pytest.mark.parametrize("body", MAY_SAVE.values(), ids=MAY_SAVE)
 def test_code_that_may_save_is_not_accused(body, notebooks):
     assert notebooks(figure(body) + module("x = 1", "show")).seen("never-saves") == []

@@ -80,7 +80,12 @@ WORDS = {
     "another attribute": (CAPTION + "#+ATTR_LATEX: :alt A line\n" + LINK, ["alt-left-to-caption"]),
     "words to click on": ("[[file:fig/relu.svg][the curve]]", []),
     "a PDF, which no page shows": ("[[file:fig/relu.pdf]]", []),
-    "a movie": ("[[file:fig/relu.mp4]]", []),
+    "an MP4, which an export links to": ("[[file:fig/relu.mp4]]", []),
+    "a GIF, which a page shows moving": (
+        "[[file:fig/relu.gif]]",
+        ["alt-missing", "caption-missing"],
+    ),
+    "a GIF with words": (CAPTION + ALT + "[[file:fig/relu.gif]]", []),
     "data": ("[[file:fig/relu.csv]]", []),
 }
 

@@ -177,10 +177,17 @@ def test_without_a_notebook_there_is_nothing_to_say(world):
     assert audit([], BuildPlan(()), world.snapshot).findings == ()
 
 
-def test_data_that_nobody_makes_needs_no_savefig(world):
-    world.links = ("fig/points.csv",)
-    (found,) = not_made(world, "it did not make points.csv").findings("link-nobody-makes")
-    assert found.hint == "end the block with saving points.csv"
+NOT_BY_SAVEFIG = {
+    "data": ("points.csv", "end the block with writing points.csv"),
+    "a movie": ("descent.mp4", "end the block with writing descent.mp4 by PyAV (`import av`)"),
+}
+
+
+@pytest.mark.parametrize(("name", "hint"), NOT_BY_SAVEFIG.values(), ids=NOT_BY_SAVEFIG)
+def test_what_nobody_makes_may_need_no_savefig(world, name, hint):
+    world.links = (f"fig/{name}",)
+    (found,) = not_made(world, f"it did not make {name}").findings("link-nobody-makes")
+    assert found.hint == hint
 
 
 def test_data_is_an_output_like_any_other(world):
@@ -199,6 +206,12 @@ NEVER = {
         "never built here; fig/relu.svg stands there, made elsewhere",
     ),
 }
+
+
+def test_of_many_files_that_came_from_elsewhere_one_is_named(world):
+    world.traced, world.links = False, tuple(f"fig/a.{suffix}" for suffix in ("gif", "mp4", "svg"))
+    (found,) = world.findings("never-built")
+    assert found.message == "never built here; fig/a.gif and 2 more stand there, made elsewhere"
 
 
 @pytest.mark.parametrize(("there", "message"), NEVER.values(), ids=NEVER)

@@ -15,7 +15,9 @@ from orgfig.diagnostics import Severity
 from orgfig.digest import digest_bytes, digest_text
 from orgfig.notebook import read
 
-NOW = datetime(2026, 1, 1, tzinfo=UTC)
+NOW = datetime(2100, 1, 1, tzinfo=UTC)
+"""After every day on which a figure of the repository can have been signed off."""
+
 PICTURE = digest_bytes(b"a picture")
 
 
@@ -61,9 +63,9 @@ def test_the_repositorys_own_claims_are_proven_by_a_build_and_by_nothing_else(ro
     built = audited(root / "figures.org", built=True).figures
     fresh = audited(root / "figures.org", built=False).figures
     claimed = [one for one in built if one.figure.claim.is_done]
-    assert len(claimed) >= 25
+    assert len(claimed) >= 29
     assert {one.verdict for one in claimed} == {Verdict.DONE}
-    assert {one.verdict for one in fresh} == {Verdict.UNPROVEN, Verdict.OPEN}
+    assert {one.verdict for one in fresh if one.figure.claim.is_done} == {Verdict.UNPROVEN}
 
 
 @pytest.fixture

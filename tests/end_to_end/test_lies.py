@@ -1,4 +1,4 @@
-"""Seventy headings that claim to be done and are not; each is named by its check and its line.
+"""Some ninety headings that claim to be done and are not; each is named by its check and its line.
 
 The notebook is built by the real program and committed; then files and text are changed behind
 its back, as people and programs do.
@@ -12,6 +12,7 @@ import os
 import shutil
 import subprocess
 import sys
+from importlib.util import find_spec
 
 import pytest
 
@@ -68,6 +69,17 @@ LIES = {  # heading: (check, what the line has that it names, verdict)
     "never_calls_its_main": ("link-nobody-makes", "[[file:", "unproven"),
     "last_block_archived": ("link-nobody-makes", "[[file:", "unproven"),
     "commented_out": ("no-code", "* DONE", "unproven"),
+    # what it plays
+    "movie_stands_still": ("movie-still", "[[file:", "done"),
+    "movie_stands_still_as_gif": ("movie-still", "[[file:", "done"),
+    "movie_of_one_frame": ("movie-still", "[[file:", "done"),
+    "movie_lost_frames": ("movies-differ", ".mp4", "done"),
+    "movie_too_fast": ("gif-too-fast", ".gif", "done"),
+    "movie_in_an_old_codec": ("movie-unplayable", ".mp4", "done"),
+    "movie_without_poster": ("poster-missing", ".gif", "done"),
+    "movie_half_written": ("last-run-failed", "", "unproven"),
+    "movie_is_a_gif": ("last-run-failed", "", "unproven"),
+    "movie_of_an_unknown_kind": ("no-output-link", "* DONE", "unproven"),
     # what the heading links to
     "no_link": ("no-output-link", "* DONE", "unproven"),
     "linked_on_one_machine": ("absolute-link", "[[file:", "done"),
@@ -95,6 +107,11 @@ LIES = {  # heading: (check, what the line has that it names, verdict)
     "removed": ("output-missing", "[[file:", "unproven"),
     "made_a_folder": ("output-altered", "[[file:", "unknown"),
     "made_a_link_to_elsewhere": ("output-altered", "[[file:", "unknown"),
+    "movie_removed": ("output-missing", ".mp4", "unproven"),
+    "movie_cut_in_half": ("picture-damaged", ".mp4", "unproven"),
+    "gif_cut_in_half": ("picture-damaged", ".gif", "unproven"),
+    "movie_swapped": ("output-altered", ".mp4", "unproven"),
+    "poster_of_another_run": ("output-altered", ".svg", "unproven"),
     "module_edited": ("stale-tangled-file", "#+begin_src", "unproven"),
     "signed_off_before": ("signed-off-before-change", "CLOSED", "done"),
     "unconfined": ("unconfined", "* DONE", "unproven"),
@@ -133,6 +150,14 @@ def test_nobody_is_accused_of_what_others_did(status):
         if verdict == "done":
             loud = {found["check"] for found in figures[name]["findings"] if _is_loud(found)}
             assert loud <= {check}, name
+
+
+def test_nothing_is_said_of_what_plays_in_a_file_that_took_its_place(status):
+    figures = {figure["name"]: figure for figure in status["figures"]}
+    (gif, mp4, _) = figures["movie_swapped"]["outputs"]
+    assert (gif["movie"]["frames"], mp4["movie"]) == (9, None)
+    found = {found["check"] for found in figures["movie_swapped"]["findings"]}
+    assert found.isdisjoint({"movies-differ", "movie-still", "poster-missing"})
 
 
 def _why_wrong(name, figure, text):
@@ -191,8 +216,11 @@ def run(folder):
 
 
 @pytest.fixture(scope="module")
-def status(folder, run, need, root_folder):
+def status(folder, run, need, without, root_folder):
     need("git")
+    for module in ("av", "PIL"):
+        if find_spec(module) is None:
+            without(f"movies are drawn by the module {module}, which is not there")
     shutil.copy(root_folder / "tests" / "notebooks" / "lies.org", folder / "figures.org")
     (folder / "data").mkdir()
     (folder / "data" / "size.txt").write_text("5")
@@ -250,6 +278,12 @@ def _change_files(folder):
     }
     for name, data in changed.items():
         (figures / f"{name}.svg").write_text(data)
+    for name in ("movie_cut_in_half.mp4", "gif_cut_in_half.gif"):
+        whole = (figures / name).read_bytes()
+        (figures / name).write_bytes(whole[: len(whole) // 2])
+    (figures / "movie_removed.mp4").unlink()
+    shutil.copy(figures / "movie_lost_frames.mp4", figures / "movie_swapped.mp4")
+    shutil.copy(figures / "restored_from_before.svg", figures / "poster_of_another_run.svg")
     (figures / "made_pixels.svg").write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(20))
     (figures / "restored_from_before.svg").write_bytes(once.replace(b'"3"', b'"4"'))
     (figures / "saved_again_by_an_editor.svg").write_bytes(again + b"<!-- by an editor -->\n")

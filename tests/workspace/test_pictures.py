@@ -1,4 +1,4 @@
-"""A picture that stands in the project is read if it may be one, and nothing is waited for."""
+"""A picture in the project is read if it may be one; nothing is waited for; sizes are told."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import pytest
 
 from orgfig.errors import WriteError
 from orgfig.workspace import Project
-from orgfig.workspace.pictures import read_picture
+from orgfig.workspace.pictures import read_picture, sizes
 
 
 @pytest.fixture
@@ -45,3 +45,10 @@ def test_refused(project, make, error):
     make(project.root / "fig/a.svg")
     with pytest.raises(error):
         read_picture(project, "fig/a.svg", 8)
+
+
+def test_sizes_are_told_of_what_is_there(project):
+    (project.root / "fig/a b#.mp4").write_bytes(b"123")
+    (project.root / "fig/empty.gif").write_bytes(b"")
+    found = sizes(project, ["fig/a b#.mp4", "fig/gone.svg", "fig/empty.gif"])
+    assert found == {"fig/a b#.mp4": 3, "fig/empty.gif": 0}

@@ -6,10 +6,21 @@ from hypothesis import strategies as st
 
 from orgfig.build.job import Failure, FailureKind, Frame, Note, Seen
 from orgfig.build.model import Trace
+from orgfig.figure.picture import Movie
 from orgfig.workspace.traces import decode, encode
 
 ANY_TEXT = st.text(st.characters(), max_size=20)  # lone surrogates and NUL, too
 ZONES = st.integers(-12, 14).map(lambda hours: timezone(timedelta(hours=hours)))
+MOVIES = st.builds(
+    Movie,
+    width=st.integers(1, 10**5),
+    height=st.integers(1, 10**5),
+    frames=st.integers(1, 10**6),
+    duration=st.floats(0, allow_nan=False, allow_infinity=False),
+    codec=ANY_TEXT,
+    pixels=ANY_TEXT,
+    moves=st.booleans(),
+)
 FRAMES = st.builds(Frame, ANY_TEXT, st.integers(1, 10**6), ANY_TEXT)
 FAILURES = st.builds(
     Failure,
@@ -29,9 +40,10 @@ TRACES = st.builds(
     notes=st.lists(st.builds(Note, ANY_TEXT, ANY_TEXT, st.none() | FRAMES), max_size=3).map(tuple),
     protection=ANY_TEXT,
     wall=st.floats(0, allow_nan=False, allow_infinity=False),
-    when=st.datetimes(datetime(2, 1, 1), datetime(9998, 1, 1), timezones=ZONES),  # noqa: DTZ001
+    when=st.datetimes(datetime(2, 1, 2), datetime(9998, 1, 1), timezones=ZONES),  # noqa: DTZ001
     texts=st.dictionaries(ANY_TEXT, ANY_TEXT, max_size=4),
     pieces=st.dictionaries(ANY_TEXT, st.dictionaries(ANY_TEXT, ANY_TEXT, max_size=3), max_size=2),
+    movies=st.dictionaries(ANY_TEXT, MOVIES, max_size=3),
     seen=st.builds(Seen, *[st.lists(ANY_TEXT, max_size=3).map(tuple) for _ in Seen._fields]),
 )
 
@@ -49,6 +61,7 @@ GOOD = (
     ' "protection": "none", "wall": 1, "when": "2025-04-12T17:22:00+00:00",'
     ' "texts": {}, "pieces": {}, "seen": {"packages": [], "data": []}}'
 )
+PLAYED = GOOD[:-1] + ', "movies": {"fig/a.gif": [600, 400, 45, 18.0, "gif", "rgb24", true]}}'
 
 BAD = {
     "nothing": "",
@@ -76,14 +89,45 @@ BAD = {
     "a time before all others": GOOD.replace("2025-04-12", "0001-01-01"),
     "a time after all others": GOOD.replace("2025-04-12", "9999-12-31"),
     "nesting without end": "[" * 100_000,
+    "movies that are a list": PLAYED.replace('{"fig/a.gif": ', "[").replace("true]}", "true]]"),
+    "a movie of six parts": PLAYED.replace(", true]", "]"),
+    "a movie of eight parts": PLAYED.replace("true]", "true, 1]"),
+    "a movie that is no list": PLAYED.replace('[600, 400, 45, 18.0, "gif", "rgb24", true]', "45"),
+    "half a frame": PLAYED.replace("45", "44.5"),
+    "no frame": PLAYED.replace("45", "0"),
+    "a height below nothing": PLAYED.replace("400", "-400"),
+    "a width in words": PLAYED.replace("600", '"600"'),
+    "a movie that ends before it begins": PLAYED.replace("18.0", "-18.0"),
+    "a movie without end": PLAYED.replace("18.0", "Infinity"),
+    "a number for a codec": PLAYED.replace('"gif", "rgb24"', '8, "rgb24"'),
+    "a number for whether it moves": PLAYED.replace("true", "1"),
+    "nothing for whether it moves": PLAYED.replace("true", "null"),
 }
 
 
 def test_the_good_one_is_good():
     assert decode(GOOD).protection == "none"
+    assert decode(PLAYED).movies == {
+        "fig/a.gif": Movie(600, 400, 45, 18.0, "gif", "rgb24", moves=True)
+    }
+
+
+def test_a_trace_from_before_movies_were_read_back_knows_of_none():
+    assert decode(GOOD).movies == {}
+    assert decode(PLAYED)._replace(movies={}) == decode(GOOD)
+
+
+def test_what_a_later_orgfig_writes_beside_is_passed_over():
+    """So movies needed no new version of the database: an older orgfig reads these traces, too."""
+    assert decode(GOOD[:-1] + ', "later": {"a": [1]}}') == decode(GOOD)
 
 
 @pytest.mark.parametrize("text", BAD.values(), ids=BAD)
 def test_what_is_no_trace_is_refused(text):
     with pytest.raises(ValueError, match=r"."):
         decode(text)
+
+
+def test_what_is_wrong_with_a_movie_is_told():
+    with pytest.raises(ValueError, match=r"is no trace: .*-18.0 is no duration"):
+        decode(BAD["a movie that ends before it begins"])

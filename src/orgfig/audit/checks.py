@@ -9,6 +9,7 @@ from orgfig.audit import (
     checks_drawn,
     checks_history,
     checks_links,
+    checks_movies,
     checks_outputs,
     checks_pictures,
     checks_planning,
@@ -33,6 +34,7 @@ MODULES = (
     checks_links,
     checks_outputs,
     checks_pictures,
+    checks_movies,
     checks_titles,
     ignores,
 )

@@ -17,6 +17,7 @@ from orgfig.audit.syntax import is_our_version
 from orgfig.build.inputs import MISSING, PACKAGE
 from orgfig.diagnostics import Severity
 from orgfig.figure.imports import module_name
+from orgfig.figure.making import how_made
 from orgfig.tangle.model import TangledFile
 
 if TYPE_CHECKING:
@@ -64,7 +65,7 @@ def never_saves(subject: Subject) -> Iterator[Seen]:
     """Code that was never run as it stands, in which nothing can save the picture."""
     figure = subject.figure
     if figure.outputs and figure.blocks and cannot_save(subject):
-        hint = f'end the block with savefig("{figure.outputs[0].name}")'
+        hint = f"end the block with {how_made(figure.outputs[0].name)}"
         message = f"the code saves no file, so nothing makes {figure.outputs[0].path}"
         yield figure.blocks[-1].where, message, hint
 

@@ -15,7 +15,7 @@ from orgfig.build.job import FailureKind
 from orgfig.build.model import Cause, Reason
 from orgfig.build.needed import needed
 from orgfig.diagnostics import Severity
-from orgfig.figure.data import is_data
+from orgfig.figure.making import how_made
 from orgfig.figure.model import Figure, Output
 from orgfig.location import Location
 
@@ -52,9 +52,7 @@ def link_nobody_makes(subject: Subject) -> Iterator[Seen]:
             yield output.where, message, f"write a Python block that saves {output.name}"
         elif _ran_without_making(output, subject):
             message = f"{output.path} is made by nobody: the code ran and did not save it"
-            by_name = f"saving {output.name}" if is_data(output.name) else None
-            how = by_name or f'savefig("{output.name}")'
-            yield output.where, message, f"end the block with {how}"
+            yield output.where, message, f"end the block with {how_made(output.name)}"
 
 
 @check("two-figures-one-file", Severity.ERROR, "two headings promise the same picture")

@@ -15,12 +15,14 @@ from orgfig.build.model import Cause, Reason, Snapshot, Step, Trace, traces_of
 from orgfig.build.sources import digest_of
 from orgfig.diagnostics import Diagnostic, Severity
 from orgfig.figure.model import Figure
+from orgfig.figure.picture import Movie
 from orgfig.location import Location
 from orgfig.tangle.model import TangledFile
 
 __all__ = [
     "changed_texts",
     "failure_location",
+    "is_as_built",
     "is_unconfined",
     "job_files",
     "observed",
@@ -46,6 +48,7 @@ def observed(figure: Figure, step: Step | None, snapshot: Snapshot) -> Evidence:
         absent=tuple(_absent(figure, snapshot)),
         altered=tuple(_altered(figure, reasons, snapshot)),
         missing=(),
+        movies=dict(_movies(figure, snapshot)),
     )
 
 
@@ -73,6 +76,12 @@ def failure_location(figure: Figure, step: Step | None, trace: Trace) -> Locatio
     if not changed.isdisjoint(places):
         return None
     return blame(trace.failure, files, figure.blocks)
+
+
+def is_as_built(path: str, snapshot: Snapshot) -> bool:
+    """Whether what stands there is, byte for byte, what its last run made."""
+    trace, there = snapshot.traces.get(path), snapshot.outputs.get(path)
+    return trace is not None and there is not None and trace.outputs.get(path) == there
 
 
 def is_unconfined(trace: Trace) -> bool:
@@ -120,3 +129,11 @@ def _altered(figure: Figure, reasons: tuple[Reason, ...], snapshot: Snapshot) ->
         there = snapshot.outputs.get(output.path, built)
         if built is not None and (output.path in edited or there != built):
             yield output.path
+
+
+def _movies(figure: Figure, snapshot: Snapshot) -> Iterator[tuple[str, Movie]]:
+    """What outputs play; a former run's word is not taken for a file that took their place."""
+    for path in (output.path for output in figure.outputs):
+        trace = snapshot.traces.get(path)
+        if trace is not None and path in trace.movies and is_as_built(path, snapshot):
+            yield path, trace.movies[path]

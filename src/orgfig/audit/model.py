@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from enum import Enum
+from types import MappingProxyType
 from typing import NamedTuple
 
 from orgfig.build.history import SignOff
 from orgfig.build.model import Reason, Step, Trace
 from orgfig.diagnostics import Severity
 from orgfig.figure.model import Figure
+from orgfig.figure.picture import Movie
 from orgfig.location import Location
 
 __all__ = ["Audit", "Claimed", "Evidence", "FigureAudit", "Finding", "Lack", "Missing", "Verdict"]
@@ -73,7 +76,7 @@ class Evidence(NamedTuple):
     proven. `traces` are what is remembered of the last runs of its outputs, which may have been
     built apart: all of them must hold. `stale_files` are tangled files that are not what the
     notebook gives, `absent` outputs that are not there, `altered` outputs that are not what was
-    built.
+    built. `movies` is what outputs play that are as a run made them, where that was read back.
     """
 
     has_code: bool
@@ -83,6 +86,7 @@ class Evidence(NamedTuple):
     absent: tuple[str, ...]
     altered: tuple[str, ...]
     missing: tuple[Missing, ...]
+    movies: Mapping[str, Movie] = MappingProxyType({})
 
     @property
     def trace(self) -> Trace | None:

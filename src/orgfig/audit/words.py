@@ -34,6 +34,9 @@ NO_JOB = "no job builds it"
 NO_OUTPUT = "no output link"
 UNCONFINED = "built without confinement"
 
+NAMED = 2
+"""Outputs of one figure that are named in a sentence; of more, one is, and the rest counted."""
+
 
 def absent(path: str) -> str:
     """An output that was built and is not there."""
@@ -65,7 +68,8 @@ def never_built(there: Sequence[str]) -> str:
     if not there:
         return NEVER_BUILT
     stand = "stands" if len(there) == 1 else "stand"
-    return f"never built here; {' and '.join(there)} {stand} there, made elsewhere"
+    named = there if len(there) <= NAMED else (there[0], f"{len(there) - 1} more")
+    return f"never built here; {' and '.join(named)} {stand} there, made elsewhere"
 
 
 def one_never_built(path: str, *, is_there: bool) -> str:

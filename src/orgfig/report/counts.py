@@ -1,4 +1,4 @@
-"""How many figures there are of something, as a number and in words."""
+"""How many figures there are of something, and how much a movie has, in numbers and in words."""
 
 from __future__ import annotations
 
@@ -6,8 +6,9 @@ from collections.abc import Iterable
 
 from orgfig.audit.model import Audit, Claimed, Verdict
 from orgfig.build.job import Job
+from orgfig.figure.picture import Movie
 
-__all__ = ["counted", "drawn_by", "given_captions", "spoken_figures"]
+__all__ = ["counted", "drawn_by", "given_captions", "spoken_figures", "spoken_movie"]
 
 
 def drawn_by(jobs: Iterable[Job]) -> int:
@@ -25,6 +26,14 @@ def given_captions(count: int) -> str:
     if count == 1:
         return "1 picture was given its new caption"
     return f"{count} pictures were given their new captions"
+
+
+def spoken_movie(movie: Movie) -> str:
+    """What a movie plays: `45 frames in 18.0 s, 600 by 400` pixels, and whether it stands still."""
+    frames = "1 frame" if movie.frames == 1 else f"{movie.frames} frames"
+    alike = ", all alike," if movie.frames > 1 and not movie.moves else ""
+    time = f" in {movie.duration:.1f} s" if movie.duration else ""
+    return f"{frames}{alike}{time}, {movie.width} by {movie.height}"
 
 
 def counted(audit: Audit) -> str:

@@ -14,6 +14,7 @@ from orgfig.build.history import Commit, SignOff
 from orgfig.build.model import Trace
 from orgfig.diagnostics import Diagnostic
 from orgfig.figure.model import Output
+from orgfig.figure.picture import Movie
 from orgfig.report.dependencies import parts
 from orgfig.report.json_parts import (
     document_text,
@@ -108,6 +109,21 @@ def _output(output: Output, one: FigureAudit) -> dict[str, Any]:
         "alt": output.alt,
         "present": output.path not in one.evidence.absent,
         "altered": output.path in one.evidence.altered,
+        "movie": _movie(one.evidence.movies.get(output.path)),
+    }
+
+
+def _movie(plays: Movie | None) -> dict[str, Any] | None:
+    if plays is None:
+        return None
+    return {
+        "frames": plays.frames,
+        "seconds": round(plays.duration, 3),
+        "width": plays.width,
+        "height": plays.height,
+        "codec": plays.codec,
+        "pixels": plays.pixels,
+        "moves": plays.moves,
     }
 
 

@@ -16,7 +16,7 @@ from orgfig.build.model import Trace
 from orgfig.diagnostics import Severity
 from orgfig.location import Location
 from orgfig.org.model import Timestamp
-from orgfig.report.counts import counted
+from orgfig.report.counts import counted, spoken_movie
 from orgfig.report.escape import columns, padded, visible
 from orgfig.report.messages import problem_lines
 
@@ -61,7 +61,8 @@ class Showing(NamedTuple):
 class Row(NamedTuple):
     """A line of the table, safe to print: columns as in `HEADER`, and the line that it is about.
 
-    `lack` is the evidence in one word. It and `where` are empty for a figure that lacks nothing.
+    `lack` is the evidence in one word. It and `where` are empty for a figure that lacks nothing;
+    where there is no room for all its outputs, `short` names one and `more` counts the others.
     """
 
     verdict: Verdict
@@ -71,6 +72,8 @@ class Row(NamedTuple):
     evidence: str
     lack: str = ""
     where: str = ""
+    short: str = ""
+    more: str = ""
 
     @property
     def texts(self) -> tuple[str, ...]:
@@ -111,7 +114,7 @@ def details(one: FigureAudit) -> list[Detail]:
 
 def facts(one: FigureAudit) -> list[str]:
     """What else there is to know of a figure, a line each: its outputs, its last run."""
-    lines = [f"output: {output.path}" for output in one.figure.outputs]
+    lines = [f"output: {each.path}{_plays(each.path, one)}" for each in one.figure.outputs]
     trace = one.evidence.trace
     return [visible(line) for line in (*lines, *([] if trace is None else [_last_run(trace)]))]
 
@@ -164,7 +167,7 @@ def _row(one: FigureAudit) -> Row:
         visible(one.figure.name),
         visible(claim.state or ""),
         shown_time(claim.closed),
-        *map(visible, _lacking(one) or (_shown(one),)),
+        *map(visible, _lacking(one) or _proven(one)),
     )
 
 
@@ -181,17 +184,33 @@ def _lacking(one: FigureAudit) -> tuple[str, str, str] | None:
     return f"{line}{more}", first.lack.value, f"{first.where.path}:{first.where.line}"
 
 
-def _shown(one: FigureAudit) -> str:
-    """The outputs, and before them, for a narrow terminal cuts the end, what speaks against them.
+def _proven(one: FigureAudit) -> tuple[str, ...]:
+    """All outputs, as `Row` has them; the first, and how many others there are.
+
+    Behind what speaks against them, the number of others can be cut off: it is the less.
+    """
+    paths = [output.path for output in one.figure.outputs]
+    more = f" and {len(paths) - 1} more" if len(paths) > 1 else ""
+    short = (f"{_shown(one, paths[:1])}{more}", "") if _grave(one) else (*paths[:1], more)
+    return _shown(one, paths), "", "", *short
+
+
+def _shown(one: FigureAudit, paths: Sequence[str]) -> str:
+    """Outputs, and before them, for a narrow terminal cuts the end, what speaks against them.
 
     It is told by how much it is and by the names of the checks, for the line has no room for more.
     """
-    outputs = ", ".join(output.path for output in one.figure.outputs)
+    outputs = ", ".join(paths)
     grave = sorted(_grave(one), key=lambda found: -found.severity)
     if not grave:
         return outputs
     checks = dict.fromkeys(found.check for found in grave)
     return "; ".join(filter(None, (f"{against(one)} [{', '.join(checks)}]", outputs)))
+
+
+def _plays(path: str, one: FigureAudit) -> str:
+    movie = one.evidence.movies.get(path)
+    return "" if movie is None else f", plays {spoken_movie(movie)}"
 
 
 def _untold(one: FigureAudit) -> list[Missing]:

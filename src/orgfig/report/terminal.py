@@ -141,7 +141,7 @@ def _console(width: int, *, colour: bool) -> tuple[Console, StringIO]:
 
 def _widths(lines: Sequence[Row], width: int) -> dict[int, int]:
     """The columns that are shown, and how wide each is: the first of `LAYOUTS` that has room."""
-    texts = [HEADER, *(row.texts for row in lines)]
+    texts = [HEADER, *(_shortest(row) for row in lines)]
     whole = {at: max(map(columns, column)) for at, column in enumerate(zip(*texts, strict=True))}
     longest = whole.pop(EVIDENCE)
     for dropped, narrowest, enough in LAYOUTS:
@@ -152,6 +152,11 @@ def _widths(lines: Sequence[Row], width: int) -> dict[int, int]:
         if _left(widths, width) >= wanted:
             break
     return _clipped(widths | {EVIDENCE: width}, width)
+
+
+def _shortest(row: Row) -> tuple[str, ...]:
+    """The texts of a row, with no more outputs than must be named."""
+    return (*row.texts[:EVIDENCE], f"{row.short}{row.more}" or row.texts[EVIDENCE])
 
 
 def _clipped(widths: Mapping[int, int], width: int) -> dict[int, int]:
@@ -173,10 +178,13 @@ def _fitted(row: Row, widths: Mapping[int, int]) -> tuple[str, ...]:
 
     A cut sentence begins with what it comes to, in one word, for it may begin with a long path.
     Where too little would be left of it, that word stands for the sentence, a number for the place.
+    Of outputs that have no room the first is named, and the others are counted.
     """
     width = widths[EVIDENCE]
-    if not row.where or columns(row.texts[EVIDENCE]) <= width:
+    if columns(row.texts[EVIDENCE]) <= width:
         return row.texts
+    if not row.where:
+        return (*row.texts[:EVIDENCE], cut(row.short, max(1, width - columns(row.more))) + row.more)
     sentence, place = _named(row), row.where
     if width - columns(place) - 2 < SENTENCE_WANTED:
         sentence, place = row.lack, place[place.rindex(":") :]

@@ -1,16 +1,18 @@
-"""Reads a picture that stands in the project, whoever put it there."""
+"""Looks at pictures that stand in the project, whoever put them there."""
 
 from __future__ import annotations
 
 import errno
 import os
 import stat
+from collections.abc import Iterable
+from contextlib import suppress
 
 from orgfig.build.sizes import spoken_size
 from orgfig.workspace.files import real_path
 from orgfig.workspace.project import Project
 
-__all__ = ["read_picture"]
+__all__ = ["read_picture", "sizes"]
 
 
 def read_picture(project: Project, path: str, most: int) -> bytes:
@@ -32,3 +34,12 @@ def read_picture(project: Project, path: str, most: int) -> bytes:
                 errno.EFBIG, f"it is larger than {spoken_size(most)}, and no build makes such"
             )
         return file.read(most)
+
+
+def sizes(project: Project, paths: Iterable[str]) -> dict[str, int]:
+    """How many bytes the files at these project paths have; one that is gone has no entry."""
+    found = {}
+    for path in paths:
+        with suppress(OSError):
+            found[path] = os.stat(project.root / path).st_size
+    return found

@@ -142,14 +142,21 @@ def _movie(data: list[Any]) -> Movie:
     if not isinstance(moves, bool):
         raise TypeError(f"{moves!r} is neither true nor false")
     return Movie(
-        number_of(width),
-        number_of(height),
-        number_of(frames),
+        _positive(width),
+        _positive(height),
+        _positive(frames),
         _seconds(duration),
         text_of(codec),
         text_of(pixels),
         moves,
     )
+
+
+def _positive(value: object) -> int:
+    number = number_of(value)
+    if number < 1:
+        raise TypeError(f"{value!r} is less than one")
+    return number
 
 
 def _digests(data: Mapping[str, object]) -> dict[str, Digest]:
