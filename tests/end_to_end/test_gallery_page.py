@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 import subprocess
 import sys
-from contextlib import contextmanager
 
 import pytest
 
@@ -64,59 +61,6 @@ def folder(tmp_path_factory):
 def orgfig(place, verb):
     words = [sys.executable, "-m", "orgfig", verb]
     return subprocess.run(words, cwd=place, capture_output=True, timeout=120, check=False)
-
-
-@pytest.fixture(scope="module")
-def chromium(without):
-    """A real browser, one for all tests here."""
-    found = shutil.which("chromium") or shutil.which("chromium-browser")
-    if found is None:
-        without("chromium is not installed")
-    from playwright.sync_api import sync_playwright
-
-    flags = ["--no-sandbox"] if os.geteuid() == 0 else []
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=found, args=flags)
-        yield browser
-        browser.close()
-
-
-@pytest.fixture
-def opened(chromium, folder):
-    """Opens a page of the gallery; at the end nothing was said, asked for outside, or run."""
-
-    @contextmanager
-    def visit(page="index.html", width=1440, scheme="light", **options):
-        seen = []
-        context = chromium.new_context(
-            viewport={"width": width, "height": 900}, color_scheme=scheme, **options
-        )
-        context.route("http*://**", lambda route: (seen.append(route.request.url), route.abort()))
-        tab = context.new_page()
-        tab.on("console", lambda message: seen.append(message.text))
-        tab.on("pageerror", lambda error: seen.append(str(error)))
-        tab.on("dialog", lambda dialog: (seen.append(dialog.message), dialog.dismiss()))
-        tab.on("request", lambda asked: seen.append(asked.url) if is_outside(asked.url) else None)
-        tab.on(
-            "requestfailed", lambda asked: is_given_up(asked) or seen.append(f"failed: {asked.url}")
-        )
-        tab.goto(f"{folder.as_uri()}/{page}")
-        yield tab
-        if options.get("java_script_enabled", True):
-            assert tab.evaluate("window.hit") is None
-        assert seen == []
-        context.close()
-
-    def is_given_up(asked):
-        """Left for another page before it was there, as an icon may be; a file that is not
-        there, or that a rule refuses, fails for another reason.
-        """
-        return asked.failure == "net::ERR_ABORTED" and asked.url.startswith(folder.as_uri())
-
-    def is_outside(url):
-        return not url.startswith(f"{folder.as_uri()}/")
-
-    return visit
 
 
 def cards(tab):
@@ -270,7 +214,7 @@ def test_a_picture_that_nobody_built_is_shown_and_runs_nothing(opened):
 def test_what_moves_stands_still_for_those_who_ask_for_less_motion(opened, folder):
     for motion, shown in (("reduce", "moving.svg"), ("no-preference", "fig/wave.gif")):
         with opened("figure/wave.html", reduced_motion=motion) as tab:
-            source = tab.locator(".mat img").evaluate(
+            source = tab.locator(".mat picture img").evaluate(
                 "one => one.decode().then(() => one.currentSrc)"
             )
             assert source == f"{folder.as_uri()}/{shown}"

@@ -178,14 +178,16 @@ def test_the_sign_off_is_told_with_what_changed_since(scene):
     commit = Commit("9f8e7d6c5b4a", scene.snapshot.now, "Sign <off>")
     where = scene.notebook.figures[0].where
     change = Change("its block", commit._replace(name="1a2b3c4d5e6f", when=None, subject="Steeper"))
-    history = History({where: SignOff(commit, (change, Change("its data", None)))})
+    others = (Change("its data", None), Change("the block `steps`, which it uses,", None))
+    history = History({where: SignOff(commit, (change, *others))})
     found = audit([scene.notebook], scene.plan, scene.snapshot, history)
     page = pages_of(scene, audit=found).texts["figure/relu.html"]
     for said in (
         "9f8e7d6</code>",
         "Sign &lt;off&gt;",
         "its block: <code>1a2b3c4<",
-        "not committed",
+        "its data, not committed yet",
+        "the block `steps`, which it uses, not committed yet",
     ):
         assert said in page
     assert "Signed off" not in pages_of(scene).texts["figure/relu.html"]
@@ -256,7 +258,7 @@ def test_films_documents_and_data_are_shown_each_in_its_way(make_scene):
     text += figure("paper", "fig/c.pdf") + figure("numbers", "fig/d.csv")
     pages = pages_of(make_scene(text, never=()))
     film, moving = pages.texts["figure/film.html"], pages.texts["figure/moving.html"]
-    assert '<video controls preload="metadata" src="../fig/a.mp4"' in film
+    assert '<video controls loop muted playsinline preload="metadata" src="../fig/a.mp4"' in film
     assert 'poster="../fig/a.png"' in film
     assert '(prefers-reduced-motion: reduce)" srcset="../moving.svg"' in moving
     assert 'href="../fig/c.pdf"' in pages.texts["figure/paper.html"]

@@ -9,6 +9,7 @@ from orgfig.report.counts import spoken_figures
 from orgfig.report.exhibits import Scene
 from orgfig.report.gallery import gallery as pages_of
 from orgfig.workspace.gallery import GALLERY, Copy, WrittenGallery, gallery_folder, write_gallery
+from orgfig.workspace.pictures import sizes
 
 __all__ = ["gallery"]
 
@@ -22,7 +23,8 @@ def gallery(session: Session, *, output: str | None = None, shown_as: str | None
     work, found = audited(session)
     session.show_diagnostics(work.diagnostics)
     seen, pictures = work.snapshot, session.project.figures
-    pages = pages_of(Scene(work.notebooks, seen, found, work.diagnostics, pictures))
+    bytes_of = sizes(session.project, seen.outputs)
+    pages = pages_of(Scene(work.notebooks, seen, found, work.diagnostics, pictures, bytes_of))
     copies = {copy: Copy(path, seen.outputs[path]) for copy, path in pages.copies.items()}
     written = write_gallery(session.project, folder, pages.texts, copies)
     for path in written.kept:

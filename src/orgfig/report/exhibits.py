@@ -7,6 +7,7 @@ for the lines of code, which `highlighting` has made.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import NamedTuple
 
 from orgfig.audit.evidence import is_unconfined
@@ -22,7 +23,8 @@ from orgfig.org.model import SourceBlock
 from orgfig.report.addresses import page_names
 from orgfig.report.highlighting import python_lines
 from orgfig.report.origins import Origin, limits, origins
-from orgfig.report.pictures import KINDS, Picture, picture
+from orgfig.report.pictures import Picture, picture
+from orgfig.report.pieces import Piece, motion, pieces
 from orgfig.report.table import Detail, against, details, rows, shown_time
 
 __all__ = ["Code", "Exhibit", "Exhibits", "Scene", "SourcePage", "exhibits"]
@@ -31,15 +33,25 @@ FIGURES = "figure"
 SOURCES = "source"
 """The folders of the gallery: a page a figure, a page a notebook."""
 
+CALMEST = ("still", "video", "moving")
+"""Kinds of pictures, the one first that a card shows rather than the others."""
+
+MOVIE = "animation movie video"
+"""What people search for who look for something that moves."""
+
 
 class Scene(NamedTuple):
-    """All that a gallery is made of; `folder` is where the project keeps its pictures."""
+    """All that a gallery is made of.
+
+    `folder` is where the project keeps its pictures, `sizes` how many bytes they have, by path.
+    """
 
     notebooks: Sequence[Notebook]
     snapshot: Snapshot
     audit: Audit
     diagnostics: Sequence[Diagnostic] = ()
     folder: str = "fig"
+    sizes: Mapping[str, int] = MappingProxyType({})
 
 
 class Code(NamedTuple):
@@ -73,16 +85,20 @@ class Exhibit(NamedTuple):
     sign_off: SignOff | None
 
     @property
-    def thumbnail(self) -> Picture | None:
-        """The picture to show small: a still one, if there is any."""
-        shown = [one for one in self.pictures if one.is_shown]
-        return min(shown, key=lambda one: list(KINDS.values()).index(one.kind), default=None)
+    def pieces(self) -> tuple[Piece, ...]:
+        """The pictures, those of one movie together."""
+        return pieces(self.pictures)
 
     @property
-    def poster(self) -> Picture | None:
-        """A still picture that may stand for a moving one."""
-        found = self.thumbnail
-        return found if found is not None and found.kind == "still" else None
+    def thumbnail(self) -> Picture | None:
+        """The picture to show small: a still one, else one that is not started by itself."""
+        shown = [one for one in self.pictures if one.is_shown]
+        return min(shown, key=lambda one: CALMEST.index(one.kind), default=None)
+
+    @property
+    def motion(self) -> str:
+        """What plays in it, in few words; nothing where nothing does."""
+        return motion(self.pieces)
 
     @property
     def caption(self) -> str:
@@ -102,6 +118,7 @@ class Exhibit(NamedTuple):
     def words(self) -> str:
         """What a search looks in beside what is to be read on the card."""
         texts = [text for one in self.pictures for text in (one.caption, one.alt, one.path)]
+        texts += [MOVIE] if any(one.is_movie for one in self.pieces) else []
         return " ".join(dict.fromkeys(text for text in texts if text))
 
 
@@ -162,7 +179,9 @@ def _exhibit(
         why=row.evidence if row.lack else "",
         against=against(one),
         details=tuple(sorted(details(one), key=_gravity)),
-        pictures=tuple(picture(output, scene.snapshot, scene.folder) for output in figure.outputs),
+        pictures=tuple(
+            picture(output, scene.snapshot, scene.folder, scene.sizes) for output in figure.outputs
+        ),
         closed=shown_time(figure.claim.closed),
         trace=trace,
         limits=None if one.step is None else limits(one.step.job.policy),

@@ -152,15 +152,28 @@ function offerKeys(search, visibleCards, clear) {
 
 function offerTurning() {
   addEventListener("keydown", (event) => {
-    const isTaken = document.activeElement?.closest(".listing, video, button");
+    const isTaken = document.activeElement?.closest(".listing, video, button, summary");
     if (event.ctrlKey || event.metaKey || event.altKey || event.shiftKey || isTaken) return;
     const leads = { ArrowLeft: "a[rel=prev]", ArrowRight: "a[rel=next]", Escape: ".crumbs a" }[event.key];
     document.querySelector(leads ?? "none")?.click();
   });
 }
 
+// --- a video that this browser cannot play: what stands within it comes in its place ---
+
+function offerInstead() {
+  for (const video of document.querySelectorAll(".mat video")) {
+    const instead = () => { if (video.error) video.replaceWith(...video.children); };
+    video.addEventListener("error", instead);
+    instead();
+  }
+}
+
 document.addEventListener("DOMContentLoaded", () => {
   offerThemes();
   if (document.getElementById("search")) offerChoice();
-  if (document.body.classList.contains("figure")) offerTurning();
+  if (document.body.classList.contains("figure")) {
+    offerTurning();
+    offerInstead();
+  }
 });
