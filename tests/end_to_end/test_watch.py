@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import queue
 import signal
 import subprocess
 import sys
@@ -24,84 +23,6 @@ ENDS = {signal.SIGINT: 130, signal.SIGTERM: 143}
 """Signals that end it, and the exit status then."""
 
 
-class Watch:
-    """A running `orgfig watch`, and what it says, line by line."""
-
-    def __init__(self, folder, environment, *words):
-        self.folder = folder
-        self.process = subprocess.Popen(
-            [sys.executable, "-m", "orgfig", "watch", *words],
-            cwd=folder,
-            env=environment,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            encoding="utf-8",
-        )
-        self.said = []
-        self.lines = queue.Queue()
-        for stream in (self.process.stdout, self.process.stderr):
-            threading.Thread(target=self._read, args=(stream,), daemon=True).start()
-
-    def _read(self, stream):
-        with stream:
-            for line in stream:
-                self.lines.put(line.rstrip("\n"))
-        self.lines.put(None)
-
-    def until(self, words):
-        """The next line with these words; all before it are kept in `said`."""
-        ends = 0
-        while True:
-            try:
-                line = self.lines.get(timeout=BUDGET)
-            except queue.Empty:
-                pytest.fail(f"no line says {words!r}: {self.said}")
-            if line is None:
-                ends += 1
-                if ends == 2:
-                    pytest.fail(f"ended before a line said {words!r}: {self.said}")
-                continue
-            self.said.append(line)
-            if words in line:
-                return line
-
-    def ready(self):
-        self.until(": watching ")
-        self.said.clear()
-        return self
-
-    def end(self, how=signal.SIGINT):
-        self.process.send_signal(how)
-        self.process.wait(timeout=BUDGET)
-        return self.process.returncode
-
-
-@pytest.fixture
-def watch(tmp_path, environment):
-    running = []
-
-    def start(*words):
-        running.append(Watch(tmp_path, environment, *words))
-        return running[-1]
-
-    yield start
-    for one in running:
-        one.process.kill()
-        one.process.wait()
-
-
-def processes_under(parent):
-    """All processes below one, however deep (proc(5), `children`)."""
-    found = []
-    try:
-        for task in os.listdir(f"/proc/{parent}/task"):
-            with open(f"/proc/{parent}/task/{task}/children") as file:
-                found += [int(word) for word in file.read().split()]
-    except OSError:
-        return []  # it has just ended
-    return found + [deep for child in found for deep in processes_under(child)]
-
-
 def state(process):
     try:
         with open(f"/proc/{process}/stat") as file:
@@ -113,7 +34,7 @@ def state(process):
 def begun(watched):
     """The processes of figures that have named themselves."""
     found = []
-    for process in processes_under(watched.process.pid):
+    for process in watched.processes():
         try:
             with open(f"/proc/{process}/comm") as file:
                 found += [process] if file.read().strip() == "begun" else []
@@ -581,7 +502,7 @@ def test_nothing_is_left_of_it(how, code, notebook, make, watch):
     if code is not None:
         notebook(make.figure("square", code))
         eventually(lambda: begun(watched))
-    children = processes_under(watched.process.pid)
+    children = watched.processes()
     assert children
     assert watched.end(how) == ENDS[how]
     assert {state(one) for one in children} <= {"gone", "Z"}
@@ -634,3 +555,13 @@ def test_where_no_more_can_be_watched_it_looks(notebook, make, tmp_path, environ
         ends.cancel()
         process.kill()
         process.communicate()
+
+
+@pytest.mark.slow
+def test_while_a_figure_takes_long_it_says_how_far_that_is(notebook, make, watch):
+    notebook(make.figure("slow", f"print('[30/72] frames', flush=True)\n{WAITS}"))
+    running = watch()
+    said = running.until("still drawing")
+    assert said[8:].startswith("  figures.org: still drawing slow: 30 of 72 after 5 s")
+    assert running.said == [said]
+    assert running.end() == ENDS[signal.SIGINT]

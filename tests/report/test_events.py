@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from orgfig.build import Finished, Frame, Note, Republished, Settled, Started
+from orgfig.build import Finished, Frame, Note, Progressed, Republished, Settled, Started
 from orgfig.diagnostics import Diagnostic, Severity
 from orgfig.errors import ProjectError
 from orgfig.location import Location
@@ -43,6 +43,8 @@ def told(scene, lines, make_outcome, failure):
         lines.plan(some, [FOUND]),
         lines.republished(Republished(step.job, ("fig/step.svg",), (FOUND,))),
         lines.started(Started(step.job), 0.4321),
+        lines.progressed(Progressed(step.job, 12, 45)),
+        lines.dropped(step.job),
         lines.settled(Settled(wrong)),
         lines.finished(end),
         ended(ending(plan, [end]), 1.23456, is_complete=True, succeeded=False),
@@ -68,7 +70,17 @@ def test_each_says_its_schema_and_its_name_first(told):
     assert {json.loads(line)["schema"] for line in told} == {1}
 
 
-EVENTS = ("plan", "republished", "started", "settled", "finished", "ended", "stopped")
+EVENTS = (
+    "plan",
+    "republished",
+    "started",
+    "progressed",
+    "dropped",
+    "settled",
+    "finished",
+    "ended",
+    "stopped",
+)
 
 
 def documented(root, event):
@@ -82,6 +94,8 @@ def documented(root, event):
     job = [row.removeprefix("jobs[].") for row in rows["plan"] if row.startswith("jobs[].")]
     rows["settled"] += job
     rows["republished"] += [row for row in rows["started"] if row != "expected"]
+    rows["progressed"] += [row for row in rows["started"] if row != "expected"]
+    rows["dropped"] += [row for row in rows["started"] if row != "expected"]
     rows["finished"] += [row for row in rows["started"] if row != "expected"]
     return rows[event]
 
@@ -159,3 +173,15 @@ def test_any_message_can_be_read_back(scene, lines, make_outcome, failure, messa
     bad = make_outcome(failure._replace(message=message))
     read = json.loads(lines.finished(Finished(scene.job("step"), bad)))
     assert read["failure"]["message"] == re.sub("[\ud800-\udfff]", "\ufffd", message)
+
+
+def test_of_a_heading_renamed_meanwhile_the_name_is_told_that_it_has_now(scene, lines):
+    step = next(step for step in scene.plan.steps if step.job.name == "step")
+    before = step.job._replace(name="former", figures=("former",))
+    event = json.loads(lines.dropped(before))
+    assert (event["job"], [one["name"] for one in event["figures"]]) == ("former", ["step"])
+
+
+def test_of_a_heading_that_is_gone_no_figure_is_told(scene, lines):
+    job = scene.plan.steps[0].job._replace(figures=("gone",), outputs=("fig/gone.svg",))
+    assert json.loads(lines.dropped(job))["figures"] == []

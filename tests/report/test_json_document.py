@@ -13,6 +13,7 @@ from orgfig.build.history import Change, Commit, SignOff
 from orgfig.build.job import Failure, FailureKind
 from orgfig.build.model import Trace
 from orgfig.diagnostics import Diagnostic, Severity
+from orgfig.figure.picture import Movie
 from orgfig.location import Location
 from orgfig.org.model import Timestamp
 from orgfig.report.json_document import SCHEMA, audit_json
@@ -40,12 +41,15 @@ def valid():
 
 @pytest.fixture(scope="module")
 def signed(scene):
-    """The audit of the scene, with a first figure that has changed since it was signed off."""
+    """The audit of the scene; its first figure has changed since it was signed off, and plays."""
     commit = Commit("9f8e7d6c" * 5, datetime(2025, 4, 12, 18, tzinfo=CEST), "Sign it off")
     tuned = commit._replace(name="1a2b3c4d" * 5, when=None, subject="Tune \x1b[31m")
     sign_off = SignOff(commit, (Change("its block", tuned), Change("its data a.csv", None)))
     first, *others = scene.audit.figures
-    return scene.audit._replace(figures=(first._replace(sign_off=sign_off), *others))
+    movie = Movie(600, 400, 45, 18.00049, "h264", "yuv420p", moves=True)
+    evidence = first.evidence._replace(movies={"fig/relu.svg": movie})
+    first = first._replace(sign_off=sign_off, evidence=evidence)
+    return scene.audit._replace(figures=(first, *others))
 
 
 def test_the_document(signed, golden):
@@ -92,6 +96,10 @@ WRONG = {
     "a commit by a short name": lambda document: document["figures"][0]["sign_off"].update(
         commit="9f8e7d6"
     ),
+    "an output without a word on what it plays": lambda document: _output(document).pop("movie"),
+    "a movie of half a frame": lambda document: _output(document)["movie"].update(frames=0.5),
+    "a movie without a size": lambda document: _output(document)["movie"].pop("width"),
+    "a movie that may move": lambda document: _output(document)["movie"].update(moves=None),
     "a line before the first": lambda document: document["figures"][0].update(line=0),
 }
 
@@ -102,6 +110,25 @@ def test_the_schema_refuses(signed, valid, spoil):
     spoil(document)
     with pytest.raises(ValidationError):
         valid(json.dumps(document))
+
+
+def _output(document):
+    return document["figures"][0]["outputs"][0]
+
+
+def test_what_a_movie_plays_is_told_of_the_output_that_plays_it(signed):
+    figures = json.loads(audit_json(signed))["figures"]
+    played = [output["movie"] for figure in figures for output in figure["outputs"]]
+    assert played[0] == {
+        "frames": 45,
+        "seconds": 18.0,
+        "width": 600,
+        "height": 400,
+        "codec": "h264",
+        "pixels": "yuv420p",
+        "moves": True,
+    }
+    assert played[1:] == [None] * 4
 
 
 TEXTS = st.text(alphabet=st.characters(), max_size=12)
@@ -119,6 +146,16 @@ TRACES = st.builds(
     protection=TEXTS,
     wall=st.floats(0, 1e6),
     when=st.datetimes(timezones=st.just(UTC)),
+)
+MOVIES = st.builds(
+    Movie,
+    width=st.integers(1),
+    height=st.integers(1),
+    frames=st.integers(1),
+    duration=st.floats(0, allow_infinity=False),
+    codec=TEXTS,
+    pixels=TEXTS,
+    moves=st.booleans(),
 )
 MISSING = st.builds(Missing, st.sampled_from(Lack), TEXTS, PLACES)
 MOMENTS = st.none() | st.datetimes().map(lambda when: when.replace(second=0, microsecond=0))
@@ -152,7 +189,9 @@ def judged(draw, figures):
     is_proven = verdict in (Verdict.DONE, Verdict.READY)
     missing = () if is_proven else tuple(draw(st.lists(MISSING, min_size=1, max_size=2)))
     traces = tuple(draw(st.lists(TRACES, max_size=1)))
-    evidence = figure_evidence(traces, missing)
+    paths = [output.path for output in figure.outputs]
+    movies = draw(st.dictionaries(st.sampled_from(paths), MOVIES)) if paths else {}
+    evidence = figure_evidence(traces, missing)._replace(movies=movies)
     figure = figure._replace(name=draw(TEXTS), claim=claim)
     return FigureAudit(figure, evidence, tuple(draw(st.lists(FINDINGS, max_size=2))), verdict)
 

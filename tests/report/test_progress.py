@@ -2,7 +2,7 @@ import re
 
 import pytest
 
-from orgfig.build import Cause, FailureKind, Reason, Step
+from orgfig.build import Cause, FailureKind, Progressed, Reason, Step
 from orgfig.report.escape import columns
 from orgfig.report.progress import Progress, exactly, spoken
 
@@ -134,6 +134,25 @@ def test_words_do_not_jump_about(step_of, make_outcome):
     assert seconds == sorted(seconds, reverse=True)
 
 
+def test_what_was_promised_is_not_taken_back_before_its_time(step_of):
+    times = {"a": None, "b": 2.0, "c": 2.0, "d": 9.0}
+    some = [step_of(name, expected=seconds) for name, seconds in times.items()]
+    progress = live(*some, workers=4)
+    assert "about 10 s left" in [progress.started(step.job, 0.0) for step in some][-1]
+    assert "about 5 s left" in progress.passed(5.0), "though a takes longer than is usual"
+    assert "left" not in progress.passed(9.0)
+
+
+def test_stills_are_no_measure_for_a_movie(step_of, make_outcome, scene):
+    """Nor are movies for stills: what never ran is measured by its own kind, or not at all."""
+    movie = scene.job("relu")._replace(name="descent", outputs=("fig/descent.gif",))
+    first, still, known = step_of("descent", job=movie), step_of("a"), step_of("b", expected=2.0)
+    progress = live(first, still, known)
+    assert "left" not in progress.started(first.job, 0.0)
+    assert "left" not in progress.started(known.job, 0.0)
+    assert "a few seconds left" in progress.finished(movie, make_outcome(wall=60.0), 1.0)
+
+
 def test_a_figure_over_its_time_puts_the_end_off(step_of):
     one = step_of(expected=10.0)
     progress = live(one)
@@ -171,6 +190,83 @@ def test_times_as_people_say_them(seconds, said):
 
 def test_short_times_are_told_exactly():
     assert [exactly(1.34), exactly(59.94), exactly(61.5)] == ["1.3 s", "59.9 s", "1 min 01 s"]
+
+
+# --- how far it is ------------------------------------------------------------------------------
+
+
+def shown(text):
+    return screen(text)[-1]
+
+
+def test_how_far_a_figure_is_stands_beside_its_name(step_of, make_outcome):
+    one, other = step_of("descent"), step_of("relu")
+    progress = live(one, other)
+    progress.started(one.job, 0.0)
+    progress.started(other.job, 0.0)
+    progress.counted(Progressed(one.job, 3, 45), 0.1)
+    assert shown(progress.passed(0.1)) == "[0/2] descent 3/45, relu"
+    assert progress.passed(0.2) == "", "nothing is drawn again where nothing is new"
+    progress.counted(Progressed(one.job, 44, 45), 0.3)
+    assert shown(progress.passed(0.3)) == "[0/2] descent 44/45, relu"
+    assert "descent" not in progress.finished(one.job, make_outcome(), 0.4)
+
+
+def test_a_figure_that_runs_again_begins_without_a_count(step_of, make_outcome):
+    one, other = step_of("a"), step_of("b")
+    progress = live(one, other)
+    progress.started(one.job, 0.0)
+    progress.counted(Progressed(one.job, 3, 4), 0.1)
+    progress.finished(one.job, make_outcome(), 0.2)
+    assert shown(progress.started(one.job, 0.3)).endswith(": a")
+
+
+def test_a_log_is_told_how_far_it_is(step_of):
+    one = step_of("descent")
+    progress = Progress([one], 1, 0.0)
+    assert progress.started(one.job, 0.0) == ""
+    progress.counted(Progressed(one.job, 1, 45), 1.0)
+    assert progress.passed(1.0) == "", "no line for each"
+    progress.counted(Progressed(one.job, 12, 45), 23.0)
+    said = progress.passed(32.0)
+    assert said == "[0/1] still running: descent 12/45 (32 s); about 60 s left\n"
+
+
+def test_the_pace_gives_the_time_left_where_nothing_is_known(step_of):
+    one = step_of("descent")
+    progress = live(one, workers=1)
+    progress.started(one.job, 0.0)
+    progress.counted(Progressed(one.job, 1, 41), 5.0)
+    assert "left" not in progress.passed(5.0), "the way to the first one says nothing of the others"
+    progress.counted(Progressed(one.job, 2, 41), 5.2)
+    assert "left" not in progress.passed(5.2), "nor do two tenths of a second"
+    progress.counted(Progressed(one.job, 11, 41), 10.0)
+    assert shown(progress.passed(10.0)) == "[0/1] 10 s, about 15 s left: descent 11/41 (10 s)"
+
+
+def test_a_time_that_is_known_counts_more_than_a_pace(step_of):
+    one = step_of("descent", expected=100.0)
+    progress = live(one, workers=1)
+    progress.started(one.job, 0.0)
+    for done in range(1, 5):
+        progress.counted(Progressed(one.job, done, 5), float(done))
+    assert "about 2 min left" in progress.passed(4.0)
+
+
+def test_nothing_is_claimed_of_what_waits_by_the_pace_of_another(step_of):
+    one, other = step_of("descent"), step_of("relu")
+    progress = live(one, other, workers=1)
+    progress.started(one.job, 0.0)
+    for done in range(1, 5):
+        progress.counted(Progressed(one.job, done, 5), float(done))
+    assert "left" not in progress.passed(4.0)
+
+
+def test_it_may_be_told_of_what_never_started(step_of):
+    one = step_of("descent")
+    progress = live(one)
+    progress.counted(Progressed(one.job, 1, 2), 1.0)
+    assert shown(progress.passed(1.0)) == "[0/1] 1 s: waiting"
 
 
 # --- what waits for others ----------------------------------------------------------------------

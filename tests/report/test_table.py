@@ -2,6 +2,7 @@ import pytest
 
 from orgfig.audit import Audit, Finding, Lack, Missing, Verdict
 from orgfig.diagnostics import Severity
+from orgfig.figure.picture import Movie
 from orgfig.location import Location
 from orgfig.report.counts import counted
 from orgfig.report.table import against, details, facts, left_out, plain_table, rows, worst_first
@@ -15,6 +16,12 @@ def named(scene, name):
 
 def found(severity, message="seen"):
     return Finding("some-check", severity, WHERE, message)
+
+
+def with_outputs(one, *paths):
+    (output,) = one.figure.outputs
+    outputs = tuple(output._replace(path=path) for path in paths)
+    return one._replace(figure=one.figure._replace(outputs=outputs))
 
 
 def judged(one, verdict, *findings, state="DONE", is_done=True):
@@ -83,6 +90,22 @@ def test_an_open_figure_is_not_told_what_it_lacks(scene):
     assert one.evidence.missing
     (row,) = rows([one])
     assert (row.evidence, row.where) == ("", "")
+
+
+def test_where_there_is_no_room_for_all_outputs_the_first_is_named(scene):
+    one = with_outputs(named(scene, "relu"), "fig/a.gif", "fig/a.mp4", "fig/a.svg")
+    (row,) = rows([one])
+    assert row.evidence == "fig/a.gif, fig/a.mp4, fig/a.svg"
+    assert (row.short, row.more) == ("fig/a.gif", " and 2 more")
+    (row,) = rows([one._replace(findings=(found(Severity.WARNING),))])
+    assert (row.short, row.more) == ("1 warning [some-check]; fig/a.gif and 2 more", "")
+
+
+def test_of_one_output_there_is_no_shorter_word(scene):
+    (row,) = rows([named(scene, "relu")])
+    assert (row.short, row.more) == ("fig/relu.svg", "")
+    (row,) = rows([named(scene, "step")])
+    assert (row.short, row.more) == ("", "")
 
 
 SEEN = {
@@ -158,6 +181,16 @@ def test_outputs_and_the_last_run_are_told(scene):
     assert facts(named(scene, "relu")) == [
         "output: fig/relu.svg",
         "last run: 2025-12-31 12:00 UTC, succeeded, 0.43 s, Landlock 7 + seccomp",
+    ]
+
+
+def test_what_a_movie_plays_stands_behind_its_output(scene):
+    one = with_outputs(named(scene, "relu"), "fig/a.gif", "fig/a.mp4")
+    movie = Movie(600, 400, 45, 18.0, "gif", "pal8", moves=True)
+    one = one._replace(evidence=one.evidence._replace(movies={"fig/a.gif": movie}))
+    assert facts(one)[:2] == [
+        "output: fig/a.gif, plays 45 frames in 18.0 s, 600 by 400",
+        "output: fig/a.mp4",
     ]
 
 

@@ -60,6 +60,40 @@ def test_what_does_not_fit_in_a_sentence_is_said_in_a_word(scene):
     assert lines[2].split() == ["unproven", "tanh", "altered", ":24"]
 
 
+MOVIES = """\
+* DONE descent_normal_1d
+CLOSED: [2025-04-12 Sat 17:22]
+[[file:fig/normdist_descent_0.0.gif]] [[file:fig/normdist_descent_0.0.mp4]]
+[[file:fig/normdist_descent_0.0.svg]] [[file:fig/normdist_descent_6.0.svg]]
+#+begin_src python :tangle tangled/descent_normal_1d.py
+draw()
+#+end_src
+"""
+
+
+@pytest.mark.parametrize("width", [70, 80, 100])
+def test_outputs_without_room_for_all_are_counted(make_scene, width):
+    line = bare(shown(make_scene(text=MOVIES).audit, width)).split("\n")[1]
+    assert line.endswith("  fig/normdist_descent_0.0.gif and 3 more")
+
+
+@pytest.mark.parametrize("width", [40, 60])
+def test_of_a_name_without_room_the_end_is_cut_and_not_the_number(make_scene, width):
+    line = bare(shown(make_scene(text=MOVIES).audit, width)).split("\n")[1]
+    assert line.endswith("… and 3 more")
+
+
+def test_outputs_with_room_for_all_are_named(make_scene):
+    audit = make_scene(text=MOVIES).audit
+    for table in (shown(audit, 200), plain_table(audit)):
+        assert bare(table).split("\n")[1].count("fig/normdist_descent") == 4
+
+
+def test_many_outputs_take_no_room_from_other_columns(make_scene):
+    lines = bare(shown(make_scene(text=MOVIES).audit, 100)).split("\n")
+    assert lines[0].split() == ["VERDICT", "FIGURE", "STATE", "CLOSED", "EVIDENCE"]
+
+
 def test_no_color_means_none_and_the_same_words(scene):
     for verbose in (False, True):
         coloured = shown(scene.audit, colour=True, verbose=verbose)

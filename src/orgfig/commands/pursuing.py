@@ -1,190 +1,113 @@
 """Builds what a change has outdated, and follows the changes that are made meanwhile.
 
-A job is given up when no plan wants it any more; the others go on. What failed is not run again
-before something that it depends on changes. When to look is `watch`'s to say.
+A job is given up when no plan wants it any more; the others go on. What there is to do is
+`outlook`'s to say, and when to look `watch`'s.
 """
 
 from __future__ import annotations
 
-import os
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from time import monotonic
+from time import monotonic, thread_time
 from typing import TYPE_CHECKING
 
-from orgfig.build import Event, FailureKind, Finished, Job, Settled, Step, Woken
-from orgfig.build.expected import slowest_first
+from orgfig.build import Event, Finished, Settled, Step, Woken
+from orgfig.build.expected import is_quick, slowest_first
 from orgfig.commands.building import kept
-from orgfig.commands.ready import blocked, write_modules
-from orgfig.commands.remembered import LeftOut, is_same, standing
+from orgfig.commands.outlook import Outlook
 from orgfig.commands.session import Session
-from orgfig.commands.tangling import is_left_out
 from orgfig.commands.telling import (
     Told,
     reported,
     story,
     tell_built,
+    tell_dropped,
     tell_plan,
     tell_republished,
 )
-from orgfig.commands.waiting import decided, held, not_run
 from orgfig.commands.work import Work
-from orgfig.diagnostics import Diagnostic
-from orgfig.digest import Digest, digest_bytes
+from orgfig.digest import Digest
 from orgfig.errors import ProjectError
 from orgfig.execute.lasting import Ground, Lasting
-from orgfig.figure.titles import Words
-from orgfig.location import Location
-from orgfig.report.changes import built_line, counted_line, news, noted, reworded_line
+from orgfig.report.changes import built_line, counted_line, noted, reworded_line
+from orgfig.report.still import Still
 from orgfig.workspace import Database, build_lock, remember_notebooks
+from orgfig.workspace.project import usable_processors
 from orgfig.workspace.state import state_path
 from orgfig.workspace.watching import Watcher
 
 if TYPE_CHECKING:
-    from orgfig.commands.session import Run
     from orgfig.execute.supervise import Loop
 
 __all__ = ["Pursuit"]
 
-EMPTY = digest_bytes(b"")
-"""The digest of a notebook in which nothing stands."""
+SHARE = 0.1
+"""Of a processor, for looks while figures are drawn: an editor may save many times a second."""
+
+MOST_UNSEEN = 1.0
+"""Seconds for which a change is left unseen at most, however long a look takes."""
 
 
 @dataclass(slots=True, eq=False)
 class Pursuit:
     """Builds of one project, one after another.
 
-    `work` is what was looked at last. `pending` are changes that still call for a look; those
-    of these names that are `closing` end what runs, for it must begin anew.
+    `pending` are changes that still call for a look; those of these names that are `closing` end
+    what runs, for it must begin anew.
     """
 
-    session: Session
-    only: Sequence[str]
+    outlook: Outlook
     watcher: Watcher
     server: Lasting
-    work: Work | None = None
     pending: set[str] = field(default_factory=set)
     closing: frozenset[str] = frozenset()
-    _failed: dict[tuple[str, ...], tuple[Job, FailureKind]] = field(default_factory=dict)
-    _left_out: dict[str, LeftOut] = field(default_factory=dict)
-    _unwritten: dict[tuple[str, ...], Mapping[str, Words]] = field(default_factory=dict)
-    _evaluated: tuple[str, ...] = ()
-    _told: tuple[Diagnostic, ...] = ()
     _settled: list[Settled] = field(default_factory=list)
+    _still: Still = field(default_factory=Still)
+    _saved: set[Digest] = field(default_factory=set)
+    _unseen: set[str] = field(default_factory=set)
+    _next_look: float = 0.0
 
     def build(self) -> bool:
         """Look, and build what is outdated; whether there was something to do.
 
         Raises OrgfigError where one cannot look, or not go on; what was built stays.
         """
-        work = self._look()
-        if not self._is_outdated(work):
+        work = self.outlook.look()
+        if not self.outlook.is_outdated(work):
             return False
         with (
             self._locked() as has_waited,
-            Database.open(self.session.project, readonly=False) as database,
+            Database.open(self._session.project, readonly=False) as database,
         ):
             if has_waited or work.lacks_results:
-                work = self._look_again(database)
+                work = self.outlook.look_again(database)
             self._carry_out(work, database)
-            remember_notebooks(self.session.project, self._work.notebooks)
+            remember_notebooks(self._session.project, self._work.notebooks)
         return True
 
-    def forgive(self, changed: Collection[str]) -> None:
-        """Try again what failed for reasons that a change of one of these may have ended."""
-        if set(changed) - self.made:
-            self._evaluated = ()
-            self._unwritten = {}
-            failed = self._failed.items()
-            self._failed = {k: one for k, one in failed if one[1] is not FailureKind.INTERNAL}
-
-    @property
-    def made(self) -> frozenset[str]:
-        """The absolute paths of the files that a build writes."""
-        if self.work is None:
-            return frozenset()
-        root = self.session.project.root
-        outputs = (output.path for figure in self.work.figures for output in figure.outputs)
-        paths = (*outputs, *(file.path for file in self.work.files))
-        return frozenset(os.path.join(root, path) for path in paths)
-
-    @property
-    def jobs(self) -> tuple[Job, ...]:
-        """All jobs that may have to be run."""
-        return () if self.work is None else tuple(step.job for step in self.work.plan.steps)
-
     def ground(self) -> Ground:
-        """What a server for these jobs stands on."""
+        """What a server for the jobs stands on, once something was looked at."""
         seen = self._work.snapshot
         needs = seen.requirements
         versions = {name: (one, needs.get(name)) for name, one in seen.packages.items()}
-        settings = self.session.settings()
-        own = state_path(self.session.project, "watch")  # each build empties that of builds
-        return Ground(settings._replace(scratch=Path(own)), seen.interpreter, versions)
+        settings = self._session.settings()
+        own = state_path(self._session.project, "watch")  # each build empties that of builds
+        spare = int(settings.workers >= usable_processors())  # fewer are somebody's own choice
+        settings = settings._replace(scratch=Path(own), spare=spare)
+        return Ground(settings, seen.interpreter, versions)
 
-    # --- looking ---------------------------------------------------------------------------------
+    @property
+    def _session(self) -> Session:
+        return self.outlook.session
 
     @property
     def _work(self) -> Work:
-        assert self.work is not None  # noqa: S101 - whoever builds has looked
-        return self.work
-
-    def _look(self, database: Database | None = None, run: Run | None = None) -> Work:
-        work = self.session.plan(only=self.only, database=database, run=run)
-        self._refuse_emptied(work)
-        failed, self._failed = self._failed, {}
-        for step in work.plan.steps:
-            before, kind = failed.get(step.job.outputs, (None, FailureKind.INTERNAL))
-            if before is not None and is_same(before, step.job):
-                self._failed[step.job.outputs] = step.job, kind
-        self.work = work
+        work = self.outlook.work
+        assert work is not None  # noqa: S101 - whoever builds has looked
         return work
-
-    def _refuse_emptied(self, work: Work) -> None:
-        """An editor empties a notebook before it writes it: that is no plan to build nothing."""
-        before = {} if self.work is None else {n.path: n.digest for n in self.work.notebooks}
-        for one in work.notebooks:
-            if one.digest == EMPTY and before.get(one.path, EMPTY) != EMPTY:
-                where = Location(one.path, 1)
-                raise ProjectError("the notebook is empty now; its pictures stay", where=where)
-
-    def _look_again(self, database: Database) -> Work:
-        """The same where the lock is held, and blocks may be run for their results."""
-        with self.session.evaluating() as run:
-            work = self._look(database, run)
-        self._evaluated = work.texts
-        return work
-
-    def _is_outdated(self, work: Work) -> bool:
-        if work.lacks_results and work.texts != self._evaluated:
-            return True
-        work = self._checked(work)
-        files = work.outdated_files
-        left = any(file.path not in self._left_out for file in files)
-        return left or bool(self._steps(work) or self._rewordable(work))
-
-    def _steps(self, work: Work) -> list[Step]:
-        """Those to run now."""
-        ready = (step for step in work.plan.steps if step.is_runnable)
-        return [step for step in ready if step.job.outputs not in self._failed]
-
-    def _rewordable(self, work: Work) -> bool:
-        """Whether pictures get other words, which could not be written just before."""
-        return any(
-            step.job.words != self._unwritten.get(step.job.outputs) for step in work.plan.reworded
-        )
-
-    def _still_left_out(self, work: Work) -> dict[str, LeftOut]:
-        """The modules that were left out for what stands there, where the same still stands."""
-        files = {file.path: file for file in work.files if file.path in self._left_out}
-        return {
-            path: known
-            for path, known in self._left_out.items()
-            if path in files and (known.found, known.wanted) == standing(work, files[path])
-        }
 
     @contextmanager
     def _locked(self) -> Iterator[bool]:
@@ -193,35 +116,39 @@ class Pursuit:
 
         def tell(text: str) -> None:
             told.append(text)
-            self.session.say(text)
+            self._session.say(text)
 
-        with build_lock(self.session.project, tell):
+        with build_lock(self._session.project, tell):
             yield bool(told)
 
     # --- building --------------------------------------------------------------------------------
 
     def _carry_out(self, work: Work, database: Database) -> None:
-        work = self._made_ready(work, database)
+        work = self.outlook.made_ready(work, database)
         self._reword(work, database)
-        steps = self._steps(work)
-        if not steps:
-            return
-        tell_plan(self.session, work, work.problems)
+        if steps := self.outlook.steps(work):
+            tell_plan(self._session, work, work.problems)
+            self._draw(work, steps, database)
+
+    def _draw(self, work: Work, steps: Sequence[Step], database: Database) -> None:
+        """Run the jobs of these steps, and tell of each and of all."""
         begun = monotonic()
-        self._settled = []
+        self._settled, self._saved = [], set()
         ended: list[tuple[Step, Finished]] = []
+        is_complete = False
         try:
-            loop = self.server.loop(self.ground(), self.jobs)
+            loop = self.server.loop(self.ground(), self.outlook.jobs)
             for step, event in self._run(loop, steps, database):
-                self._tell_of(step, event, is_one=len(steps) == 1)
+                self._tell_of(step, event, is_one=len(steps) == 1 or event.job.key in self._saved)
                 ended.append((step, event))
-        except BaseException:
-            self.server.close()  # with all that still runs
-            raise
-        if len(steps) > 1 and ended:
-            self.session.say(counted_line(datetime.now().astimezone(), ended, monotonic() - begun))
-        told: list[Told] = [*(event for _, event in ended), *self._settled]
-        tell_built(self.session, work, told, monotonic() - begun)
+            if len(steps) > 1:
+                self._tell_count(ended, monotonic() - begun)
+            is_complete = True
+        finally:
+            if not is_complete:
+                self.server.close()  # with all that still runs
+            told: list[Told] = [*(event for _, event in ended), *self._settled]
+            tell_built(self._session, work, told, monotonic() - begun, is_complete=is_complete)
 
     def _reword(self, work: Work, database: Database) -> None:
         """Give pictures their new captions: nothing is run for it, and nobody waits for it."""
@@ -229,13 +156,13 @@ class Pursuit:
             return
         from orgfig.commands.rewording import reworded
 
-        found = reworded(self.session, work, database)
+        found = reworded(self._session, work, database)
         done = {path for one in found for path in one.outputs}
-        left = [step.job for step in work.plan.reworded if not done.issuperset(step.reworded)]
-        self._unwritten |= {job.outputs: job.words for job in left}
-        tell_republished(self.session, work, found)
+        left = (step.job for step in work.plan.reworded if not done.issuperset(step.reworded))
+        self.outlook.note_unwritten(left)
+        tell_republished(self._session, work, found)
         if any(one.outputs for one in found):
-            self.session.say(reworded_line(datetime.now().astimezone(), found))
+            self._session.say(reworded_line(datetime.now().astimezone(), found))
 
     def _run(
         self, loop: Loop, steps: Sequence[Step], database: Database
@@ -245,83 +172,90 @@ class Pursuit:
         waiting = (step for step in self._work.plan.steps if step.is_waiting)
         for event in loop.run(slowest_first((*steps, *waiting)), self.watcher.descriptor):
             if isinstance(event, Woken):
+                self._tell_still(loop)
                 wanted |= self._followed(loop, database)
                 continue
             if not isinstance(event, Finished):
+                self._still.note(event, monotonic())
                 self._report(event)
                 continue
-            done = self._kept(event, database)
+            done = kept(self._session, event, database)
+            self.outlook.note_end(done)
             self._report(done)
             yield wanted[event.job.key], done
             if any(event.job.name in step.after for step in self._work.plan.steps):
-                wanted |= self._renewed(loop, database)
+                in_haste = event.job.key in self._saved  # who reads it is waited for, too
+                wanted |= self._renewed(loop, database, in_haste=in_haste)
+
+    # --- following -------------------------------------------------------------------------------
 
     def _followed(self, loop: Loop, database: Database) -> dict[Digest, Step]:
         """What is wanted after the changes made since; nothing where there are none."""
         changed = self.watcher.changed()
         self.pending |= changed
+        self._unseen |= changed - self.outlook.made
         if changed & self.closing:
-            loop.drop(loop.keys)
-        elif changed - self.made:
-            return self._renewed(loop, database)
+            self._give_up(loop, self._work, loop.keys)
+        elif self._unseen and monotonic() >= self._next_look:
+            return self._renewed(loop, database, in_haste=True)
         return {}
 
-    def _renewed(self, loop: Loop, database: Database) -> dict[Digest, Step]:
-        """Give up what no plan wants any more, and add what is new; the steps to run."""
-        before = self._work
-        try:
-            work = self._made_ready(self._look(database), database)
-        except ProjectError:  # it is told after the build, if it is still so then
-            return {}
-        for one in decided(before, work, [job for job, _ in self._failed.values()]):
-            self._settled.append(one)
-            self._report(one)
-        steps = {step.job.key: step for step in self._steps(work)}
-        loop.drop(loop.keys - steps.keys())
-        running = loop.keys
-        loop.add(slowest_first(step for key, step in steps.items() if key not in running))
+    def _renewed(
+        self, loop: Loop, database: Database, *, in_haste: bool = False
+    ) -> dict[Digest, Step]:
+        """Give up what no plan wants any more, and add what is new; the steps to run.
+
+        What is new comes first where somebody who waits for it has just changed it.
+        """
+        begun = thread_time()
+        steps = self._replanned(loop, database)
+        new = [step for key, step in steps.items() if key not in loop.keys]
+        haste = {step.job.key: in_haste and is_quick(step) for step in new}
+        loop.add(slowest_first(s for s in new if not haste[s.job.key]), first=in_haste)
+        loop.hurry(slowest_first(s for s in new if haste[s.job.key]))
+        self._saved |= haste.keys() if in_haste else set()
+        took = thread_time() - begun
+        self._next_look = monotonic() + min(MOST_UNSEEN, took / SHARE - took)
         return steps
 
-    def _kept(self, event: Finished, database: Database) -> Finished:
-        done = kept(self.session, event, database)
-        self._failed.pop(event.job.outputs, None)
-        if done.outcome.failure is not None:
-            self._failed[event.job.outputs] = event.job, done.outcome.failure.kind
-        return done
+    def _replanned(self, loop: Loop, database: Database) -> dict[Digest, Step]:
+        """The steps to run, by what was changed until now; all else is given up."""
+        before = self._work
+        self._unseen = set()
+        try:
+            work = self.outlook.made_ready(self.outlook.look(database), database)
+        except ProjectError:  # it is told after the build, if it is still so then
+            return {}
+        for one in self.outlook.decided(before, work):
+            self._settled.append(one)
+            self._report(one)
+        steps = {step.job.key: step for step in self.outlook.steps(work)}
+        self._give_up(loop, before, loop.keys - steps.keys())
+        return steps
 
-    def _made_ready(self, work: Work, database: Database) -> Work:
-        """The work once its modules are written; what is wrong with it has been told."""
-        results = write_modules(self.session, work, database)
-        self._left_out = {
-            one.path: LeftOut(one.diagnostic, *standing(work, one.file))
-            for one in results
-            if is_left_out(one)
-        }
-        notes = [one.diagnostic for one in results if not is_left_out(one)]
-        self.session.show_diagnostics([note for note in notes if note is not None])
-        return self._checked(work)
+    def _give_up(self, loop: Loop, work: Work, keys: frozenset[Digest]) -> None:
+        """Give up these jobs, of which `work` has the figures."""
+        jobs = loop.drop(keys)
+        self._still.forget(jobs)
+        tell_dropped(self._session, work, jobs)
 
     # --- telling ---------------------------------------------------------------------------------
 
-    def _checked(self, work: Work) -> Work:
-        """The work without the steps that cannot be run; what is new of what is wrong is told."""
-        left = self._left_out = self._still_left_out(work)
-        whys = [one.why for one in left.values() if one.why is not None]
-        waiting = map(not_run, held(work, [job for job, _ in self._failed.values()]))
-        found = tuple(dict.fromkeys((*work.problems, *whys, *waiting)))
-        told = news(self._told, found)
-        self._told = found
-        for path in told.mended:
-            self.session.say(noted(datetime.now().astimezone(), path, "mended"))
-        self.session.show_diagnostics(told.new)
-        return blocked(work, {path: one.why for path, one in left.items()})
+    def _tell_still(self, loop: Loop) -> None:
+        for job, words in self._still.lines(monotonic(), loop.keys):
+            self._session.say(noted(datetime.now().astimezone(), job.files[0].where.path, words))
 
     def _tell_of(self, step: Step, event: Finished, *, is_one: bool) -> None:
         if is_one or not event.outcome.succeeded:
-            self.session.say(built_line(datetime.now().astimezone(), step, event))
+            self._session.say(built_line(datetime.now().astimezone(), step, event))
         for text in story(self._work, event):
-            self.session.say(text)
+            self._session.say(text)
+
+    def _tell_count(self, ended: Sequence[tuple[Step, Finished]], taken: float) -> None:
+        """How many were drawn, but for those that were told as they ended."""
+        if some := [one for one in ended if one[1].job.key not in self._saved]:
+            self._session.say(counted_line(datetime.now().astimezone(), some, taken))
 
     def _report(self, event: Event | Settled) -> None:
-        for _ in reported(self.session, self._work, [event]):
+        for _ in reported(self._session, self._work, [event]):
             pass

@@ -9,7 +9,7 @@ import time
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 
-from orgfig.build import Event, Finished, Progressed, Republished, Settled, Started, Woken
+from orgfig.build import Event, Finished, Job, Progressed, Republished, Settled, Started, Woken
 from orgfig.commands.session import Session, width_of
 from orgfig.commands.work import Work
 from orgfig.diagnostics import Diagnostic
@@ -22,9 +22,11 @@ from orgfig.report.summary import build_summary, ending
 __all__ = [
     "Told",
     "giving_up_told",
+    "progress_text",
     "reported",
     "story",
     "tell_built",
+    "tell_dropped",
     "tell_end",
     "tell_plan",
     "tell_ready",
@@ -46,7 +48,7 @@ def told(
     try:
         for event in reported(session, work, events):
             progress.resized(width_of(session.err))
-            session.write(_progressed(progress, event, time.monotonic()))
+            session.write(progress_text(progress, event, time.monotonic()))
             for text in story(work, event):
                 session.say(text, progress)
             if isinstance(event, Finished | Settled):
@@ -101,6 +103,16 @@ def tell_republished(session: Session, work: Work, found: Sequence[Republished])
             session.report(lines.republished(one))
 
 
+def tell_dropped(session: Session, work: Work, jobs: Sequence[Job]) -> None:
+    """Report which jobs were given up while they ran, to those who listen to events."""
+    if jobs and session.events is not None:
+        from orgfig.report.events import Lines
+
+        lines = Lines(work.figures, _blocks(work))
+        for job in jobs:
+            session.report(lines.dropped(job))
+
+
 def tell_ready(session: Session) -> None:
     """Report that every change is noticed from now on, to those who listen to events."""
     if session.events is not None:
@@ -109,14 +121,22 @@ def tell_ready(session: Session) -> None:
         session.report(ready())
 
 
-def tell_built(session: Session, work: Work, found: Sequence[Told], seconds: float) -> None:
+def tell_built(
+    session: Session,
+    work: Work,
+    found: Sequence[Told],
+    seconds: float,
+    *,
+    is_complete: bool = True,
+) -> None:
     """Report how a build among others ended, to those who listen to events."""
     if session.events is not None:
         from orgfig.report.events import ended
 
         end = ending(work.plan, found)
         well = not (end.failed or end.blocked or end.wordless)
-        session.report(ended(end, seconds, is_complete=True, succeeded=well))
+        succeeded = is_complete and well
+        session.report(ended(end, seconds, is_complete=is_complete, succeeded=succeeded))
 
 
 @contextmanager
@@ -146,6 +166,8 @@ def reported(
     for event in events:
         if isinstance(event, Started):
             session.report(lines.started(event, expected.get(event.job.name)))
+        elif isinstance(event, Progressed):
+            session.report(lines.progressed(event))
         elif isinstance(event, Finished):
             session.report(lines.finished(event))
         elif isinstance(event, Settled):
@@ -153,12 +175,16 @@ def reported(
         yield event
 
 
-def _progressed(progress: Progress, event: Event | Settled, now: float) -> str:
+def progress_text(progress: Progress, event: Event | Settled, now: float) -> str:
+    """What to write of an event where progress is shown."""
     if isinstance(event, Started):
         return progress.started(event.job, now)
     if isinstance(event, Finished):
         return progress.finished(event.job, event.outcome, now)
-    if isinstance(event, Woken | Progressed):
+    if isinstance(event, Progressed):
+        progress.counted(event, now)
+        return ""
+    if isinstance(event, Woken):
         return progress.passed(now)
     return progress.settled(event.step, now)
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from time import monotonic
 
 from orgfig.build import Event, Woken
+from orgfig.commands.outlook import Outlook
 from orgfig.commands.pursuing import Pursuit
 from orgfig.commands.session import Session
 from orgfig.commands.signals import ended_by_signals
@@ -71,9 +72,10 @@ def watch(
         Lasting() as server,
     ):
         write_state_folder(session.project)
-        pursuit = Pursuit(session.adjusted(jobs=jobs, sandbox=sandbox), figures, watcher, server)
-        tell_unconfined(pursuit.session)
-        _Watch(pursuit, watcher, server, leave_if_told, jobs, sandbox).go()
+        outlook = Outlook(session.adjusted(jobs=jobs, sandbox=sandbox), figures)
+        tell_unconfined(outlook.session)
+        pursuit = Pursuit(outlook, watcher, server)
+        _Watch(outlook, pursuit, watcher, server, leave_if_told, jobs, sandbox).go()
     return 0
 
 
@@ -81,6 +83,7 @@ def watch(
 class _Watch:
     """Looks when something has changed, and rests until then."""
 
+    outlook: Outlook
     pursuit: Pursuit
     watcher: Watcher
     server: Lasting
@@ -124,6 +127,9 @@ class _Watch:
         """Build; whether to look again, for the disk may have changed unseen."""
         self.pursuit.pending |= self._written_anew()
         self.stamps = stamps(self._sources())  # before the look: what changes later is missed
+        if self.outlook.work is None:
+            self.outlook.look()
+            self._watch()  # the data, too, while the first figures are drawn
         built = self.pursuit.build()
         has_more = self._watch()
         is_closed = bool(self.pursuit.pending & self.pursuit.closing)  # the next turn takes those
@@ -136,9 +142,9 @@ class _Watch:
             changed = {*changed, *self.watcher.changed()}
         changed = {*changed, *self._written_anew()}
         if self._settings in changed:
-            session = self.pursuit.session._replace(project=_found(self._root))
-            self.pursuit.session = session.adjusted(jobs=self.jobs, sandbox=self.sandbox)
-        self.pursuit.forgive(changed)
+            session = self.outlook.session._replace(project=_found(self._root))
+            self.outlook.session = session.adjusted(jobs=self.jobs, sandbox=self.sandbox)
+        self.outlook.forgive(changed)
 
     def _written_anew(self) -> set[str]:
         """Wait for a notebook that an editor has deleted or emptied; what changes until then."""
@@ -153,7 +159,7 @@ class _Watch:
         return seconds > 0 and bool(select.select([self.watcher.descriptor], [], [], seconds)[0])
 
     def _lacks_notebook(self) -> bool:
-        project = self.pursuit.session.project
+        project = self.outlook.session.project
         return not all(
             map(_has_text, (os.path.join(project.root, one) for one in project.notebooks))
         )
@@ -162,21 +168,19 @@ class _Watch:
 
     def _watch(self) -> bool:
         """Watch what the last look went by; whether there is more of that than before."""
-        pursuit = self.pursuit
-        project = pursuit.session.project
         self.inner = tuple(map(os.path.realpath, self._libraries()))
-        pursuit.closing = frozenset((*self.inner, self._settings))
-        has_more = self.watcher.renew({*self._sources(), *pursuit.made}, self.inner)
+        self.pursuit.closing = frozenset((*self.inner, self._settings))
+        has_more = self.watcher.renew({*self._sources(), *self.outlook.made}, self.inner)
         if self.watcher.complaint is not None and not self.is_polling:
             self.is_polling = True
-            pursuit.session.say(noted(_now(), str(project.root), self.watcher.complaint))
+            self.outlook.session.say(noted(_now(), str(self._root), self.watcher.complaint))
         return has_more
 
     def _sources(self) -> Iterator[str]:
-        project = self.pursuit.session.project
+        project = self.outlook.session.project
         yield self._settings
         names = [*project.notebooks]
-        if (work := self.pursuit.work) is not None:
+        if (work := self.outlook.work) is not None:
             names += [path for notebook in work.notebooks for path in notebook.files_read]
             names += [path for step in work.plan.steps for path in step.job.data]
             names += work.snapshot.fonts
@@ -184,8 +188,8 @@ class _Watch:
 
     def _libraries(self) -> list[str]:
         """The folders of packages; none where the interpreter cannot be asked, which is told."""
-        project = self.pursuit.session.project
-        if self.pursuit.work is None:
+        project = self.outlook.session.project
+        if self.outlook.work is None:
             return []
         try:
             folders = libraries(interpreter(project)[1], project)
@@ -195,7 +199,7 @@ class _Watch:
 
     @property
     def _root(self) -> Path:
-        return self.pursuit.session.project.root
+        return self.outlook.session.project.root
 
     @property
     def _settings(self) -> str:
@@ -227,12 +231,12 @@ class _Watch:
 
     def _events(self) -> Iterator[Event]:
         """Whatever may be a change; a server gets ready meanwhile, or is kept so."""
-        if self.error is not None or not self.pursuit.jobs:
+        if self.error is not None or not self.outlook.jobs:
             yield from self._events_without_server()
             return
-        loop = self.server.refresh(self.pursuit.ground(), self.pursuit.jobs)
+        loop = self.server.refresh(self.pursuit.ground(), self.outlook.jobs)
         for event in loop.rest(self.watcher.descriptor):
-            if not self.is_ready and loop.is_ready(self.pursuit.jobs):
+            if not self.is_ready and loop.is_ready(self.outlook.jobs):
                 self._tell_ready()
             yield event
 
@@ -247,21 +251,21 @@ class _Watch:
 
     def _tell_ready(self) -> None:
         self.is_ready = True
-        session = self.pursuit.session
-        session.say(ready_line(_now(), session.project.notebooks, len(self.pursuit.jobs)))
+        session = self.outlook.session
+        session.say(ready_line(_now(), session.project.notebooks, len(self.outlook.jobs)))
         tell_ready(session)
 
     def _tell_error(self, error: OrgfigError) -> None:
         """Tell it once, not at every change that leaves it as it is."""
         before, self.error = self.error, error
         if before is None or error_text(before) != error_text(error):
-            self.pursuit.session.say(error_text(error))
+            self.outlook.session.say(error_text(error))
 
     def _tell_mended(self) -> None:
         if self.error is not None:
-            project = self.pursuit.session.project
+            project = self.outlook.session.project
             path = self.error.where.path if self.error.where else ", ".join(project.notebooks)
-            self.pursuit.session.say(noted(_now(), path, "mended"))
+            self.outlook.session.say(noted(_now(), path, "mended"))
         self.error = None
 
 

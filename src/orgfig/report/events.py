@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from orgfig.audit.failure import blame, org_location
-from orgfig.build.job import Failure, Finished, Job, Note, Started
+from orgfig.build.job import Failure, Finished, Job, Note, Progressed, Started
 from orgfig.build.model import Republished, Settled
 from orgfig.diagnostics import Diagnostic
 from orgfig.errors import OrgfigError
@@ -65,6 +65,15 @@ class Lines:
         """A job runs now."""
         return _line("started", {**self._job(event.job), "expected": rounded(expected)})
 
+    def progressed(self, event: Progressed) -> str:
+        """How far a job says that it is."""
+        said = {"done": event.done, "total": event.total}
+        return _line("progressed", {**self._job(event.job), **said})
+
+    def dropped(self, job: Job) -> str:
+        """A job that ran was given up."""
+        return _line("dropped", self._job(job))
+
     def settled(self, event: Settled) -> str:
         """What became of a job that waited for others."""
         step = event.step
@@ -110,8 +119,9 @@ class Lines:
         }
 
     def _figures(self, job: Job) -> list[Figure]:
-        owners = (one for path in job.outputs for one in self._owners.get(path, ()))
-        return list({id(one): one for one in owners if one.name in job.figures}.values())
+        found = {id(one): one for path in job.outputs for one in self._owners.get(path, ())}
+        named = [one for one in found.values() if one.name in job.figures]
+        return named or list(found.values())  # their headings were renamed while it ran
 
     def _failure(self, found: Failure, files: Sequence[TangledFile]) -> dict[str, Any]:
         by_path = {file.path: file for file in files}

@@ -8,10 +8,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from math import ceil
 
-from orgfig.build.expected import time_left
-from orgfig.build.job import Job, Outcome
+from orgfig.build.expected import plays, time_left
+from orgfig.build.job import Job, Outcome, Progressed
 from orgfig.build.model import Step
-from orgfig.report.escape import cut, visible
+from orgfig.report.escape import visible
+from orgfig.report.live_line import Shown, live_line, names_of
+from orgfig.report.pace import Pace
 
 __all__ = ["Progress", "exactly", "spoken"]
 
@@ -40,7 +42,8 @@ class Progress:
 
     On a `live` terminal the last line says what runs now; it is cleared before anything else is
     printed, so nothing is torn apart. Elsewhere each finished job is a line. Every text carries
-    its own newlines, and must be written to one stream as it is.
+    its own newlines, and must be written to one stream as it is. A job that counts what it draws
+    is shown with how far it is.
     """
 
     def __init__(
@@ -55,8 +58,13 @@ class Progress:
         some = tuple(steps)
         coming = [step for step in some if step.reasons and not step.problems]
         self._waiting = {step.job.name: step.expected for step in coming}
-        self._known = [step.expected for step in some if step.expected is not None]
+        self._known = [
+            step.expected for step in some if step.expected is not None and not plays(step.job)
+        ]
+        self._movies = {step.job.name for step in coming if plays(step.job)}
         self._running: dict[str, tuple[float | None, float]] = {}
+        self._paces: dict[str, Pace] = {}
+        self._has_news = False
         self._total, self._done = len(coming), 0
         self._workers = workers
         self._begun = self._now = self._last_line = now
@@ -75,11 +83,18 @@ class Progress:
         self._total = max(self._total, self._done + len(self._running) + len(self._waiting))
         return self._again(now)
 
+    def counted(self, event: Progressed, now: float) -> None:
+        """Note how far a job is; it is shown when time has `passed`."""
+        name = event.job.name
+        self._paces[name] = Pace.of(event, now, self._paces.get(name))
+        self._has_news = True
+
     def finished(self, job: Job, outcome: Outcome, now: float) -> str:
         """What to write when a job has ended: on a live terminal only a failure leaves a line."""
         self._running.pop(job.name, None)
+        self._paces.pop(job.name, None)
         self._done += 1
-        if outcome.succeeded:
+        if outcome.succeeded and not plays(job):
             self._known.append(outcome.wall)
         ending = exactly(outcome.wall) if outcome.succeeded else "failed"
         return self._ended(f"{visible(job.name)}  {ending}", now, is_kept=not outcome.succeeded)
@@ -97,15 +112,20 @@ class Progress:
         return self._ended(f"{visible(step.job.name)}  {ending}", now, is_kept=False)
 
     def passed(self, now: float) -> str:
-        """What to write while nothing happens: once a second on a terminal, seldom elsewhere."""
+        """What to write while nothing starts or ends: seldom, but on a live terminal.
+
+        There, once a second, and whenever a job has counted on.
+        """
         if self._live:
-            return "" if self._seconds(now) == self._seconds(self._now) else self._again(now)
+            is_due = self._has_news or self._seconds(now) != self._seconds(self._now)
+            return self._again(now) if is_due else ""
         if now - self._last_line < self._patience or not self._running:
             return ""
         self._patience = min(2 * self._patience, MOST_PATIENCE)
         self._last_line = self._now = now
         left = self._left()
-        return f"{self._count()} still running: {self._names()}{left and f'; {left}'}\n"
+        names = names_of(self._shown())
+        return f"{self._count()} still running: {names}{left and f'; {left}'}\n"
 
     def tell(self, text: str) -> str:
         """What to write so that `text` stands on lines of its own, the live line below it."""
@@ -124,21 +144,23 @@ class Progress:
 
     def _again(self, now: float) -> str:
         """The live line, one column short of the edge so that no terminal wraps it."""
-        self._now = now
+        self._now, self._has_news = now, False
         if not self._live or self._done >= self._total:
             return self.cleared()
         taken = self._seconds(now)
-        times = ", ".join(text for text in (taken and spoken(taken), self._left()) if text)
-        line = f"{self._count()} {times}{times and ': '}{self._names() or 'waiting'}"
-        return CLEAR_LINE + cut(line, self._width - 1)
+        times = (spoken(taken) if taken else "", self._left())
+        return CLEAR_LINE + live_line(self._count(), times, self._shown(), self._width - 1)
 
     def _seconds(self, now: float) -> int:
         return int(now - self._begun)
 
-    def _names(self) -> str:
-        """What runs now, the first started first, and how long if that is long."""
-        times = ((name, self._now - begun) for name, (_, begun) in self._running.items())
-        return visible(", ".join(n if t < LONG else f"{n} ({spoken(t)})" for n, t in times))
+    def _shown(self) -> list[Shown]:
+        """What runs now, the first started first, how far it is, and how long if that is long."""
+        times = {name: self._now - begun for name, (_, begun) in self._running.items()}
+        return [
+            Shown(name, str(self._paces.get(name, "")), "" if time < LONG else spoken(time))
+            for name, time in times.items()
+        ]
 
     def _count(self) -> str:
         return f"[{self._done:{len(str(self._total))}}/{self._total}]"
@@ -146,17 +168,31 @@ class Progress:
     def _left(self) -> str:
         """The expected time left, in words; nothing where nothing is known.
 
-        An end that was promised stays so until it is clearly another: no words jump about.
+        An end that was promised stays so until it is clearly another, or is past and no other
+        one is known: no words jump about.
         """
-        running = [(likely, self._now - begun) for likely, begun in self._running.values()]
-        left = time_left(running, self._in_order(), self._known, self._workers)
-        if left is None:
+        left = self._seconds_left()
+        if left is not None:
+            end = self._now + left
+            if self._promised is None or abs(end - self._promised) > max(SLACK, SHARE * left):
+                self._promised = end
+        elif self._promised is not None and self._promised <= self._now:
             self._promised = None
-            return ""
-        end = self._now + left
-        if self._promised is None or abs(end - self._promised) > max(SLACK, SHARE * left):
-            self._promised = end
-        return _about(self._promised - self._now)
+        return "" if self._promised is None else _about(self._promised - self._now)
+
+    def _seconds_left(self) -> float | None:
+        """None as long as a movie is among what never ran: how long stills take is no measure."""
+        running = {name: self._expected(name) for name in self._running}
+        if any({**self._waiting, **running}.get(name, 0.0) is None for name in self._movies):
+            return None
+        timed = [(likely, self._now - self._running[name][1]) for name, likely in running.items()]
+        return time_left(timed, self._in_order(), self._known, self._workers)
+
+    def _expected(self, name: str) -> float | None:
+        """How long a job took last time; else how long it will, if it goes on as it counts."""
+        likely, begun = self._running[name]
+        pace = self._paces.get(name)
+        return pace.expected(begun) if likely is None and pace else likely
 
     def _in_order(self) -> list[float | None]:
         """The times of what waits, in the order of `slowest_first`."""
