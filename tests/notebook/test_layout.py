@@ -45,7 +45,14 @@ FIGURES = [
 GRAZE = 2  # pixels: the box of a line is that much higher than its digits
 RIM = 1  # a pixel: half of the edge's width, within which an arrow is cut off
 
-every_figure = pytest.mark.parametrize("drawn", FIGURES, indirect=True)
+FILMS = ["descent_normal_1d", "descent_normal_2d", "descent_quadratic", "descent_stochastic"]
+"""Of which the last picture is looked at; they take their time."""
+
+every_figure = pytest.mark.parametrize(
+    "drawn",
+    [*FIGURES, *(pytest.param(one, marks=pytest.mark.slow) for one in FILMS)],
+    indirect=True,
+)
 every_diagram = pytest.mark.parametrize("drawn", DIAGRAMS, indirect=True)
 
 
@@ -116,25 +123,28 @@ def shared(one, other):
 
 @every_figure
 def test_no_text_covers_another(drawn):
-    assert overlaps(boxes(drawn.figure)) == []
+    for figure in drawn.figures:
+        assert overlaps(boxes(figure)) == []
 
 
 @every_figure
 def test_no_text_leaves_the_figure(drawn):
-    width, height = drawn.figure.canvas.get_width_height()
-    for words, box in boxes(drawn.figure):
-        assert 0 <= box.x0 < box.x1 <= width, words
-        assert 0 <= box.y0 < box.y1 <= height, words
+    for figure in drawn.figures:
+        width, height = figure.canvas.get_width_height()
+        for words, box in boxes(figure):
+            assert 0 <= box.x0 < box.x1 <= width, words
+            assert 0 <= box.y0 < box.y1 <= height, words
 
 
 @every_figure
 def test_axes_with_all_their_words_keep_apart(drawn):
-    assert overlaps([(ax.get_title(), ax.get_tightbbox()) for ax in drawn.axes]) == []
+    for figure in drawn.figures:
+        assert overlaps([(ax.get_title(), ax.get_tightbbox()) for ax in figure.axes]) == []
 
 
 @every_figure
-def test_a_module_opens_one_figure(drawn):
-    assert len(drawn.figures) == 1
+def test_a_module_opens_one_figure_or_one_a_film(drawn):
+    assert len(drawn.figures) == max(1, len(drawn.films))
 
 
 @every_diagram

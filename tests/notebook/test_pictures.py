@@ -1,7 +1,8 @@
 """What is committed beside the notebook: its modules, byte for byte, and its pictures, as drawn.
 
 Processors differ in the last digits of an ill-conditioned fit, so pictures are not compared byte
-for byte: the elements, words and colours must be the same, and places nearly so.
+for byte: the elements, words and colours must be the same, and places nearly so. Of movies,
+the frames must be nearly the same.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import re
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from itertools import zip_longest
+from types import SimpleNamespace
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -21,6 +23,8 @@ from orgfig.figure.titles import NO_WORDS, entitled, words
 from orgfig.figure.titles import drawn as as_drawn
 
 Image = pytest.importorskip("PIL.Image")  # Matplotlib brings it
+ImageChops = pytest.importorskip("PIL.ImageChops")
+ImageStat = pytest.importorskip("PIL.ImageStat")
 
 PLACES = {"d", "x", "y", "width", "height", "transform", "viewBox"}
 NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
@@ -28,6 +32,7 @@ SIZE = re.compile(r"(?:scale|rotate)\([^)]*\)")
 IMAGE = "data:image/png;base64,"
 SHARE = 1e-3  # of the picture's size: by so much a place may differ
 ROUNDING = 1e-3
+ALIKE = 1  # of 255: by so much a frame may differ, the root of the mean square
 
 MODULES = {  # module: pictures
     "relu": ["relu"],
@@ -55,7 +60,28 @@ MODULES = {  # module: pictures
     "recurrent_neural_network": ["recurrent_neural_network"],
     "overfitting_visualization": ["overfitting_visualization"],
     "regularization_visualization": ["regularization_visualization"],
+    "descent_normal_1d": ["normdist_descent_0.0", "normdist_descent_6.0"],
+    "descent_normal_2d": ["bi_normdist_descent"],
+    "descent_quadratic": ["quadratic_descent"],
+    "descent_stochastic": ["sgd"],
 }
+
+
+def files(module):
+    """What the module writes: pictures, and films in two forms with their last frame."""
+    kinds = ("gif", "mp4", "svg") if filmed(module) else ("svg",)
+    return [f"{name}.{kind}" for name in MODULES[module] for kind in kinds]
+
+
+def filmed(module):
+    return module.startswith("descent_")
+
+
+every_drawn = pytest.mark.parametrize(
+    "drawn",
+    [pytest.param(one, marks=pytest.mark.slow if filmed(one) else ()) for one in MODULES],
+    indirect=True,
+)
 
 
 # --- modules ---------------------------------------------------------------------------------
@@ -80,13 +106,12 @@ def test_no_other_module_is_given_or_committed(root, notebook):
 
 def test_no_other_picture_is_committed(root):
     committed = {path.name for path in (root / "fig").iterdir()}
-    assert committed == {f"{name}.svg" for names in MODULES.values() for name in names}
+    assert committed == {name for module in MODULES for name in files(module)}
 
 
-@pytest.mark.parametrize("drawn", MODULES, indirect=True)
+@every_drawn
 def test_a_module_writes_its_pictures_and_nothing_else(drawn, request):
-    names = MODULES[request.node.callspec.params["drawn"]]
-    assert list(drawn.files) == [f"{name}.svg" for name in names]
+    assert list(drawn.files) == files(request.node.callspec.params["drawn"])
 
 
 @pytest.fixture
@@ -109,18 +134,23 @@ def installed(name):
         return "missing"
 
 
-@pytest.mark.parametrize("drawn", MODULES, indirect=True)
-def test_the_committed_pictures_are_drawn_as_the_module_draws_them(root, pinned, drawn):
+@every_drawn
+def test_the_committed_pictures_are_drawn_as_the_module_draws_them(root, pinned, drawn, played):
     for name, data in drawn.files.items():
-        committed = as_drawn((root / "fig" / name).read_bytes())
-        assert difference(committed, data) is None, name
+        committed = (root / "fig" / name).read_bytes()
+        if name.endswith(".svg"):
+            assert difference(as_drawn(committed), data) is None, name
+        elif committed != data:
+            assert difference_of_movies(played(committed), played(data)) is None, name
 
 
 def test_the_committed_pictures_carry_the_words_of_the_notebook(root, notebook):
     outputs = [output for figure in notebook.figures for output in figure.outputs]
     there = [output for output in outputs if (root / output.path).exists()]
-    assert len(there) == sum(map(len, MODULES.values()))
+    assert len(there) == sum(len(files(module)) for module in MODULES)
     for output in there:
+        if not output.path.endswith(".svg"):  # other forms have no words
+            continue
         committed = (root / output.path).read_bytes()
         assert words(output) != NO_WORDS
         assert entitled(as_drawn(committed), words(output)) == committed, output.path
@@ -198,6 +228,60 @@ def meaning(value, ids):
             return image.size, image.tobytes()
     name = value.removeprefix("url(").removeprefix("#").removesuffix(")")
     return ids.get(name, value)
+
+
+# --- comparing movies ------------------------------------------------------------------------
+
+
+def difference_of_movies(one, other):
+    """The first difference between what two movies play, in words, or None."""
+    if len(one.pictures) != len(other.pictures):
+        return f"{len(one.pictures)} frames became {len(other.pictures)}"
+    if one.lasting != pytest.approx(other.lasting, abs=1e-6):
+        return "frames are shown for another time"
+    for n, pair in enumerate(zip(one.pictures, other.pictures, strict=True)):
+        if pair[0].size != pair[1].size:
+            return f"frame {n} has another size"
+        apart = ImageStat.Stat(ImageChops.difference(*pair))
+        if max(apart.rms) > ALIKE:
+            return f"frame {n} is {max(apart.rms):.2f} away"
+    return None
+
+
+@pytest.fixture
+def movie():
+    """Makes what a movie of two frames plays, the second with a point of that size and colour."""
+
+    def make(size=4, colour="red", *, frames=2, lasting=0.2, pixels=(300, 200)):
+        pictures = [Image.new("RGB", pixels, "white") for _ in range(frames)]
+        pictures[-1].paste(colour, (90, 90, 90 + size, 90 + size))
+        return SimpleNamespace(pictures=pictures, lasting=[lasting] * frames)
+
+    return make
+
+
+OTHER_MOVIES = {
+    "a frame is missing": {"frames": 1},
+    "it is shown faster": {"lasting": 0.1},
+    "it is wider": {"pixels": (302, 200)},
+    "a small point has another colour": {"colour": "blue"},
+    "a small point is missing": {"size": 0},
+}
+SAME_MOVIES = {
+    "nothing changed": {},
+    "the palette is a little different": {"colour": (250, 4, 4)},
+    "a frame ends a rounding later": {"lasting": 0.2 + 1e-9},
+}
+
+
+@pytest.mark.parametrize("change", OTHER_MOVIES.values(), ids=OTHER_MOVIES)
+def test_another_movie_is_refused(movie, change):
+    assert difference_of_movies(movie(), movie(**change)) is not None
+
+
+@pytest.mark.parametrize("change", SAME_MOVIES.values(), ids=SAME_MOVIES)
+def test_the_same_movie_is_accepted(movie, change):
+    assert difference_of_movies(movie(), movie(**change)) is None
 
 
 SMALL = """
