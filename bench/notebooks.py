@@ -1,7 +1,8 @@
 """Makes notebooks of many figures, for benchmarks and tests; builds and measures nothing.
 
 `varied` repeats the figures of a notebook with other data, sizes and seeds, and puts some between
-them that fail on purpose. `small` makes figures that cost next to nothing to draw.
+them that fail on purpose. `small` makes figures that cost next to nothing to draw. `stills` leaves
+out those that move: they take seconds where others take a tenth, and `animations` measures them.
 """
 
 from __future__ import annotations
@@ -56,7 +57,8 @@ class Many(NamedTuple):
 def varied(notebook: str, figures: int, failing: int, names: Sequence[str] = ()) -> Many:
     """A notebook of so many figures, `failing` of them evenly spread among variations.
 
-    The variations are of the figures of `notebook`, or of those with `names`; no two are equal.
+    The variations are of the still figures of `notebook`, or of those with `names`; no two are
+    equal.
     """
     own = [one for one in _sections(notebook) if not names or one.name in names]
     sound = (own[at % len(own)].varied(at // len(own) + 1) for at in range(figures - failing))
@@ -88,6 +90,16 @@ points = " ".join(f"{{x:.0f}},{{x * {number} % 97:.0f}}" for x in np.arange(20))
 with open("{name}.svg", "w") as file:
     file.write('<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 100 100">')
     file.write(f'<polyline fill="none" stroke="black" points="{{points}}"/></svg>')"""
+
+
+def stills(notebook: str) -> str:
+    """The notebook without the figures that link an MP4."""
+    return "".join(part for part in _parts(notebook) if ".mp4]" not in part)
+
+
+def _parts(notebook: str) -> list[str]:
+    """What stands above the first heading, and each top-level heading with all below it."""
+    return re.split(r"(?m)^(?=\* )", notebook)
 
 
 class Section(NamedTuple):
@@ -126,7 +138,7 @@ def _failing(number: int) -> Section:
 
 
 def _sections(notebook: str) -> Iterator[Section]:
-    for part in re.split(r"(?m)^(?=\* )", notebook):
+    for part in _parts(stills(notebook)):
         if "#+begin_src python :tangle" in part:
             yield Section(part.partition("\n")[0].removeprefix("* DONE "), part)
 

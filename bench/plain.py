@@ -7,13 +7,13 @@ what runs a figure in a process of its own can hardly be faster.
 from __future__ import annotations
 
 import os
-import shutil
 import subprocess
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
+from notebooks import stills
 from orgfig.build.policy import ENVIRONMENT
 from orgfig.workspace import Reader, find
 
@@ -29,11 +29,16 @@ class Module(NamedTuple):
     path: str
     pictures: tuple[str, ...]
 
+    @property
+    def moves(self) -> bool:
+        return any(name.endswith(".mp4") for name in self.pictures)
 
-def tangled(folder: Path) -> tuple[Module, ...]:
-    """Put a copy of figures.org into a new folder and tangle it; what it has to draw."""
+
+def tangled(folder: Path, *, movies: bool = False) -> tuple[Module, ...]:
+    """Put the still figures of figures.org into a new folder and tangle them; the movies, too?"""
     folder.mkdir()
-    shutil.copy(ROOT / "figures.org", folder)
+    notebook = (ROOT / "figures.org").read_text()
+    (folder / "figures.org").write_text(notebook if movies else stills(notebook))
     quiet = subprocess.DEVNULL
     subprocess.run([PYTHON, "-m", "orgfig", "tangle"], cwd=folder, check=True, stdout=quiet)
     return modules(folder)

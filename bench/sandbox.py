@@ -23,7 +23,7 @@ from pathlib import Path
 from statistics import median
 from typing import NamedTuple
 
-from plain import PYTHON, ROOT, environment, floor, loop
+from plain import PYTHON, environment, floor, loop, tangled
 from rounds import Taken, in_memory, timed
 
 from orgfig.execute import sandbox
@@ -62,8 +62,7 @@ def main(rounds: int) -> int:
     with tempfile.TemporaryDirectory(dir=in_memory()) as folder:
         os.environ["TMPDIR"] = folder
         project = Path(folder, "project")
-        project.mkdir()
-        shutil.copy(ROOT / "figures.org", project)
+        tangled(project)
         orgfig(project, "build")
         print(f"held by: {sandbox.in_force('default')}; {rounds} rounds")
         times = in_turns(ways(project), rounds)

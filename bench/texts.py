@@ -20,11 +20,11 @@ from pathlib import Path
 from statistics import median
 from typing import NamedTuple
 
+from plain import ROOT, modules
 from rounds import Goal, tell_goals
 
 from orgfig.execute.inside import texts
 
-ROOT = Path(__file__).resolve().parent.parent
 DEAREST = 1.03
 """How many times as long drawing may take with the look as without."""
 
@@ -51,7 +51,8 @@ def main() -> int:
     os.environ["MPLBACKEND"] = "svg"
     import matplotlib.backends.backend_svg  # noqa: F401 (it is watched, too)
 
-    figures = [one for file in sorted(ROOT.glob("tangled/*.py")) for one in _saved(file)]
+    still = [ROOT / one.path for one in modules(ROOT) if not one.moves]
+    figures = [one for file in sorted(still) for one in _saved(file)]
     number = len(figures)
     ways = {
         f"drawing {number} pictures of figures.org, with/without": figures,

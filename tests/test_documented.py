@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import ast
 import re
 import subprocess
 from pathlib import Path
@@ -86,6 +87,25 @@ def test_the_two_commands_of_the_readme_stand_where_ci_finds_them():
         assert found, name
         checked = subprocess.run(["bash", "-n", "-c", found[1]], check=False)
         assert checked.returncode == 0
+
+
+def test_the_sample_of_an_animation_calls_what_the_notebook_shares():
+    page = (ROOT / "docs/animations.md").read_text()
+    shown = ast.parse(
+        re.search(r"#\+begin_src python .*?\n(.+?)#\+end_src", page, re.DOTALL)[1].replace(
+            "<<movies>>", ""
+        )
+    )
+    notebook = (ROOT / "figures.org").read_text()
+    shared = ast.parse(
+        re.search(r"#\+name: movies\n#\+begin_src python\n(.+?)#\+end_src", notebook, re.DOTALL)[1]
+    )
+    film = next(one for one in ast.walk(shared) if getattr(one, "name", None) == "film")
+    call = shown.body[-1].value
+    assert call.func.id == "film"
+    assert len(call.args) == len(film.args.args)
+    signature = ", ".join(one.arg for one in film.args.args)
+    assert f"`film({signature})`" in page
 
 
 def test_nothing_in_the_docs_waits_to_be_filled_in():

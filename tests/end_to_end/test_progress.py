@@ -102,21 +102,45 @@ def test_the_live_line_tells_the_time_and_is_gone_in_the_end(notebook, make, on_
     assert "1 figure not done: waits with a name that is far too long" in out
 
 
+@pytest.mark.parametrize("verb", ["build", pytest.param("verify", marks=pytest.mark.slow)])
+def test_the_live_line_tells_how_far_a_figure_is(notebook, make, on_terminal, verb):
+    code = f"print('words')\nprint('[3/9] of it', flush=True)\n{WAITS}"
+    notebook(make.figure("counts and has a name that is far too long", code), make.drawn("square"))
+    with on_terminal(verb, "-j1") as (build, shown):
+        shown.wait_for(r"\[0/2\] .*counts and.*…[^\r]*too long 3/9")
+        build.send_signal(signal.SIGINT)
+        shown.wait_for_end()
+        assert build.wait(timeout=BUDGET) == 130
+    assert all(len(line) < COLUMNS for line in shown.drawn)
+    assert shown.lines == ["orgfig: interrupted", ""]
+
+
 def test_no_live_line_in_the_log_of_ci(notebook, make, on_terminal):
-    notebook(make.drawn("square"), make.drawn("other"))
+    counting = "print('[3/9] of it', flush=True)\n" + make.drawing("square")
+    notebook(make.figure("square", counting), make.drawn("other"))
     with on_terminal("build", CI="true") as (build, shown):
         shown.wait_for_end()
         assert build.wait(timeout=BUDGET) == 0
     assert "\x1b" not in shown.text
+    assert "3/9" not in shown.text
     assert [line[:5] for line in shown.lines if line] == ["[1/2]", "[2/2]"]
 
 
 def test_events_leave_the_terminal_to_people(notebook, make, on_terminal):
-    notebook(make.drawn("square"), make.figure("broken", "1 / 0"))
+    counts = "for n in range(5):\n    print(f'[{n}/4] sides')\nprint('words')\n"
+    square = make.figure("square", counts + make.drawing("square"))
+    notebook(square, make.figure("broken", "1 / 0"))
     with on_terminal("build", "--events") as (build, shown):
         out = build.communicate(timeout=BUDGET)[0].decode()
         shown.wait_for_end()
         assert build.returncode == 1
     told = [json.loads(line) for line in out.splitlines()]
-    assert {event["event"] for event in told} == {"plan", "started", "finished", "ended"}
+    mine = [event for event in told if event.get("job") == "square"]
+    names = [event["event"] for event in mine]
+    assert names == ["started", *["progressed"] * (len(mine) - 2), "finished"]
+    assert [mine[-2][name] for name in ("done", "total")] == [4, 4]
+    assert mine[-2]["blocks"][0]["line"] == 9
+    assert mine[-1]["stdout"] == "words\n"
+    others = [event["event"] for event in told if event not in mine]
+    assert others == ["plan", "started", "finished", "ended"]
     assert "1 figure failed:" in shown.lines
