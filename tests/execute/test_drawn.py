@@ -111,9 +111,9 @@ def test_the_figures_of_the_notebook_are_drawn_alike_and_none_is_accused(root, t
         ).stdout
         for way in ("looks", "plain")
     }
-    assert json.loads(said["looks"]) == {}
+    assert json.loads(said["looks"].splitlines()[-1]) == {}  # before it, figures count their frames
     pictures = sorted(path.name for path in (tmp_path / "plain").glob("*.svg"))
-    assert len(pictures) >= 26
+    assert len(pictures) >= 31
     for name in pictures:
         seen = (tmp_path / "looks" / name).read_bytes()
         assert seen == (tmp_path / "plain" / name).read_bytes(), name
