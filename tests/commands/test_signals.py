@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import sys
 
 import pytest
 
@@ -14,6 +15,14 @@ ENDS = {
     signal.SIGTERM: (SystemExit, (143,)),
     signal.SIGHUP: (SystemExit, (129,)),
 }
+
+
+@pytest.fixture
+def printed(monkeypatch):
+    """The kinds of what Python would have printed of exceptions that it could not raise."""
+    kinds = []
+    monkeypatch.setattr(sys, "unraisablehook", lambda found: kinds.append(found.exc_type))
+    return kinds
 
 
 def send(number):
@@ -28,9 +37,8 @@ def test_a_signal_leaves_at_once(number):
     assert found.value.args == said
 
 
-@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 @pytest.mark.parametrize("number", ENDS)
-def test_one_that_was_dropped_is_not_forgotten(number):
+def test_one_that_was_dropped_is_not_forgotten_and_prints_nothing(number, printed):
     class Forgotten:
         def __del__(self):
             send(number)
@@ -42,6 +50,27 @@ def test_one_that_was_dropped_is_not_forgotten(number):
         with pytest.raises(kind) as found:
             leave_if_told()
     assert found.value.args == said
+    assert printed == []
+
+
+def test_what_else_goes_wrong_in_a_destructor_is_printed(printed):
+    class Faulty:
+        def __del__(self):
+            raise ValueError("oh")
+
+    with ended_by_signals():
+        Faulty()
+    assert printed == [ValueError]
+
+
+def test_an_interruption_that_no_signal_made_is_printed(printed):
+    class Leaving:
+        def __del__(self):
+            raise KeyboardInterrupt
+
+    with ended_by_signals():
+        Leaving()
+    assert printed == [KeyboardInterrupt]
 
 
 def test_what_a_signal_did_before_it_does_after():

@@ -49,3 +49,19 @@ def test_a_folder_that_was_removed_is_made_again(tmp_path):
         put("a.py", str(path), b"x", None)
         path.unlink()
         path.parent.rmdir()
+
+
+def test_what_it_left_itself_in_a_folder_that_was_away_is_in_nobodys_way(tmp_path):
+    path = tmp_path / "fig" / "a.svg"
+    left = write_beside(str(path), b"left behind", None)
+    put("fig/a.svg", str(path), b"new", None)
+    assert path.read_bytes() == b"new"
+    assert not os.path.exists(left)
+
+
+def test_a_file_in_the_place_of_its_folder_is_told(tmp_path):
+    (tmp_path / "fig").write_bytes(b"mine")
+    with pytest.raises(WriteError) as refused:
+        put("fig/a.svg", str(tmp_path / "fig" / "a.svg"), b"new", None)
+    assert refused.value.hint == "a file stands where a folder is needed"
+    assert (tmp_path / "fig").read_bytes() == b"mine"

@@ -18,11 +18,16 @@ ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 def ended_by_signals() -> Iterator[Callable[[], None]]:
     """Leave by way of `finally` when the process is told to end: no child and no folder stays.
 
-    Gives what leaves now if the process was told to before. For Python goes on, with no more than
-    a note, where a signal comes while it runs a destructor or the end of a forgotten generator
-    (`sys.unraisablehook`); whoever rests for ever has to ask.
+    Gives what leaves now if the process was told to before. For Python goes on where a signal
+    comes while it runs a destructor or the end of a forgotten generator, and would only print how
+    it was left (`sys.unraisablehook`), which nobody needs; whoever rests for ever has to ask.
     """
     told: list[int] = []
+    print_unraisable = sys.unraisablehook
+
+    def print_others(found: sys.UnraisableHookArgs) -> None:
+        if not (told and found.exc_type in {KeyboardInterrupt, SystemExit}):
+            print_unraisable(found)
 
     def leave(number: int, _frame: object) -> None:
         told.append(number)
@@ -36,9 +41,11 @@ def ended_by_signals() -> Iterator[Callable[[], None]]:
     heard = {number: act for number, act in former.items() if act != signal.SIG_IGN}  # nohup
     for number in heard:
         signal.signal(number, leave)
+    sys.unraisablehook = print_others
     try:
         yield leave_if_told
     finally:
+        sys.unraisablehook = print_unraisable
         for number, act in heard.items():
             signal.signal(number, act)
 

@@ -104,7 +104,9 @@ def _opened(temporary: str, folder: str, mode: int) -> int:
         return os.open(temporary, NEW, mode)
     except FileNotFoundError:
         os.makedirs(folder, exist_ok=True)
-        return os.open(temporary, NEW, mode)
+    except FileExistsError:  # our own: its folder was away when it was to be removed, and is back
+        os.unlink(temporary)
+    return os.open(temporary, NEW, mode)
 
 
 def _fill(file: int, data: bytes) -> None:
