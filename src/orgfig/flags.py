@@ -192,7 +192,7 @@ def clean_flags(verb: ArgumentParser) -> None:
 
 
 def _add_figures(verb: ArgumentParser, default: str = "all") -> None:
-    what = f"a heading, module or picture (default: {default})"
+    what = f"a heading, module, picture, or a line such as figures.org:57 (default: {default})"
     verb.add_argument("figures", nargs="*", metavar="FIGURE", help=what)
 
 

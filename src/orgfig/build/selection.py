@@ -1,10 +1,12 @@
-"""Which figures are meant: by title, outline path, module or output."""
+"""Which figures are meant: by title, outline path, module, output or line of a notebook."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from posixpath import splitext
+from typing import NoReturn
 
+from orgfig.build.standing_at import figures_at, read_place
 from orgfig.diagnostics import Diagnostic, Severity
 from orgfig.errors import UsageError
 from orgfig.figure.imports import module_name
@@ -14,7 +16,7 @@ __all__ = ["nothing_to_build", "selected"]
 
 
 def selected(figures: Sequence[Figure], only: Sequence[str]) -> list[Figure]:
-    """The figures that are called by one of these words, all where there are none.
+    """The figures that are called by one of these words or stand at it; all where there are none.
 
     Raises `UsageError` where a word is no figure's.
     """
@@ -24,10 +26,15 @@ def selected(figures: Sequence[Figure], only: Sequence[str]) -> list[Figure]:
     for figure in figures:
         for word in _words(figure):
             by_word.setdefault(word, []).append(figure)
-    unknown = [word for word in only if word not in by_word]
-    if unknown:
-        raise _unknown(unknown[0], by_word)
+    for word in only:
+        if word not in by_word:
+            by_word[word] = _at(word, figures) or _refused(word, by_word)
     return [figure for word in only for figure in by_word[word]]
+
+
+def _at(word: str, figures: Sequence[Figure]) -> list[Figure]:
+    place = read_place(word)
+    return [] if place is None else figures_at(place, figures)
 
 
 def _words(figure: Figure) -> Iterator[str]:
@@ -40,12 +47,15 @@ def _words(figure: Figure) -> Iterator[str]:
     yield from dict.fromkeys(words)
 
 
-def _unknown(word: str, by_word: Iterable[str]) -> UsageError:
+def _refused(word: str, by_word: Iterable[str]) -> NoReturn:
     from difflib import get_close_matches  # only for a call that went wrong
 
+    if read_place(word) is not None:
+        hint = "a line under a figure's heading is meant, or one of a block that it takes in"
+        raise UsageError(f"no figure stands at {word}", hint)
     close = get_close_matches(word, list(by_word), n=3)
     hint = f"did you mean {' or '.join(close)}?" if close else "`orgfig status` lists all figures"
-    return UsageError(f"no figure is called {word!r}", hint)
+    raise UsageError(f"no figure is called {word!r}", hint)
 
 
 def nothing_to_build(figures: Iterable[Figure]) -> Iterator[Diagnostic]:
