@@ -28,10 +28,10 @@
 
 ;; `orgfig-mode' makes Org a place to build figures in: C-c _ b builds the
 ;; figure at point without blocking, C-c _ s shows which DONE figures are
-;; proven, C-c _ C-c shows everything else.
+;; proven, C-c _ _ shows everything else.
 ;;
-;; This file is the core: options, the project around a buffer, the one way
-;; in which the program is run, the mode.  The program decides everything;
+;; This file is the core: the mode, its keys, the audit that all share, and
+;; places that the program is asked about.  The program decides everything;
 ;; Emacs asks and shows.  Every other file requires this one.
 
 ;;; Code:
@@ -40,6 +40,10 @@
 (require 'org)
 (require 'org-element)
 (require 'subr-x)
+(require 'orgfig-project)
+(require 'orgfig-program)
+(require 'orgfig-edited)
+(require 'orgfig-lighter)
 
 (defgroup orgfig nil
   "Build and audit the figures of an Org notebook."
@@ -47,30 +51,17 @@
   :prefix "orgfig-"
   :link '(custom-manual "(org) Working with Source Code"))
 
-(defconst orgfig--folder
-  (file-name-directory (or load-file-name buffer-file-name default-directory))
-  "Where this file was loaded from.")
+(defcustom orgfig-build-on-save nil
+  "Whether saving a notebook builds figures, in the background.
+With `figure', those that stand where it was edited, and of these
+only what is outdated; with t, all outdated ones of the project.
 
-(defcustom orgfig-program nil
-  "The program orgfig, as a name or a list of words that start it.
-If nil, take the one of the clone that this file was loaded from
-\(its .venv/bin/orgfig), else the one on the variable `exec-path'.
-
-This is never taken from a file or a folder, for it is run."
-  :type '(choice (const :tag "Find it" nil)
-                 (file :tag "Program")
-                 (repeat :tag "Program and first arguments" string))
-  :risky t)
-
-(defcustom orgfig-save 'ask
-  "What becomes of unsaved edits before the program reads the files.
-The program reads what is on the disk.  With `ask', ask each time,
-and take \"always\" for an answer; with t, save without asking; with
-nil, go on with what is on the disk."
-  :type '(choice (const :tag "Ask" ask)
-                 (const :tag "Save" t)
-                 (const :tag "Leave them" nil))
-  :safe (lambda (value) (memq value '(ask t nil))))
+As this runs code of the notebook, confined as ever, Emacs asks
+before it takes this from a file or a folder.  See also
+`orgfig-build-delay'."
+  :type '(choice (const :tag "No" nil)
+                 (const :tag "What was edited" figure)
+                 (const :tag "All that is outdated" t)))
 
 ;;;; Faces
 
@@ -101,153 +92,19 @@ nil, go on with what is on the disk."
     ("ready" 'orgfig-ready)
     (_ 'orgfig-open)))
 
-;;;; Projects
+;;;; Text of notebooks and programs
 
-(cl-defstruct (orgfig--project (:constructor orgfig--make-project) (:copier nil)
-                                (:predicate nil))
-  "What is known of a project while Emacs runs."
-  (root nil :documentation "Its folder, absolute, with a slash.")
-  (audit nil :documentation "The last document of `orgfig status', or nil.")
-  (asking nil :documentation "The process that asks for the next audit, or nil.")
-  (ask-again nil :documentation "Non-nil if that one was started too early.")
-  (build nil :documentation "The process that builds, or nil.")
-  (progress nil :documentation "How far that is, as (ENDED . ALL) runs, or nil.")
-  (waiting nil :documentation "What is built next, a list of (WORDS . THEN)."))
+(defun orgfig--visible (text)
+  "TEXT with control characters and marks of direction shown as what they are.
+Tabs and ends of lines stay."
+  (replace-regexp-in-string
+   "[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]"
+   (lambda (sign) (format (if (< (aref sign 0) 256) "\\x%02x" "\\u%04x") (aref sign 0)))
+   (string-replace "\r\n" "\n" text) t t))
 
-(defvar orgfig--projects (make-hash-table :test #'equal)
-  "The projects that were looked at, by their folder.")
-
-(defun orgfig-root (&optional folder)
-  "The project that FOLDER (default: the buffer's) lies in, or nil.
-That is the nearest folder upwards whose pyproject.toml has
-settings for orgfig or which has a figures.org."
-  (let ((folder (or folder default-directory)))
-    (unless (file-remote-p folder)
-      (when-let ((root (locate-dominating-file folder #'orgfig--root-p)))
-        (file-name-as-directory (file-truename root))))))
-
-(defun orgfig--root-p (folder)
-  "Whether FOLDER is a project's."
-  (or (file-exists-p (expand-file-name "figures.org" folder))
-      (let ((settings (expand-file-name "pyproject.toml" folder)))
-        (and (file-readable-p settings)
-             (with-temp-buffer
-               (insert-file-contents settings)
-               (re-search-forward "^[ \t]*\\[+[ \t]*tool[ \t]*\\.[ \t]*orgfig\\b" nil t))))))
-
-(defun orgfig--project (&optional folder)
-  "The project that FOLDER (default: the buffer's) lies in, a struct.
-Signal a `user-error' if there is none."
-  (let ((root (orgfig-root folder)))
-    (unless root
-      (user-error "%s" (if (file-remote-p (or folder default-directory))
-                           "Figures are built on this machine only; this file is on another"
-                         "No project of figures here: there is no figures.org, and no pyproject.toml with [tool.orgfig]")))
-    (or (gethash root orgfig--projects)
-        (puthash root (orgfig--make-project :root root) orgfig--projects))))
-
-(defun orgfig--path (project file)
-  "The absolute name of FILE, which the program named, in PROJECT."
-  (expand-file-name file (orgfig--project-root project)))
-
-(defun orgfig--relative (project &optional file)
-  "How PROJECT calls FILE (default: the buffer's), with slashes."
-  (file-relative-name (file-truename (or file buffer-file-name (user-error "This buffer visits no file")))
-                      (orgfig--project-root project)))
-
-(defun orgfig--buffers (project)
-  "The buffers with `orgfig-mode' that visit a file of PROJECT."
-  (cl-remove-if-not
-   (lambda (buffer)
-     (and (buffer-local-value 'orgfig-mode buffer)
-          (equal (buffer-local-value 'orgfig--root buffer) (orgfig--project-root project))))
-   (buffer-list)))
-
-;;;; Running the program
-
-(defconst orgfig--log "*orgfig log*"
-  "The buffer that gets what the program prints to standard error.")
-
-(defun orgfig--program ()
-  "The words that start the program.
-Signal a `user-error' if it cannot be found."
-  (let* ((own (expand-file-name "../.venv/bin/orgfig" orgfig--folder))
-         (words (cond (orgfig-program (ensure-list orgfig-program))
-                      ((file-executable-p own) (list own))
-                      (t (list "orgfig"))))
-         (found (executable-find (car words))))
-    (unless found
-      (user-error "There is no program `%s': set `orgfig-program', for example to FOLDER/.venv/bin/orgfig" (car words)))
-    (cons found (cdr words))))
-
-(cl-defun orgfig--run (project args &key on-line on-end)
-  "Run the program with ARGS for PROJECT, and give the process.
-ON-LINE gets each object that it prints, a line of JSON, as an
-alist.  Without ON-LINE, what it prints is kept.  ON-END gets the
-exit status, what was kept, and what it printed to standard error,
-once all has been read.  Nobody waits for it, and no shell is asked."
-  (let* ((default-directory (orgfig--project-root project))
-         (words (append (orgfig--program) args))
-         (output '()) (rest "") (errors '()) (open 2) (process nil))
-    (let* ((end (lambda ()
-                  (when (zerop (cl-decf open))
-                    (when on-end
-                      (funcall on-end (process-exit-status process)
-                               (apply #'concat (nreverse output))
-                               (apply #'concat (nreverse errors)))))))
-           (pipe (make-pipe-process
-                  :name "orgfig errors" :buffer nil :noquery t :coding 'utf-8
-                  :filter (lambda (_ text) (push text errors) (orgfig--log text))
-                  :sentinel (lambda (_ _event) (funcall end)))))
-      (setq process
-            (make-process
-             :name "orgfig" :buffer nil :noquery t :coding 'utf-8
-             :connection-type 'pipe :command words :stderr pipe
-             :filter (if on-line
-                         (lambda (_ text) (setq rest (orgfig--feed (concat rest text) on-line)))
-                       (lambda (_ text) (push text output)))
-             :sentinel (lambda (process _)
-                         (unless (process-live-p process) (funcall end)))))
-      (process-send-eof process)
-      process)))
-
-(defun orgfig--feed (text on-line)
-  "Give each whole line of TEXT, parsed, to ON-LINE; return the rest."
-  (let ((start 0) end)
-    (while (setq end (string-search "\n" text start))
-      (let ((line (substring text start end)))
-        (setq start (1+ end))
-        (unless (string-empty-p line) (funcall on-line (orgfig--parse line)))))
-    (substring text start)))
-
-(defun orgfig--parse (text)
-  "The JSON in TEXT: objects as alists, arrays as lists, null and false as nil."
-  (json-parse-string text :object-type 'alist :array-type 'list :null-object nil :false-object nil))
-
-(defun orgfig--log (text)
-  "Append TEXT to the log buffer."
-  (with-current-buffer (get-buffer-create orgfig--log)
-    (let ((inhibit-read-only t))
-      (save-excursion
-        (goto-char (point-max))
-        (insert text)))
-    (unless (derived-mode-p 'special-mode) (special-mode))))
-
-(defun orgfig--ask (project args callback)
-  "Run the program with ARGS for PROJECT; give the JSON it prints to CALLBACK.
-CALLBACK gets an alist, or nil where the program printed none, and
-the exit status.  What went wrong is shown."
-  (orgfig--run project args
-               :on-end (lambda (status output errors)
-                         (let ((document (ignore-errors (orgfig--parse output))))
-                           (unless document (orgfig--complain status errors))
-                           (funcall callback document status)))))
-
-(defun orgfig--complain (status errors)
-  "Show why the program left with STATUS, from its ERRORS, in the echo area."
-  (message "orgfig: %s" (if (string-blank-p errors)
-                            (format "the program left with status %s" status)
-                          (string-trim errors))))
+(defun orgfig--one-line (text)
+  "TEXT on one line, every character of it visible."
+  (replace-regexp-in-string "[\n\t]+" " " (orgfig--visible text) t t))
 
 ;;;; What others listen to
 
@@ -258,8 +115,9 @@ What events there are is told by docs/json.md of orgfig; a build is
 over with `ended' or `stopped'.")
 
 (defvar orgfig-audit-functions nil
-  "Called with a project when its audit is new.
-Read it by `orgfig--project-audit'.")
+  "Called with a project when its audit is new, or could not be made.
+Read it by `orgfig--project-audit', which is nil if there never was
+one, and why there is no newer one by `orgfig--project-trouble'.")
 
 ;;;; The audit
 
@@ -267,54 +125,30 @@ Read it by `orgfig--project-audit'.")
   "Ask anew which figures of PROJECT (default: the buffer's) are proven."
   (interactive)
   (let ((project (or project (orgfig--project))))
-    (if (process-live-p (orgfig--project-asking project))
+    (if (orgfig--project-asking project)
         (setf (orgfig--project-ask-again project) t)
-      (setf (orgfig--project-asking project)
-            (orgfig--ask project '("status" "--json")
-                         (lambda (document _status) (orgfig--answered project document)))))))
+      (condition-case problem
+          (setf (orgfig--project-asking project)
+                (orgfig--run project '("status" "--json")
+                             :on-end (lambda (status output errors)
+                                       (orgfig--answered project (orgfig--document output)
+                                                         (orgfig--complaint status errors)))))
+        (user-error (orgfig--answered project nil (error-message-string problem)))))))
 
-(defun orgfig--answered (project document)
-  "Keep DOCUMENT, what the program says of PROJECT now, and tell everybody."
-  (setf (orgfig--project-asking project) nil)
-  (when document
-    (setf (orgfig--project-audit project) document)
-    (orgfig--show-lighter project)
-    (run-hook-with-args 'orgfig-audit-functions project))
+(defun orgfig--answered (project document complaint)
+  "Keep DOCUMENT, what the program says of PROJECT now, and tell everybody.
+If there is none, show COMPLAINT, and keep the one there was."
+  (setf (orgfig--project-asking project) nil
+        (orgfig--project-trouble project) (unless document complaint))
+  (if document
+      (setf (orgfig--project-audit project) document)
+    (message "orgfig: %s" complaint))
+  (orgfig--leave-others project)
+  (orgfig--show-lighter project)
+  (orgfig--announce 'orgfig-audit-functions project)
   (when (orgfig--project-ask-again project)
     (setf (orgfig--project-ask-again project) nil)
     (orgfig-refresh project)))
-
-(defun orgfig--not-proven (project)
-  "How many figures of PROJECT are claimed and not proven; nil if nobody knows."
-  (when-let ((audit (orgfig--project-audit project)))
-    (cl-count-if (lambda (figure)
-                   (and (equal (alist-get 'claims figure) "done")
-                        (not (equal (alist-get 'verdict figure) "done"))))
-                 (alist-get 'figures audit))))
-
-;;;; Saving
-
-(defun orgfig--save (project)
-  "See to it that the program reads what is edited in PROJECT.
-Signal a `user-error' where that was asked for and refused."
-  (when-let ((edited (cl-remove-if-not #'buffer-modified-p (orgfig--buffers project))))
-    (pcase orgfig-save
-      ('ask (orgfig--ask-to-save edited))
-      ('nil nil)
-      (_ (mapc #'orgfig--save-buffer edited)))))
-
-(defun orgfig--ask-to-save (buffers)
-  "Ask whether BUFFERS are to be saved, and do it."
-  (let ((answer (car (read-multiple-choice
-                      (format "Save %s first? " (mapconcat #'buffer-name buffers ", "))
-                      '((?y "yes") (?n "no") (?! "always"))))))
-    (when (eq answer ?n) (user-error "Not saved: the figures would be built from an older text"))
-    (when (eq answer ?!) (setq orgfig-save t))
-    (mapc #'orgfig--save-buffer buffers)))
-
-(defun orgfig--save-buffer (buffer)
-  "Save BUFFER."
-  (with-current-buffer buffer (save-buffer)))
 
 ;;;; Places
 
@@ -329,7 +163,9 @@ These are the whole block's if point is in one."
                     (if block (org-element-property :end block) (point))))))
 
 (defun orgfig--lines (project begin end)
-  "The lines from BEGIN to END, as PROJECT's program calls them."
+  "The lines from BEGIN to END, as PROJECT's program calls them.
+Signal a `user-error' where the file has other lines than this buffer."
+  (orgfig--refuse-overtaken (current-buffer))
   (org-with-wide-buffer
    (let ((first (line-number-at-pos begin t))
          (last (line-number-at-pos (max begin (1- end)) t)))
@@ -337,29 +173,38 @@ These are the whole block's if point is in one."
 
 (defun orgfig--visit (project path line &optional column other-window)
   "Show LINE and COLUMN, counted from 1, of PATH of PROJECT, and give its buffer.
-With OTHER-WINDOW, leave the selected one as it is."
-  (let ((buffer (find-file-noselect (orgfig--path project path))))
-    (if other-window (pop-to-buffer buffer) (pop-to-buffer-same-window buffer))
-    (widen)
-    (goto-char (point-min))
-    (forward-line (1- line))
-    (when column (move-to-column (1- column)))
-    (when (derived-mode-p 'org-mode) (org-show-context 'occur-tree))
-    buffer))
+With OTHER-WINDOW, leave the selected one as it is.  Signal a
+`user-error' if there is no such file."
+  (let ((file (orgfig--path project path)))
+    (unless (or (find-buffer-visiting file) (file-exists-p file))
+      (user-error "There is no file %s" (abbreviate-file-name file)))
+    (let ((buffer (or (find-buffer-visiting file) (find-file-noselect file))))
+      (if other-window (pop-to-buffer buffer) (pop-to-buffer-same-window buffer))
+      (orgfig--go-to line (or column 1))
+      buffer)))
+
+(defun orgfig--go-to (line column)
+  "Go to LINE and COLUMN, counted from 1, of this buffer, and show them.
+Where they are outside of what it is narrowed to, it is widened."
+  (let ((place (org-with-wide-buffer
+                (goto-char (point-min))
+                (forward-line (1- line))
+                (min (+ (point) (1- column)) (line-end-position)))))
+    (push-mark nil t)
+    (unless (<= (point-min) place (point-max)) (widen))
+    (goto-char place)
+    (when (derived-mode-p 'org-mode) (org-reveal))))
 
 ;;;; The mode
-
-(defvar-local orgfig--root nil
-  "The folder of the project that this buffer's file belongs to.")
-
-(defvar-local orgfig--lighter " Fig"
-  "What the mode line shows.")
 
 ;; Each command is loaded when it is called first.
 (autoload 'orgfig-build-at-point "orgfig-build" nil t)
 (autoload 'orgfig-build-subtree "orgfig-build" nil t)
 (autoload 'orgfig-build "orgfig-build" nil t)
+(autoload 'orgfig-build-again "orgfig-build" nil t)
 (autoload 'orgfig-cancel "orgfig-build" nil t)
+(autoload 'orgfig-saved--build "orgfig-saved")
+(autoload 'orgfig-saved--watch "orgfig-saved")
 (autoload 'orgfig-explain "orgfig-commands" nil t)
 (autoload 'orgfig-tangle "orgfig-commands" nil t)
 (autoload 'orgfig-detangle "orgfig-commands" nil t)
@@ -368,12 +213,15 @@ With OTHER-WINDOW, leave the selected one as it is."
 (autoload 'orgfig-doctor "orgfig-commands" nil t)
 (autoload 'orgfig-jump-to-output "orgfig-jump" nil t)
 (autoload 'orgfig-jump-to-org "orgfig-jump" nil t)
+(autoload 'orgfig-jump-to-module "orgfig-jump" nil t)
 (autoload 'orgfig-menu "orgfig-menu" nil t)
 (autoload 'orgfig-status "orgfig-status" nil t)
 (autoload 'orgfig-flymake-mode "orgfig-flymake" nil t)
 (autoload 'orgfig-gate-mode "orgfig-gate" nil t)
 (autoload 'orgfig-insert-table "orgfig-table" nil t)
 (autoload 'orgfig-agenda "orgfig-agenda" nil t)
+(autoload 'orgfig-agenda-unproven "orgfig-agenda")
+(autoload 'orgfig--at-once "orgfig-at-once")
 (autoload 'orgfig-marks-follow "orgfig-marks")
 (autoload 'orgfig-messages-follow "orgfig-messages")
 (autoload 'orgfig-pictures-follow "orgfig-pictures")
@@ -393,6 +241,8 @@ With OTHER-WINDOW, leave the selected one as it is."
     (define-key map "g" #'orgfig-gallery)
     (define-key map "o" #'orgfig-jump-to-output)
     (define-key map "j" #'orgfig-jump-to-org)
+    (define-key map "m" #'orgfig-jump-to-module)
+    (define-key map "i" #'orgfig-insert-table)
     (define-key map "a" #'orgfig-agenda)
     (define-key map "D" #'orgfig-doctor)
     (define-key map "r" #'orgfig-refresh)
@@ -407,6 +257,43 @@ With OTHER-WINDOW, leave the selected one as it is."
     map)
   "Keymap of `orgfig-mode'.")
 
+(easy-menu-define orgfig-mode-menu orgfig-mode-map
+  "The menu of `orgfig-mode' in the menu bar."
+  '("Orgfig"
+    ["Build the figure at point" orgfig-build-at-point]
+    ["Build the subtree" orgfig-build-subtree]
+    ["Build all figures" orgfig-build]
+    ["Cancel" orgfig-cancel :active (orgfig--busy-p (orgfig--project))]
+    "--"
+    ["Status of all figures" orgfig-status]
+    ["Explain why it is outdated" orgfig-explain]
+    ["Verify that it comes out the same" orgfig-verify]
+    ["Open the picture" orgfig-jump-to-output]
+    ["Open the gallery" orgfig-gallery]
+    ["Agenda of what is not proven" orgfig-agenda]
+    "--"
+    ["Tangle" orgfig-tangle]
+    ["Detangle" orgfig-detangle]
+    ["Go to the module" orgfig-jump-to-module]
+    ["Go to the notebook" orgfig-jump-to-org :active (not (derived-mode-p 'org-mode))]
+    ["Insert a table of figures" orgfig-insert-table :active (not buffer-read-only)]
+    "--"
+    ["Findings in the margin" orgfig-flymake-mode
+     :style toggle :selected (bound-and-true-p orgfig-flymake-mode)]
+    ["DONE only if it is proven" orgfig-gate-mode
+     :style toggle :selected (bound-and-true-p orgfig-gate-mode)]
+    ("Options"
+     ["Build what was edited on each save"
+      (setq orgfig-build-on-save (if orgfig-build-on-save nil 'figure))
+      :style toggle :selected orgfig-build-on-save]
+     ["Save without asking" (setq orgfig-save (if (eq orgfig-save t) 'ask t))
+      :style toggle :selected (eq orgfig-save t)]
+     ["All options…" (customize-group 'orgfig)])
+    "--"
+    ["Ask anew how figures are" orgfig-refresh]
+    ["What confines figures here" orgfig-doctor]
+    ["All commands with their keys" orgfig-menu]))
+
 ;;;###autoload
 (define-minor-mode orgfig-mode
   "Build and audit the figures of this notebook without leaving it.
@@ -420,54 +307,89 @@ not proven, and how far a build is.
 
 ;;;###autoload
 (defun orgfig-maybe ()
-  "Turn on `orgfig-mode' if this file is part of a project of figures.
-Made for `org-mode-hook'."
-  (when (and buffer-file-name (orgfig-root))
-    (orgfig-mode)))
+  "Turn on `orgfig-mode' if this file is a notebook of a trusted project.
+Made for `org-mode-hook': in all other files, nothing happens.  For
+a project that is not in `orgfig-trusted', ask, once in a session."
+  (when-let ((root (and (not orgfig-mode) (orgfig--file) (orgfig-root))))
+    (when (orgfig--looks-like-notebook-p root)
+      (let ((project (orgfig--project root)))
+        (when (or (orgfig--trusted-p project) (orgfig--ask-for-trust project))
+          (orgfig-mode))))))
+
+;;;; Turning it on and off
 
 (defun orgfig--turn-on ()
-  "Prepare this buffer, and ask which figures are proven."
-  (condition-case problem
-      (let ((project (progn
-                       (unless (derived-mode-p 'org-mode) (user-error "Figures stand in Org files"))
-                       (unless buffer-file-name (user-error "This buffer visits no file"))
-                       (orgfig--project))))
-        (setq orgfig--root (orgfig--project-root project))
-        (add-hook 'after-save-hook #'orgfig--after-save nil t)
-        (orgfig--show-lighter project)
-        (orgfig-refresh project))
-    (user-error (setq orgfig-mode nil)
-                (signal (car problem) (cdr problem)))))
+  "Prepare this buffer, and ask which figures are proven.
+Where that makes no sense, leave the mode off and signal a `user-error'."
+  (let ((ready nil))
+    (unwind-protect
+        (let ((project (orgfig--project-here)))
+          (setq orgfig--root (orgfig--project-root project))
+          (setf (orgfig--project-trust project) t)
+          (add-hook 'after-save-hook #'orgfig--after-save nil t)
+          (add-hook 'after-revert-hook #'orgfig--after-revert nil t)
+          (add-hook 'after-set-visited-file-name-hook #'orgfig--after-rename nil t)
+          (when orgfig-build-on-save (orgfig-saved--watch))
+          (orgfig--show-lighter project)
+          (orgfig-refresh project)
+          (setq ready t))
+      (unless ready
+        (orgfig--turn-off)
+        (setq orgfig-mode nil)))))
+
+(defun orgfig--project-here ()
+  "The project of this buffer; signal a `user-error' where there can be none."
+  (unless (fboundp 'json-parse-string) (user-error "This Emacs was built without JSON"))
+  (unless (derived-mode-p 'org-mode) (user-error "Figures stand in Org files"))
+  (unless (orgfig--file) (user-error "This buffer visits no file"))
+  (orgfig--project))
 
 (defun orgfig--turn-off ()
   "Leave nothing of the mode behind in this buffer."
   (remove-hook 'after-save-hook #'orgfig--after-save t)
+  (remove-hook 'after-revert-hook #'orgfig--after-revert t)
+  (remove-hook 'after-set-visited-file-name-hook #'orgfig--after-rename t)
+  (remove-hook 'after-change-functions 'orgfig-saved--note t)
   (kill-local-variable 'orgfig--root)
   (kill-local-variable 'orgfig--lighter))
 
 (defun orgfig--after-save ()
   "Ask anew once the file is saved."
-  (orgfig-refresh (orgfig--project)))
+  (when-let ((project (orgfig--settle)))
+    (orgfig-refresh project)
+    (when orgfig-build-on-save (orgfig-saved--build project))))
 
-(defun orgfig--show-lighter (project)
-  "Show in the mode line of all buffers of PROJECT how it stands."
-  (let ((text (orgfig--lighter-text project)))
+(defun orgfig--after-revert ()
+  "Ask anew once the file is read again; reading it may have ended the mode."
+  (if orgfig-mode (orgfig-refresh) (orgfig-mode)))
+
+(defun orgfig--after-rename ()
+  "Go with the file to where it is now, unless it has yet to be written there."
+  (when (and buffer-file-name (file-exists-p buffer-file-name))
+    (when-let ((project (orgfig--settle)))
+      (orgfig-refresh project))))
+
+(defun orgfig--settle ()
+  "The project that this buffer's file lies in by now; it belongs to that.
+Where there is none, or none that is trusted, turn the mode off, and give nil."
+  (let* ((root (and (orgfig--file) (orgfig-root)))
+         (project (and root (orgfig--project root))))
+    (if (and project (orgfig--trusted-p project))
+        (progn (setq orgfig--root root) project)
+      (orgfig-mode -1)
+      (message "%s is in no project of figures that is trusted: `orgfig-mode' is off" (buffer-name))
+      nil)))
+
+(defun orgfig--leave-others (project)
+  "Turn the mode off in buffers that turn out to be no notebooks of PROJECT."
+  (when-let ((notebooks (alist-get 'notebooks (orgfig--project-audit project)))
+             (paths (mapcar (lambda (notebook) (alist-get 'path notebook)) notebooks)))
     (dolist (buffer (orgfig--buffers project))
       (with-current-buffer buffer
-        (setq orgfig--lighter text)))
-    (force-mode-line-update t)))
-
-(defun orgfig--lighter-text (project)
-  "How PROJECT stands, in a few characters."
-  (let ((count (orgfig--not-proven project))
-        (progress (orgfig--project-progress project)))
-    (concat " Fig"
-            (cond ((null count) "")
-                  ((zerop count) "")
-                  (t (propertize (format ":%d" count) 'face 'orgfig-unproven)))
-            (when (process-live-p (orgfig--project-build project))
-              (propertize (if progress (format "[%d/%d]" (car progress) (cdr progress)) "[…]")
-                          'face 'orgfig-running)))))
+        (unless (member (orgfig--relative project) paths)
+          (orgfig-mode -1)
+          (message "%s is no notebook of the project %s: `orgfig-mode' is off" (buffer-name)
+                   (abbreviate-file-name (orgfig--project-root project))))))))
 
 (provide 'orgfig)
 ;;; orgfig.el ends here

@@ -68,6 +68,7 @@ def test_a_program_that_was_killed_is_not_taken_for_success():
 ASKED = {
     "all": ({}, "ab", 1),
     "a figure": ({"figure": ["a"]}, "a", None),
+    "the figure at a line": ({"figure": ["./figures.org:1"]}, "a", None),
     "states and verdicts": ({"state": ["DONE", "TODO"], "verdict": ["open", "done"]}, "a", None),
     "all, without a status": ({"exit_zero": True}, "ab", None),
 }

@@ -129,7 +129,7 @@ def detangle(context: Context, file: list[str] | None = None, dry_run: bool = Fa
 @task(
     iterable=["figure"],
     help={
-        "figure": "a heading, module or picture; may be repeated (default: all)",
+        "figure": "a heading, module, picture or line such as figures.org:57; may be repeated",
         "dry_run": "say what would run and why; run nothing",
         "jobs": "figures at a time (default: one a core)",
         "force": "run what is up to date, too",
@@ -159,7 +159,7 @@ def build(
 @task(
     iterable=["figure"],
     help={
-        "figure": "a heading, module or picture; may be repeated (default: all)",
+        "figure": "a heading, module, picture or line such as figures.org:57; may be repeated",
         "verbose": "list all that each depends on, too",
         "json": "print all that is known as JSON",
     },
@@ -177,7 +177,7 @@ def explain(
 @task(
     iterable=["figure"],
     help={
-        "figure": "a heading, module or picture; may be repeated (default: all)",
+        "figure": "a heading, module, picture or line such as figures.org:57; may be repeated",
         "jobs": "figures at a time (default: one a core)",
         "step": "notice a change within so many milliseconds",
         "sandbox": "'core' does without namespaces; 'none' runs code with all your rights",
@@ -202,7 +202,7 @@ def watch(
 @task(
     iterable=["figure"],
     help={
-        "figure": "a heading, module or picture; may be repeated (default: all)",
+        "figure": "a heading, module, picture or line such as figures.org:57; may be repeated",
         "once": "compare with what stands there; do not look for what makes runs differ",
         "python": "run the figures with this interpreter and its packages",
         "jobs": "figures at a time (default: one a core)",
@@ -230,13 +230,14 @@ def verify(
 @task(
     iterable=["figure", "state", "verdict"],
     help={
-        "figure": "a heading, module or picture; may be repeated (default: all)",
+        "figure": "a heading, module, picture or line such as figures.org:57; may be repeated",
         "state": "only figures whose heading has this state; may be repeated",
         "verdict": "only figures with this verdict; may be repeated",
         "format": "how to print it: table, json, org, github or gnu",
         "json": "short for --format json",
         "verbose": "tell all that is known of each figure",
         "exit_zero": "leave with 0 whatever claims are not proven",
+        "into": "with --format org: FILE:FIRST-LAST, the lines that it takes the place of",
     },
     auto_shortflags=False,
 )
@@ -249,12 +250,13 @@ def status(
     json: bool = False,
     verbose: bool = False,
     exit_zero: bool = False,
+    into: str = "",
 ) -> None:
     """Show each figure's claim, evidence and verdict; runs nothing, writes nothing."""
     chosen = [f"--state={one}" for one in state or ()]
     chosen += [f"--verdict={one}" for one in verdict or ()]
     form = ["--format", "json" if json else format]
-    flags = _flags(verbose=verbose, exit_zero=exit_zero)
+    flags = _flags(verbose=verbose, exit_zero=exit_zero) + ([f"--into={into}"] if into else [])
     _leave(["status", *form, *chosen, *flags, "--", *(figure or ())])
 
 

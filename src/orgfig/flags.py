@@ -163,6 +163,11 @@ def status_flags(verb: ArgumentParser) -> None:
     verb.add_argument(
         "--exit-zero", action="store_true", help="leave with 0 whatever claims are not proven"
     )
+    verb.add_argument(
+        "--into",
+        metavar="FILE:FIRST-LAST",
+        help="with --format org: links and lines as they are once it stands in place of these",
+    )
 
 
 def gallery_flags(verb: ArgumentParser) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -48,6 +48,16 @@ def _session(words: argparse.Namespace) -> Session:
     from orgfig.commands.session import open_session
 
     return open_session(Path(words.project))
+
+
+def _with_figures(words: argparse.Namespace) -> tuple[Session, Sequence[str]]:
+    """The session, and the figures that the call asks for."""
+    session = _session(words)
+    if not any(":" in word for word in words.figures):
+        return session, words.figures
+    from orgfig.commands.chosen import figures_named
+
+    return session, figures_named(session.project, words.project, words.figures)
 
 
 def _call_doctor(words: argparse.Namespace) -> int:
@@ -95,9 +105,10 @@ def _call_detangle(words: argparse.Namespace) -> int:
 def _call_build(words: argparse.Namespace) -> int:
     from orgfig.commands.build import build
 
+    session, figures = _with_figures(words)
     return build(
-        _session(words),
-        figures=words.figures,
+        session,
+        figures=figures,
         dry_run=words.dry_run,
         force=words.force,
         jobs=words.jobs,
@@ -110,15 +121,17 @@ def _call_build(words: argparse.Namespace) -> int:
 def _call_explain(words: argparse.Namespace) -> int:
     from orgfig.commands.explain import explain
 
-    return explain(_session(words), figures=words.figures, verbose=words.verbose, form=words.format)
+    session, figures = _with_figures(words)
+    return explain(session, figures=figures, verbose=words.verbose, form=words.format)
 
 
 def _call_watch(words: argparse.Namespace) -> int:
     from orgfig.commands.watch import watch
 
+    session, figures = _with_figures(words)
     return watch(
-        _session(words),
-        figures=words.figures,
+        session,
+        figures=figures,
         jobs=words.jobs,
         sandbox=words.sandbox,
         step=words.step,
@@ -129,9 +142,10 @@ def _call_watch(words: argparse.Namespace) -> int:
 def _call_verify(words: argparse.Namespace) -> int:
     from orgfig.commands.verify import verify
 
+    session, figures = _with_figures(words)
     return verify(
-        _session(words),
-        figures=words.figures,
+        session,
+        figures=figures,
         once=words.once,
         python=None if words.python is None else _named_from_here(words.python, words.project),
         jobs=words.jobs,
@@ -148,14 +162,17 @@ def _named_from_here(path: str, folder: str) -> str:
 def _call_status(words: argparse.Namespace) -> int:
     from orgfig.commands.status import status
 
+    session, figures = _with_figures(words)
     return status(
-        _session(words),
-        figures=words.figures,
+        session,
+        figures=figures,
         states=words.state,
         verdicts=words.verdict,
         form=words.format,
         verbose=words.verbose,
         exit_zero=words.exit_zero,
+        into=words.into,
+        folder=words.project,
     )
 
 

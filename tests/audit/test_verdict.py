@@ -1,11 +1,12 @@
 import pytest
 
 from orgfig.audit import Claimed, Verdict
-from orgfig.audit.verdict import CANCELLING, VERDICTS, claimed
+from orgfig.audit.verdict import CANCELLING, VERDICTS, claimed, states
 from orgfig.build.job import Failure, FailureKind
 from orgfig.build.model import Cause, Reason
 from orgfig.figure.model import Claim
 from orgfig.location import Location
+from orgfig.org.model import TodoKeywords
 
 OUTDATED = (Reason(Cause.INPUT_CHANGED, "numpy", "2.4.5 → 2.4.6"),)
 MAY_CHANGE = (Reason(Cause.MAY_CHANGE, "fig/points.csv", "points is outdated"),)
@@ -71,6 +72,17 @@ STATES = {
 def test_claimed(state, done, words, expected):
     claim = Claim(state, state in done, None, (), Location("figures.org", 1))
     assert claimed(claim, words) is expected
+
+
+def test_every_state_of_a_notebook_claims_what_a_heading_in_it_does():
+    todo = TodoKeywords(open=("DRAW", "CANCEL"), done=("SHOWN", "Killed", "VERWORFEN"))
+    assert dict(states("a.org", todo, ("VERWORFEN",)).claims) == {
+        "DRAW": Claimed.OPEN,
+        "CANCEL": Claimed.OPEN,
+        "SHOWN": Claimed.DONE,
+        "Killed": Claimed.CANCELLED,
+        "VERWORFEN": Claimed.CANCELLED,
+    }
 
 
 def test_the_words_are_in_capitals_and_done_is_none_of_them():

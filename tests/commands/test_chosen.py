@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from orgfig.commands.chosen import chosen
+from orgfig.commands.chosen import chosen, figures_named
 from orgfig.errors import ProjectError, UsageError
 
 
@@ -89,3 +89,27 @@ def test_the_project_around_a_file_is_taken_where_none_is_around_the_folder(home
 def test_without_a_project_and_without_a_file_there_is_nothing_to_do(bare):
     with pytest.raises(ProjectError, match="there is no notebook"):
         chosen(str(bare), [])
+
+
+FIGURES = {
+    "a line, from a folder in it": ("sub", "../figures.org:57", "figures.org:57"),
+    "lines": ("sub", "../figures.org:57-90", "figures.org:57-90"),
+    "a line with a column": ("sub", "../figures.org:57:3", "figures.org:57:3"),
+    "a line, as the project calls it": (".", "figures.org:57", "figures.org:57"),
+    "the same from a folder in it": ("sub", "figures.org:57", "figures.org:57"),
+    "a line of what is no notebook": ("sub", "../notes.org:57", "../notes.org:57"),
+    "a line outside": ("sub", "../../outside.org:57", "../../outside.org:57"),
+    "a title": ("sub", "sine: a wave", "sine: a wave"),
+    "a picture": ("sub", "../fig/a.svg", "../fig/a.svg"),
+}
+
+
+@pytest.mark.parametrize(("folder", "word", "meant"), FIGURES.values(), ids=FIGURES)
+def test_a_line_is_that_of_a_notebook_of_the_project(home, folder, word, meant):
+    project, _ = chosen(str(home), ())
+    assert figures_named(project, str(home / folder), [word]) == [meant]
+
+
+def test_an_absolute_path_of_a_line(home):
+    project, _ = chosen(str(home), ())
+    assert figures_named(project, ".", [f"{home}/figures.org:5"]) == ["figures.org:5"]

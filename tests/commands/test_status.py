@@ -285,3 +285,38 @@ def test_a_repository_that_is_none_is_no_matter(three, make):
     make(three.folder / ".git")
     assert status(three.session(), form="json") == 1
     assert json.loads(three.out.getvalue())["counts"]["done"] == 1
+
+
+# --- for the place of lines --------------------------------------------------------------------
+
+
+def test_a_table_is_made_for_its_place(desk, drawn):
+    desk.write(drawn("a"))
+    status(desk.session(), form="org", into="notes/talk.org:1-0", folder=str(desk.folder))
+    assert "[[file:../figures.org::*a][a]]" in desk.text
+
+
+def test_in_a_file_of_no_project_links_lead_on_all_the_same(desk, drawn, tmp_path_factory):
+    elsewhere = tmp_path_factory.mktemp("elsewhere")
+    desk.write(drawn("a"))
+    status(desk.session(), form="org", into=f"{elsewhere}/talk.org:1-0")
+    way = os.path.relpath(desk.folder, elsewhere)
+    assert f"[[file:{way}/figures.org::*a][a]]" in desk.text
+
+
+NO_PLACES = {
+    "no lines": ("figures.org", "org"),
+    "one line": ("figures.org:3", "org"),
+    "line zero": ("figures.org:0-3", "org"),
+    "the last before the first": ("figures.org:9-3", "org"),
+    "no file": (":1-2", "org"),
+    "another form": ("figures.org:1-2", "json"),
+}
+
+
+@pytest.mark.parametrize(("into", "form"), NO_PLACES.values(), ids=NO_PLACES)
+def test_what_is_no_place_is_refused(desk, drawn, into, form):
+    desk.write(drawn("a"))
+    with pytest.raises(UsageError, match="--into"):
+        status(desk.session(), form=form, into=into)
+    assert desk.text == ""

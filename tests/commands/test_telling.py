@@ -49,7 +49,16 @@ def test_with_nothing_to_do_there_are_a_plan_and_an_end(desk, drawn):
     assert build(desk.session(), events=True) == 0
     assert [event["event"] for event in events(desk)] == ["plan", "ended"]
     assert events(desk)[0]["counts"]["up_to_date"] == 1
+    assert events(desk)[0]["up_to_date"] == ["a"]
     assert events(desk)[1]["succeeded"]
+
+
+def test_that_nothing_holds_figures_is_told_to_programs_too(desk, drawn):
+    desk.write(drawn("a"))
+    build(desk.session(), sandbox="none", events=True)
+    (said,) = [event["text"] for event in events(desk) if event["event"] == "said"]
+    assert said in desk.err.getvalue()
+    assert "unconfined" in said
 
 
 def test_a_rehearsal_has_a_plan_only(desk, drawn):

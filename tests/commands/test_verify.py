@@ -139,6 +139,7 @@ def test_an_array_that_nothing_filled_is_found(project):
     assert told(text, "full") == "full: identical"
 
 
+@pytest.mark.slow
 def test_what_varies_only_where_nothing_is_pinned_is_no_fault(project):
     project.write(seedless=FIGURES["seedless"])
     project.build()

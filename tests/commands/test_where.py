@@ -104,6 +104,29 @@ def test_paths_are_those_of_the_current_folder_or_of_the_project(ask, desk):
     assert ask("../figures.org:5", folder=desk.folder / "t")[0] == ["t/a.py:5"]
 
 
+OTHER = {
+    "its own line": ("t/a.py:2", ["figures.org:3"], "t/a.py:2"),
+    "the line of another way to write the path": ("./t/a.py:2", ["figures.org:3"], "t/a.py:2"),
+    "a line of the notebook that it has": ("figures.org:5", ["t/a.py:5"], "t/a.py:5"),
+}
+
+
+@pytest.mark.parametrize(("place", "lines", "told"), OTHER.values(), ids=OTHER)
+def test_a_module_that_was_edited_is_warned_of(ask, desk, place, lines, told):
+    (desk.folder / "t").mkdir()
+    (desk.folder / "t/a.py").write_text("# mine\nx = 1\n")
+    out, err, status = ask(place)
+    assert (out, status) == (lines, 0), "the answer is the plan's all the same"
+    assert err.startswith(f"{told}: warning: t/a.py is not what the notebook gives")
+
+
+@pytest.mark.parametrize("place", ["t/a.py:3", "b.py:1"])
+def test_a_module_as_the_notebook_gives_it_or_missing_is_not_warned_of(ask, desk, place):
+    (desk.folder / "t").mkdir()
+    (desk.folder / "t/a.py").write_text("#!/bin/sh\nx = 1\n  # one\n  # two\ny = 2\n")
+    assert ask(place) == (["figures.org:10"], "", 0)
+
+
 def test_nothing_is_written(ask, desk):
     before = desk.files
     ask("t/a.py:2")

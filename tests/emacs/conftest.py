@@ -13,6 +13,8 @@ import pytest
 HERE = Path(__file__).resolve().parent
 LISP = HERE.parent.parent / "emacs"
 BUDGET = 280  # seconds
+PLAIN = ["-Q", "--eval", "(setq native-comp-deferred-compilation nil)"]
+"""Without anybody's settings, and without compiling to machine code what is used once."""
 
 
 @pytest.fixture(scope="session")
@@ -24,7 +26,7 @@ def lisp():
 @pytest.fixture(scope="session")
 def emacs_of_machine():
     """How the machine's own Emacs is called, with the Org that it brings."""
-    return [shutil.which("emacs") or missing("emacs is not installed"), "-Q"]
+    return [shutil.which("emacs") or missing("emacs is not installed"), *PLAIN]
 
 
 @pytest.fixture(
@@ -33,15 +35,21 @@ def emacs_of_machine():
 def other_emacs(request):
     """How every other Emacs that is tested with is called."""
     return {
-        "Org 9.7": lambda: [named("emacs", None), "-Q", "-L", named(None, "ORGFIG_ORG_LISP")],
-        "next Emacs": lambda: [named(None, "ORGFIG_NEXT_EMACS"), "-Q"],
+        "Org 9.7": lambda: [named("emacs", None), *PLAIN, "-L", named(None, "ORGFIG_ORG_LISP")],
+        "next Emacs": lambda: [named(None, "ORGFIG_NEXT_EMACS"), *PLAIN],
         "next Emacs, Org 9.8": lambda: [
             named(None, "ORGFIG_NEXT_EMACS"),
-            "-Q",
+            *PLAIN,
             "-L",
             named(None, "ORGFIG_NEXT_ORG_LISP"),
         ],
     }[request.param]()
+
+
+@pytest.fixture(scope="session")
+def package_lint():
+    """The folder of package-lint."""
+    return named(None, "ORGFIG_PACKAGE_LINT")
 
 
 @pytest.fixture
@@ -55,7 +63,8 @@ def run_ert(tmp_path):
             "TMPDIR": str(tmp_path),
             "HOME": str(tmp_path),
         }
-        words = ["--batch", "-L", str(LISP), "-L", str(HERE), "-l", name]
+        newest = ["--eval", "(setq load-prefer-newer t)"]  # also beside what somebody compiled
+        words = ["--batch", *newest, "-L", str(LISP), "-L", str(HERE), "-l", name]
         ended = subprocess.run(
             [*emacs, *words, "-f", "ert-run-tests-batch-and-exit"],
             cwd=tmp_path,

@@ -84,7 +84,7 @@ TEXT is the small notebook if it is nil.  No process outlives BODY."
   "End what runs for FOLDER, kill its buffers and remove it."
   (dolist (process (orgfig-test-processes))
     (delete-process process))
-  (dolist (buffer (buffer-list))
+  (dolist (buffer (remq (messages-buffer) (buffer-list))) ; ERT reads the messages afterwards
     (with-current-buffer buffer
       (when (string-prefix-p folder (expand-file-name default-directory))
         (set-buffer-modified-p nil)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 TESTS = "orgfig-tests.el"
+LONG = "orgfig-long-tests.el"
 
 
 def test_in_the_emacs_of_the_machine(run_ert, emacs_of_machine):
@@ -14,3 +15,13 @@ def test_in_the_emacs_of_the_machine(run_ert, emacs_of_machine):
 @pytest.mark.slow
 def test_in_other_emacsen(run_ert, other_emacs):
     run_ert(other_emacs, TESTS)
+
+
+@pytest.mark.slow
+def test_many_times_in_the_emacs_of_the_machine(run_ert, emacs_of_machine):
+    run_ert(emacs_of_machine, LONG)
+
+
+@pytest.mark.slow
+def test_many_times_in_other_emacsen(run_ert, other_emacs):
+    run_ert(other_emacs, LONG)

@@ -84,8 +84,9 @@ def test_waiting_is_interrupted_at_once_and_reading_never_waits(
     notebook(make.figure("waits", WAITS))
     first = start("build")
     wait_for_figure(first)
-    second = start("build")
+    second = start("build", "--events")
     assert "orgfig waits for the build of process" in second.stderr.readline()
+    assert '"event": "said", "text": "orgfig waits for' in second.stdout.readline()
     second.send_signal(signal.SIGINT)
     second.communicate(timeout=20)
     assert second.returncode == 130

@@ -128,7 +128,7 @@ def asking(make, name, code, arguments):
     return make.figure(name, code).replace(target, f"{target} {arguments}")
 
 
-@pytest.fixture(params=["default", "core"])
+@pytest.fixture(params=["default", pytest.param("core", marks=pytest.mark.slow)])
 def sandbox(request):
     return request.param
 

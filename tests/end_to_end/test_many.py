@@ -42,6 +42,7 @@ def check_build(tmp_path, orgfig, made):
     assert {name for name, failure in failures.items() if not failure} == set(made.sound)
 
 
+@pytest.mark.slow
 def test_a_build_goes_to_its_end_and_exactly_the_failing_figures_are_reported(
     tmp_path, orgfig, notebooks, own
 ):

@@ -565,3 +565,13 @@ def test_while_a_figure_takes_long_it_says_how_far_that_is(notebook, make, watch
     assert said[8:].startswith("  figures.org: still drawing slow: 30 of 72 after 5 s")
     assert running.said == [said]
     assert running.end() == ENDS[signal.SIGINT]
+
+
+def test_the_figure_at_a_line_is_followed_when_it_has_another_line(notebook, make, watch, tmp_path):
+    notebook(make.drawn("circle"), make.drawn("square"))
+    line = 1 + (tmp_path / "figures.org").read_text().split("\n").index("* DONE square")
+    watched = watch(f"figures.org:{line}").ready()
+    notebook("* More\n" * 30, make.drawn("circle", 11), make.drawn("square", 12))
+    eventually(lambda: "12" in picture(tmp_path))
+    assert not picture(tmp_path, "circle")
+    watched.end()

@@ -149,7 +149,7 @@ def test_a_server_that_died_at_rest_is_replaced_each_time(bench):
             loop.launcher.interpreter.end()
 
 
-@pytest.mark.parametrize("builds", [40, pytest.param(200, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("builds", [12, pytest.param(200, marks=pytest.mark.slow)])
 def test_many_builds_leave_nothing_behind(bench, wake, builds):
     """No descriptor, no folder, no memory that grows with the number of builds."""
     reader, _ = wake

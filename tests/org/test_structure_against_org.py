@@ -221,6 +221,7 @@ def compare(org, seeds):
         assert ours(parse(text.encode(), "n.org")) == theirs(told), text
 
 
+@pytest.mark.slow
 def test_a_few_hundred_texts(org):
     compare(org, range(400))
 

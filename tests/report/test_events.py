@@ -11,7 +11,7 @@ from orgfig.build import Finished, Frame, Note, Progressed, Republished, Settled
 from orgfig.diagnostics import Diagnostic, Severity
 from orgfig.errors import ProjectError
 from orgfig.location import Location
-from orgfig.report.events import LONGEST, Lines, ended, stopped
+from orgfig.report.events import LONGEST, Lines, ended, said, stopped
 from orgfig.report.explanation import explained
 from orgfig.report.summary import ending
 
@@ -48,6 +48,7 @@ def told(scene, lines, make_outcome, failure):
         lines.settled(Settled(wrong)),
         lines.finished(end),
         ended(ending(plan, [end]), 1.23456, is_complete=True, succeeded=False),
+        said("orgfig waits for another build"),
         stopped(ProjectError("no", "mend it", Location("pyproject.toml", 2, 1))),
     ]
 
@@ -79,6 +80,7 @@ EVENTS = (
     "settled",
     "finished",
     "ended",
+    "said",
     "stopped",
 )
 
@@ -106,7 +108,7 @@ def test_the_docs_name_its_fields(told, fields, root, event):
     assert sorted(documented(root, event)) == sorted(found)
 
 
-def test_what_is_up_to_date_is_only_counted(told):
+def test_what_is_up_to_date_is_only_counted_and_named(told):
     plan = by_event(told)["plan"]
     assert [job["job"] for job in plan["jobs"]] == ["step", "tanh", "sigmoid"]
     assert plan["counts"] == {
@@ -116,6 +118,7 @@ def test_what_is_up_to_date_is_only_counted(told):
         "cannot_run": 1,
         "up_to_date": 2,
     }
+    assert plan["up_to_date"] == ["relu", "softmax"]
 
 
 def test_positions_are_the_notebooks(told):

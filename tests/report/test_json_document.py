@@ -101,6 +101,12 @@ WRONG = {
     "a movie without a size": lambda document: _output(document)["movie"].pop("width"),
     "a movie that may move": lambda document: _output(document)["movie"].update(moves=None),
     "a line before the first": lambda document: document["figures"][0].update(line=0),
+    "no summary": lambda document: document.pop("summary"),
+    "a notebook without states": lambda document: document["notebooks"][0].pop("states"),
+    "a state that claims no such thing": lambda document: document["notebooks"][0]["states"][
+        0
+    ].update(claims="fine"),
+    "a figure without its title": lambda document: document["figures"][0].pop("title"),
 }
 
 
@@ -207,6 +213,20 @@ def test_the_schema_describes_any_audit(scene, valid, data):
 # --- what stands in it -----------------------------------------------------------------------
 
 
+def test_what_each_state_of_a_notebook_claims_is_told(make_scene):
+    text = "#+TODO: DRAW WAIT | SHOWN GONE CANCELLED\n* DRAW a\n"
+    (notebook,) = json.loads(audit_json(make_scene(text=text).audit))["notebooks"]
+    claims = {one["state"]: one["claims"] for one in notebook["states"]}
+    assert notebook["path"] == "figures.org"
+    assert claims == {
+        "DRAW": "open",
+        "WAIT": "open",
+        "SHOWN": "done",
+        "GONE": "done",
+        "CANCELLED": "cancelled",
+    }
+
+
 def test_every_figure_has_every_field(scene):
     figures = json.loads(audit_json(scene.audit))["figures"]
     assert len({tuple(figure) for figure in figures}) == 1
@@ -214,7 +234,7 @@ def test_every_figure_has_every_field(scene):
 
 def test_a_figure_stands_on_a_line(scene):
     lines = audit_json(scene.audit).splitlines()
-    assert sum(line.startswith('{"name"') for line in lines) == len(scene.audit.figures)
+    assert sum(line.startswith('{"name"') and '"outputs"' in line for line in lines) == 6
 
 
 def test_dates_are_iso(scene):
@@ -239,6 +259,14 @@ def test_counts_are_those_of_the_verdicts(scene):
         "cancelled": 0,
         "done": 1,
     }
+
+
+def test_problems_are_told_once_and_those_of_a_claim_as_errors(scene):
+    document = json.loads(audit_json(scene.audit, (FOUND, FOUND)))
+    told = [(one["line"], one["message"]) for one in document["problems"]]
+    assert len(set(told)) == len(told)
+    assert {"name": "never-built", "severity": "error"}.items() <= document["problems"][2].items()
+    assert [one["name"] for one in document["problems"]].count("n") == 1
 
 
 def test_an_empty_audit_is_a_document(make_scene, valid):

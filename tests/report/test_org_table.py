@@ -7,6 +7,7 @@ from orgfig.audit import Audit
 from orgfig.diagnostics import Diagnostic, Severity
 from orgfig.location import Location
 from orgfig.notebook import read
+from orgfig.report import Page, Showing
 from orgfig.report.org_table import org_table
 
 HOSTILE = r"""#+TODO: TODO | DONE OK
@@ -54,6 +55,13 @@ FOLLOW = """(progn
       (princ (format "%d\\n" (line-number-at-pos)))
       (goto-char here)
       (forward-line))))"""
+
+
+EXPORT = """(progn
+  (require 'ox-html)
+  (find-file "{file}")
+  (setq org-export-with-toc nil)
+  (princ (org-export-as 'html nil nil t)))"""
 
 
 def cells(line):
@@ -178,3 +186,63 @@ def test_org_follows_every_link_to_its_heading(make_scene, need, tmp_path):
     lines = [one.figure.where.line for one in scene.audit.figures]
     assert len(rows) == len(lines) == len(said.split())
     assert sorted(map(int, said.split())) == lines, re.sub(r"\s+", " ", said)
+
+
+# --- in the place of lines of a notebook ---------------------------------------------------------
+
+
+def placed(scene, page, folder="", *, verbose=False):
+    showing = Showing(verbose=verbose, folder=folder, page=Page(*page))
+    return org_table(scene.audit, (), showing)
+
+
+def test_lines_below_its_place_are_told_as_they_will_be_counted(scene):
+    text = placed(scene, ("figures.org", 3, 2))
+    grows = len(text.split("\n"))
+    assert f"name 'zz' is not defined (figures.org:{19 + grows})" in text
+
+
+def test_lines_above_its_place_stay_as_they_are(scene):
+    text = placed(scene, ("figures.org", 20, 22))
+    assert "name 'zz' is not defined (figures.org:19)" in text
+
+
+def test_in_the_place_of_as_many_lines_nothing_moves(scene):
+    lines = len(placed(scene, ("figures.org", 3, 2)).split("\n"))
+    assert "(figures.org:19)" in placed(scene, ("figures.org", 3, 2 + lines))
+
+
+def test_a_place_that_the_row_leads_to_is_not_told_again(scene):
+    (row,) = (one for one in table(placed(scene, ("figures.org", 3, 2))) if "*sigmoid" in one)
+    assert cells(row)[4] == "never built"
+
+
+def test_notes_are_listed_only_if_asked_for(scene):
+    assert "caption-missing" not in placed(scene, ("figures.org", 3, 2))
+    assert "wrong-weekday" in placed(scene, ("figures.org", 3, 2))
+    assert "caption-missing" in placed(scene, ("figures.org", 3, 2), verbose=True)
+
+
+ELSEWHERE = {
+    "a notebook beside": ("talk.org", "", "[[file:figures.org::*step][step]]"),
+    "a notebook in a folder": ("notes/talk.org", "..", "[[file:../figures.org::*step][step]]"),
+    "a file of no project": (None, "../work", "[[file:../work/figures.org::*step][step]]"),
+}
+
+
+@pytest.mark.parametrize(("path", "folder", "link"), ELSEWHERE.values(), ids=ELSEWHERE)
+def test_in_another_file_links_lead_on_from_there(scene, path, folder, link):
+    text = placed(scene, (path, 3, 2), folder)
+    assert cells(table(text)[2])[0] == link
+    assert "(figures.org:19)" in text
+
+
+@pytest.mark.slow
+@pytest.mark.emacs
+def test_with_it_in_its_place_the_notebook_is_exported(make_scene, need, tmp_path):
+    scene = make_scene(text=HOSTILE)
+    text = placed(scene, ("figures.org", 1, 0), verbose=True)
+    (tmp_path / "figures.org").write_text(f"{text}\n{HOSTILE}")
+    said = emacs(need, EXPORT.format(file=tmp_path / "figures.org"), tmp_path)
+    linked = [row for row in table(text)[2:] if row.startswith("| [[")]
+    assert said.count('href="#') == len(linked) == 10

@@ -37,6 +37,7 @@ ODD_TARGETS = {  # not every file system could hold them as committed files
 }
 
 
+@pytest.mark.slow
 def test_emacs_still_makes_the_committed_trees(trees, emacs):
     made = trees.made_by_emacs(emacs)
     committed = trees.expected()

@@ -109,9 +109,8 @@ def ours(trees, plan, _folder):
     return trees.Tree(trees.made(plan), refused)
 
 
-@pytest.mark.parametrize(
-    "number", [0, *(pytest.param(one, marks=pytest.mark.slow) for one in range(1, 8))]
-)
+@pytest.mark.slow
+@pytest.mark.parametrize("number", range(8))
 def test_some_hundred_bodies(number, trees, emacs, tangled, tmp_path):
     made = random.Random(number)
     texts = {f"{at:03}": notebook(made).encode() for at in range(BATCH)}

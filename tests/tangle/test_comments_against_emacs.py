@@ -186,7 +186,8 @@ def compare(number, trees, emacs, tangled, folder):
         assert ours(trees, plan, "project") == tree, texts[name].decode()
 
 
-@pytest.mark.parametrize("number", [0, pytest.param(1, marks=pytest.mark.slow)])
+@pytest.mark.slow
+@pytest.mark.parametrize("number", range(2))
 def test_some_hundred_notebooks(number, trees, emacs, tangled, tmp_path):
     compare(number, trees, emacs, tangled, tmp_path)
 

@@ -79,9 +79,8 @@ def is_org_only(plan):
     )
 
 
-@pytest.mark.parametrize(
-    "number", [0, *(pytest.param(one, marks=pytest.mark.slow) for one in range(1, 8))]
-)
+@pytest.mark.slow
+@pytest.mark.parametrize("number", range(8))
 def test_header_values(number, trees, emacs, tangled, tmp_path):
     chance = random.Random(number)
     texts = {f"{at}/n": notebook(chance).encode() for at in range(150)}

@@ -262,9 +262,8 @@ def is_same(tree, found):
     return not errors and made["a.out"] == tree.files["a.out"][0]
 
 
-@pytest.mark.parametrize(
-    "notebook", [elements_notebook, pytest.param(results_notebook, marks=pytest.mark.slow)]
-)
+@pytest.mark.slow
+@pytest.mark.parametrize("notebook", [elements_notebook, results_notebook])
 def test_random_values_are_those_of_org(notebook, compared):
     rng = random.Random(SEED)
     different = compared([notebook(rng) for _ in range(COUNT)])

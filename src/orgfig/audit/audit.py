@@ -12,7 +12,7 @@ from orgfig.audit.model import Audit, FigureAudit, Finding
 from orgfig.audit.register import NO_HISTORY, Subject, Survey
 from orgfig.audit.spelling import spellings
 from orgfig.audit.twins import twins
-from orgfig.audit.verdict import verdict
+from orgfig.audit.verdict import states, verdict
 from orgfig.build.history import History
 from orgfig.build.model import BuildPlan, Snapshot, Step
 from orgfig.figure.model import Figure
@@ -55,7 +55,9 @@ def audit(
         )
         for position, (subject, findings) in enumerate(zip(subjects, found, strict=True))
     )
-    return Audit(tuple(figures), _ordered(_surveyed(whole)))
+    known = (states(one.document.path, one.document.todo, words) for one in notebooks)
+    data = tuple(sorted(snapshot.data))
+    return Audit(tuple(figures), _ordered(_surveyed(whole)), tuple(known), data)
 
 
 def _subjects(whole: Survey, plan: BuildPlan) -> Iterator[Subject]:

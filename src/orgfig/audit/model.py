@@ -14,7 +14,17 @@ from orgfig.figure.model import Figure
 from orgfig.figure.picture import Movie
 from orgfig.location import Location
 
-__all__ = ["Audit", "Claimed", "Evidence", "FigureAudit", "Finding", "Lack", "Missing", "Verdict"]
+__all__ = [
+    "Audit",
+    "Claimed",
+    "Evidence",
+    "FigureAudit",
+    "Finding",
+    "Lack",
+    "Missing",
+    "States",
+    "Verdict",
+]
 
 
 class Claimed(Enum):
@@ -137,8 +147,21 @@ class FigureAudit(NamedTuple):
         return tuple(one for one in self.evidence.missing if one.sentence not in told)
 
 
+class States(NamedTuple):
+    """What each TODO state of the notebook `path` claims, in the notebook's order."""
+
+    path: str
+    claims: tuple[tuple[str, Claimed], ...]
+
+
 class Audit(NamedTuple):
-    """All figures, and the findings that belong to no one of them."""
+    """All figures, and the findings that belong to no one of them.
+
+    `states` are those of the notebooks that were audited, also of such without a figure; `data`
+    the project paths of the files that figures ask for by `:deps`.
+    """
 
     figures: tuple[FigureAudit, ...]
     findings: tuple[Finding, ...]
+    states: tuple[States, ...] = ()
+    data: tuple[str, ...] = ()

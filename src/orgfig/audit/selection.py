@@ -43,7 +43,7 @@ def narrowed(audit: Audit, asked: Asked) -> Audit:
         and (not asked.states or (one.figure.claim.state or "") in asked.states)
         and (not asked.verdicts or one.verdict in asked.verdicts)
     )
-    return Audit(tuple(figures), ())
+    return audit._replace(figures=tuple(figures), findings=())
 
 
 def about(diagnostics: Iterable[Diagnostic], figures: Iterable[Figure]) -> Iterator[Diagnostic]:

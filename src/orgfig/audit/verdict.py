@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Container
 
-from orgfig.audit.model import Claimed, Evidence, Verdict
+from orgfig.audit.model import Claimed, Evidence, States, Verdict
 from orgfig.figure.model import Claim
+from orgfig.org.model import TodoKeywords
 
-__all__ = ["CANCELLING", "VERDICTS", "claimed", "verdict"]
+__all__ = ["CANCELLING", "VERDICTS", "claimed", "states", "verdict"]
 
 VERDICTS = {  # claimed: proven, not proven, not known
     Claimed.DONE: (Verdict.DONE, Verdict.UNPROVEN, Verdict.UNKNOWN),
@@ -31,9 +32,17 @@ def claimed(claim: Claim, cancelled: Container[str] = ()) -> Claimed:
     Only done states of its notebook can cancel: those of the table, in capitals or not, and the
     `cancelled` ones, letter by letter, as Org tells states apart.
     """
-    if not claim.is_done:
-        return Claimed.OPEN
-    state = claim.state or ""
+    return _done(claim.state or "", cancelled) if claim.is_done else Claimed.OPEN
+
+
+def states(path: str, todo: TodoKeywords, cancelled: Container[str] = ()) -> States:
+    """What each state of the notebook `path` would claim; `cancelled` as for `claimed`."""
+    claims = dict.fromkeys(todo.open, Claimed.OPEN)
+    claims |= {state: _done(state, cancelled) for state in todo.done}
+    return States(path, tuple(claims.items()))
+
+
+def _done(state: str, cancelled: Container[str]) -> Claimed:
     is_cancelled = state.upper() in CANCELLING or state in cancelled
     return Claimed.CANCELLED if is_cancelled else Claimed.DONE
 

@@ -12,7 +12,7 @@ from orgfig.errors import UsageError
 from orgfig.figure.imports import module_name
 from orgfig.figure.model import Figure
 
-__all__ = ["nothing_to_build", "selected"]
+__all__ = ["lasting", "nothing_to_build", "selected"]
 
 
 def selected(figures: Sequence[Figure], only: Sequence[str]) -> list[Figure]:
@@ -30,6 +30,21 @@ def selected(figures: Sequence[Figure], only: Sequence[str]) -> list[Figure]:
         if word not in by_word:
             by_word[word] = _at(word, figures) or _refused(word, by_word)
     return [figure for word in only for figure in by_word[word]]
+
+
+def lasting(figures: Sequence[Figure], only: Sequence[str]) -> list[str]:
+    """The same words, but names of figures for lines: another text has other lines.
+
+    Raises `UsageError` as `selected` does.
+    """
+    called = {word for figure in figures for word in _words(figure)}
+    return [name for word in only for name in _lasting(word, figures, called)]
+
+
+def _lasting(word: str, figures: Sequence[Figure], called: set[str]) -> list[str]:
+    if word in called or read_place(word) is None:
+        return [word]
+    return [figure.name for figure in selected(figures, [word])]
 
 
 def _at(word: str, figures: Sequence[Figure]) -> list[Figure]:

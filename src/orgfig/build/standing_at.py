@@ -13,7 +13,9 @@ from orgfig.figure.model import Figure
 
 __all__ = ["Place", "figures_at", "read_place"]
 
-PLACE = re.compile(r"(?P<path>.+?):(?P<first>[0-9]{1,9})(?:-(?P<last>[0-9]{1,9}))?", re.DOTALL)
+PLACE = re.compile(
+    r"(?P<path>.+?):(?P<first>[0-9]{1,9})(?:-(?P<last>[0-9]{1,9})|:[0-9]{1,9})?", re.DOTALL
+)
 
 
 class Place(NamedTuple):
@@ -25,7 +27,10 @@ class Place(NamedTuple):
 
 
 def read_place(word: str) -> Place | None:
-    """What `figures.org:57` or `figures.org:57-90` names; None if it is written otherwise."""
+    """What `figures.org:57` or `figures.org:57-90` names; None if it is written otherwise.
+
+    A column behind one line, as in `figures.org:57:3`, means nothing more.
+    """
     found = PLACE.fullmatch(word)
     if found is None:
         return None

@@ -6,11 +6,12 @@ import os
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
+from orgfig.build.standing_at import read_place
 from orgfig.errors import UsageError
 from orgfig.tangle.target import STANDARD_INPUT
 from orgfig.workspace import Project, around, find
 
-__all__ = ["chosen", "project_path"]
+__all__ = ["chosen", "figures_named", "project_path"]
 
 
 def chosen(folder: str, files: Sequence[str]) -> tuple[Project, tuple[str, ...]]:
@@ -48,6 +49,22 @@ def project_path(project: Project, folder: str, file: str) -> str | None:
     if place.startswith("../"):
         return None
     return f"./{place}" if place == STANDARD_INPUT else place
+
+
+def figures_named(project: Project, folder: str, words: Sequence[str]) -> list[str]:
+    """The words of a call made in `folder`; a notebook whose lines one names as it is in `project`.
+
+    What names no line, or a line of what is no notebook, stays as it is.
+    """
+    return [_seen_from(project, folder, word) for word in words]
+
+
+def _seen_from(project: Project, folder: str, word: str) -> str:
+    place = read_place(word)
+    path = None if place is None else project_path(project, folder, place.path)
+    if place is None or path is None or path not in project.notebooks:
+        return word
+    return path + word[len(place.path) :]
 
 
 def _project(folder: str, files: Sequence[str]) -> Project:

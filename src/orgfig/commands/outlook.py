@@ -14,6 +14,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from orgfig.build import FailureKind, Finished, Job, Settled, Step
+from orgfig.build.selection import lasting
 from orgfig.commands.ready import blocked, write_modules
 from orgfig.commands.remembered import LeftOut, is_same, standing
 from orgfig.commands.session import Session
@@ -71,6 +72,7 @@ class Outlook:
         """Look, so that `work` is there. Raises OrgfigError where one cannot."""
         work = self.session.plan(only=self.only, database=database, run=run)
         self._refuse_emptied(work)
+        self.only = lasting(work.figures, self.only)
         failed, self._failed = self._failed, {}
         for step in work.plan.steps:
             before, kind = failed.get(step.job.outputs, (None, FailureKind.INTERNAL))

@@ -204,14 +204,14 @@ class Session(NamedTuple):
         """One build at a time; says for whom it waits."""
         from orgfig.workspace import build_lock
 
-        with build_lock(self.project, self.say):
+        with build_lock(self.project, self.tell):
             yield
 
     def mend(self) -> None:
         """Take away what a killed build left, for a command that finds nothing else to do."""
         from orgfig.workspace import mend
 
-        mend(self.project, self.say)
+        mend(self.project, self.tell)
 
     def adjusted(self, *, jobs: int | None, sandbox: str) -> Session:
         """The same session with what the call asks for instead of the project's settings."""
@@ -236,6 +236,14 @@ class Session(NamedTuple):
     def say(self, text: str, progress: Progress | None = None) -> None:
         """Print a message where messages go, standard error; a live line makes room for it."""
         self.write(f"{text}\n" if progress is None else progress.tell(text))
+
+    def tell(self, text: str) -> None:
+        """Print a message about the project as a whole; who listens to events gets it, too."""
+        self.say(text)
+        if self.events is not None:
+            from orgfig.report.events import said
+
+            self.report(said(text))
 
     def show(self, text: str) -> None:
         """Print what the command was asked for, on standard output."""

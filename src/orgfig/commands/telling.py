@@ -60,7 +60,7 @@ def told(
 def tell_unconfined(session: Session) -> None:
     """Warn, at every call, where nothing holds figures."""
     if not session.project.policy.confined:
-        session.say("warning: figures run unconfined: they may read and change all that you may")
+        session.tell("warning: figures run unconfined: they may read and change all that you may")
 
 
 def tell_plan(session: Session, work: Work, problems: Sequence[Diagnostic]) -> None:

@@ -33,7 +33,8 @@ def where(session: Session, places: Sequence[str], *, folder: str = ".") -> int:
 
     A line of a target file has its line in the notebook printed; a line of a notebook, all lines
     of target files that it gives. Paths are relative to `folder`, or else to the project's. 1 if
-    there is no such line or it gives none, else 0.
+    there is no such line or it gives none, else 0. The lines are those of the notebook and of what
+    it gives; a target file that is something else on the disk is warned of.
 
     Raises:
         UsageError: a place is not written so.
@@ -46,13 +47,16 @@ def where(session: Session, places: Sequence[str], *, folder: str = ".") -> int:
     notebooks = [reader.read_for_tangling(data, name) for name, data in texts.items()]
     problems = 0
     for place in asked:
-        names = (project_path(project, folder, place.path), place.path)
-        found = _found(place, [name for name in names if name is not None], notebooks)
+        paths = (project_path(project, folder, place.path), place.path)
+        names = list(dict.fromkeys(path for path in paths if path is not None))
+        found = _found(place, names, notebooks)
         problems += isinstance(found, Diagnostic)
         if isinstance(found, Diagnostic):
             session.show_diagnostics([found])
         else:
             session.show("\n".join(visible(str(one)) for one in found))
+            meant = [*(Location(name, place.line) for name in names), *found]
+            session.show_diagnostics(_otherwise(session, meant, notebooks))
     return int(problems > 0)
 
 
@@ -96,6 +100,26 @@ def _targets(notebook: Notebook, place: _Place) -> list[Location] | Diagnostic:
         if origin == place.line
     ]
     return found or _error(place, "no line of a tangled file comes from here")
+
+
+def _otherwise(
+    session: Session, places: Sequence[Location], notebooks: Sequence[Notebook]
+) -> list[Diagnostic]:
+    """What to say of those of `places` whose file on disk may have other lines there."""
+    from orgfig.workspace.edits import stands_otherwise
+
+    files = {file.path: file for one in notebooks for file in one.tangled.files}
+    return [
+        _changed(at)
+        for at in places
+        if (file := files.get(at.path)) is not None and stands_otherwise(session.project, file)
+    ]
+
+
+def _changed(at: Location) -> Diagnostic:
+    message = f"{at.path} is not what the notebook gives; this line of it may be another"
+    hint = "`orgfig tangle --check` shows how they differ"
+    return Diagnostic(at, Severity.WARNING, "place-may-be-off", message, hint)
 
 
 def _no_line(place: _Place, length: int) -> Diagnostic:

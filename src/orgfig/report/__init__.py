@@ -10,10 +10,10 @@ from collections.abc import Callable, Sequence
 
 from orgfig.audit.model import Audit
 from orgfig.diagnostics import Diagnostic
-from orgfig.report.table import Showing
+from orgfig.report.table import Page, Showing
 from orgfig.report.terminal import status_table
 
-__all__ = ["FORMS", "Showing", "status_table"]
+__all__ = ["FORMS", "Page", "Showing", "status_table"]
 
 
 def _json(audit: Audit, diagnostics: Sequence[Diagnostic], _: Showing) -> str:
@@ -22,10 +22,10 @@ def _json(audit: Audit, diagnostics: Sequence[Diagnostic], _: Showing) -> str:
     return audit_json(audit, diagnostics)
 
 
-def _org(audit: Audit, diagnostics: Sequence[Diagnostic], _: Showing) -> str:
+def _org(audit: Audit, diagnostics: Sequence[Diagnostic], showing: Showing) -> str:
     from orgfig.report.org_table import org_table
 
-    return org_table(audit, diagnostics)
+    return org_table(audit, diagnostics, showing)
 
 
 def _github(audit: Audit, diagnostics: Sequence[Diagnostic], showing: Showing) -> str:

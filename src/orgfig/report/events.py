@@ -25,7 +25,7 @@ from orgfig.report.messages import lines_placed, warnings_placed
 from orgfig.report.summary import Ending
 from orgfig.tangle.model import TangledFile
 
-__all__ = ["SCHEMA", "Lines", "ended", "ready", "stopped"]
+__all__ = ["SCHEMA", "Lines", "ended", "ready", "said", "stopped"]
 
 SCHEMA = 1
 LONGEST = 10_000
@@ -55,6 +55,7 @@ class Lines:
                     "cannot_run": drawn_by(one.step.job for one in left if one.step.problems),
                     "up_to_date": drawn_by(one.step.job for one in some if one.is_up_to_date),
                 },
+                "up_to_date": [name for one in some if one.is_up_to_date for name in _names(one)],
                 "reworded": [path for one in some for path in one.step.reworded],
                 "jobs": [self._planned(one) for one in left],
                 "diagnostics": [problem(found) for found in diagnostics],
@@ -158,11 +159,20 @@ def ready() -> str:
     return _line("ready", {})
 
 
+def said(text: str) -> str:
+    """What orgfig has to say of the project as a whole, such as whom it waits for."""
+    return _line("said", {"text": text})
+
+
 def stopped(error: OrgfigError) -> str:
     """Why orgfig itself cannot go on, and the exit status that it leaves with."""
     where = {**place(error.where), "column": None if error.where is None else error.where.column}
     said = {"status": error.exit_status, "message": str(error), "hint": error.hint}
     return _line("stopped", {**said, **where})
+
+
+def _names(one: Explained) -> list[str]:
+    return [figure.name for figure in one.figures]
 
 
 def _note(note: Note, files: Sequence[TangledFile]) -> dict[str, Any]:

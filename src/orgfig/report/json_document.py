@@ -9,12 +9,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from orgfig.audit.model import Audit, FigureAudit, Finding, Missing, Verdict
+from orgfig.audit.model import Audit, FigureAudit, Finding, Missing, States, Verdict
 from orgfig.build.history import Commit, SignOff
 from orgfig.build.model import Trace
 from orgfig.diagnostics import Diagnostic
 from orgfig.figure.model import Output
 from orgfig.figure.picture import Movie
+from orgfig.report.counts import counted
 from orgfig.report.dependencies import parts
 from orgfig.report.json_parts import (
     document_text,
@@ -24,6 +25,7 @@ from orgfig.report.json_parts import (
     problem,
     well_formed,
 )
+from orgfig.report.problems import problems
 
 if TYPE_CHECKING:
     from orgfig.execute.examination import Examination
@@ -42,10 +44,14 @@ def audit_json(audit: Audit, diagnostics: Sequence[Diagnostic] = ()) -> str:
     """
     document = {
         "schema": SCHEMA,
+        "summary": counted(audit),
         "counts": {one.value: _count(audit, one) for one in Verdict},
         "figures": [_figure(one) for one in audit.figures],
         "findings": [_finding(one) for one in audit.findings],
         "diagnostics": [problem(one) for one in diagnostics],
+        "problems": [problem(one) for one in problems(audit, diagnostics)],
+        "notebooks": [_notebook(one) for one in audit.states],
+        "data": list(audit.data),
     }
     return document_text(document)
 
@@ -84,6 +90,7 @@ def _figure(one: FigureAudit) -> dict[str, Any]:
     moment = claim.closed.moment if claim.closed is not None else None
     return {
         "name": figure.name,
+        "title": figure.heading.title,
         **place(figure.where),
         "state": claim.state,
         "done": claim.is_done,
@@ -172,6 +179,11 @@ def _failure(trace: Trace) -> dict[str, Any] | None:
     if failed is None:
         return None
     return {"kind": failed.kind.value, "message": failed.message, "hint": failed.hint}
+
+
+def _notebook(known: States) -> dict[str, Any]:
+    claims = [{"state": state, "claims": claimed.value} for state, claimed in known.claims]
+    return {"path": known.path, "states": claims}
 
 
 def _finding(found: Finding) -> dict[str, Any]:

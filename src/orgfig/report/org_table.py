@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from posixpath import basename
+from posixpath import basename, normpath
+from typing import NamedTuple
 
 from orgfig.audit.model import Audit, FigureAudit, Missing
-from orgfig.diagnostics import Diagnostic
+from orgfig.diagnostics import Diagnostic, Severity
 from orgfig.figure.model import Figure
 from orgfig.location import Location
 from orgfig.org.model import Timestamp
@@ -20,7 +21,7 @@ from orgfig.report.counts import counted
 from orgfig.report.escape import columns, visible
 from orgfig.report.messages import problem_lines
 from orgfig.report.problems import problems
-from orgfig.report.table import LACKING, worst_first
+from orgfig.report.table import LACKING, Page, Showing, worst_first
 
 __all__ = ["org_table"]
 
@@ -35,28 +36,72 @@ _LINK = re.compile(rf"\[\[({_TARGET})\](?:\[((?:(?!\]\]).)+)\])?\]")
 _COOKIE = re.compile(r"\[[0-9]*(?:%|/[0-9]*)\]")
 
 
-def org_table(audit: Audit, diagnostics: Sequence[Diagnostic] = ()) -> str:
+class _Links(NamedTuple):
+    """What links lead on from: the notebook `here`, or None for the project's own folder.
+
+    `way` leads from the notebook's folder to the project. Below the line `last` of it everything
+    stands `grows` lines further down once the table is in its place. What `stays` in a notebook
+    has no links to lines: `org-html-link` takes the number for a text that it does not find, and
+    nothing of the notebook is exported.
+    """
+
+    here: str | None
+    way: str = ""
+    last: int = 0
+    grows: int = 0
+    stays: bool = False
+
+    def file(self, path: str) -> str:
+        """How a file of the project is called there."""
+        return basename(path) if path == self.here else normpath(f"{self.way or '.'}/{path}")
+
+    def line(self, where: Location) -> int:
+        """The line as it will be counted."""
+        moved = where.path == self.here and where.line > self.last
+        return where.line + self.grows if moved else where.line
+
+
+def org_table(
+    audit: Audit, diagnostics: Sequence[Diagnostic] = (), showing: Showing | None = None
+) -> str:
     """The table as Org aligns it, the counts, and as a list all problems that it does not name.
 
-    Where all figures are of one notebook, links are such as work within it.
+    Where all figures are of one notebook, links are such as work within it, unless `showing` names
+    the page that it is for. There it will be read again and again: notes are left out if they are
+    not asked for, and places that the row leads to anyway.
     """
-    alone = len({one.figure.where.path for one in audit.figures}) == 1
+    page = showing.page if showing is not None else None
     several = worst_first(audit)
-    table = _table([HEADER, *(_row(one, alone=alone) for one in several)]) if several else []
     told = {(m.where.path, m.where.line, m.sentence) for one in several for m in _first(one)}
-    listed = [
-        _listed(one, alone=alone)
+    others = [
+        one
         for one in problems(audit, diagnostics)
         if (one.where.path, one.where.line, one.message) not in told
+        and (page is None or (showing and showing.verbose) or one.severity > Severity.NOTE)
     ]
+    lines = len(several) + 3 * bool(several) + 1 + len(others)
+    links = _alone(audit) if page is None else _links(page, showing, lines)
+    table = _table([HEADER, *(_row(one, links, page) for one in several)]) if several else []
+    listed = [_listed(one, links) for one in others]
     return "\n".join([*table, *[""][: len(table)], _text(counted(audit)), *listed])
 
 
-def _row(one: FigureAudit, *, alone: bool) -> tuple[str, ...]:
+def _alone(audit: Audit) -> _Links:
+    paths = {one.figure.where.path for one in audit.figures}
+    return _Links(paths.pop() if len(paths) == 1 else None)
+
+
+def _links(page: Page, showing: Showing | None, lines: int) -> _Links:
+    """For a page of which the table, of so many lines, takes the place of some."""
+    way = showing.folder if showing is not None else ""
+    return _Links(page.path, way, page.last, lines - (page.last - page.first + 1), stays=True)
+
+
+def _row(one: FigureAudit, links: _Links, page: Page | None) -> tuple[str, ...]:
     claim = one.figure.claim
-    why = (f"{_sentence(m.sentence)} ({_place(m.where, alone=alone)})" for m in _first(one))
+    why = (_reason(m, links, None if page is None else one.figure.where) for m in _first(one))
     return (
-        _link(_target(one.figure, alone=alone), _bare(one.figure.name)),
+        _link(_target(one.figure, links), _bare(one.figure.name)),
         _text(claim.state or ""),
         _inactive(claim.closed),
         one.verdict.value,
@@ -65,12 +110,17 @@ def _row(one: FigureAudit, *, alone: bool) -> tuple[str, ...]:
     )
 
 
+def _reason(missing: Missing, links: _Links, known: Location | None) -> str:
+    sentence = _sentence(missing.sentence)
+    return sentence if missing.where == known else f"{sentence} ({_place(missing.where, links)})"
+
+
 def _first(one: FigureAudit) -> Sequence[Missing]:
     return one.evidence.missing[:1] if one.verdict in LACKING else ()
 
 
-def _listed(one: Diagnostic, *, alone: bool) -> str:
-    place = _place(one.where, alone=alone)
+def _listed(one: Diagnostic, links: _Links) -> str:
+    place = _place(one.where, links)
     return f"- {place}: {one.severity}: {_sentence(one.message)} ={one.name}="
 
 
@@ -97,8 +147,11 @@ def _shown(link: re.Match[str]) -> str:
 # --- links -----------------------------------------------------------------------------------
 
 
-def _target(figure: Figure, *, alone: bool) -> str:
-    """What leads to a heading: its id, else its title where no other has it, else its line."""
+def _target(figure: Figure, links: _Links) -> str:
+    """What leads to a heading: its id, else its title where no other has it, else its line.
+
+    Empty if only that would lead there, and cannot.
+    """
     heading = figure.heading
     ids = [each.value for each in heading.properties if each.name.upper() == "CUSTOM_ID"]
     title = _bare(heading.title)
@@ -107,8 +160,9 @@ def _target(figure: Figure, *, alone: bool) -> str:
     elif title and figure.name == heading.title and "|" not in title:
         place = f"*{title}"
     else:
-        return _line(figure.where, alone=alone)
-    return place if alone else f"file:{figure.where.path}::{place}"
+        return _line(figure.where, links)
+    path = figure.where.path
+    return place if path == links.here else f"file:{links.file(path)}::{place}"
 
 
 def _bare(title: str) -> str:
@@ -116,22 +170,22 @@ def _bare(title: str) -> str:
     return " ".join(_COOKIE.sub(" ", title).split())
 
 
-def _line(where: Location, *, alone: bool) -> str:
-    return f"file:{basename(where.path) if alone else where.path}::{where.line}"
+def _line(where: Location, links: _Links) -> str:
+    return "" if links.stays else f"file:{links.file(where.path)}::{links.line(where)}"
 
 
-def _place(where: Location, *, alone: bool) -> str:
-    return _link(_line(where, alone=alone), f"{where.path}:{where.line}")
+def _place(where: Location, links: _Links) -> str:
+    return _link(_line(where, links), f"{where.path}:{links.line(where)}")
 
 
 def _link(target: str, description: str) -> str:
-    """A link as `org-link-make-string` writes it; only its description if a bar is in the way.
+    """A link as `org-link-make-string` writes it; only its description if no target can stand.
 
     A link within the description is undone, for links do not nest.
     """
     shown = _text(_LINK.sub(_shown, description)).strip()
     shown = re.sub(r"\]\Z", f"]{THIN}", shown)
-    if "|" in target or not shown:
+    if "|" in target or not target or not shown:
         return shown
     return f"[[{_ESCAPED.sub(_escape, visible(target))}][{shown}]]"
 

@@ -24,6 +24,7 @@ __all__ = [
     "HEADER",
     "LACKING",
     "Detail",
+    "Page",
     "Row",
     "Showing",
     "against",
@@ -45,17 +46,31 @@ LACKING = (Verdict.UNPROVEN, Verdict.UNKNOWN)
 """The verdicts that need a reason."""
 
 
+class Page(NamedTuple):
+    """Where a table will stand: in the place of the lines `first` to `last` of a notebook.
+
+    `path` is None if that notebook is not the project's; `last` is `first` less one where the
+    table takes no line's place.
+    """
+
+    path: str | None
+    first: int
+    last: int
+
+
 class Showing(NamedTuple):
     """How an audit is to be shown: on `width` columns (None: no terminal), in colour, in full.
 
     `folder` is the way from where the reader is to the project, for forms that name files to
-    other programs; empty where that is the same folder.
+    other programs, or from the folder of the `page` that it is for; empty where that is the same
+    folder.
     """
 
     width: int | None = None
     colour: bool = False
     verbose: bool = False
     folder: str = ""
+    page: Page | None = None
 
 
 class Row(NamedTuple):

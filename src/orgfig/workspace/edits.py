@@ -24,7 +24,7 @@ from orgfig.workspace.state import write_kept
 from orgfig.workspace.writing import put
 from orgfig.workspace.written import written_texts
 
-__all__ = ["Edit", "Found", "Records", "find_edits", "replace_notebook"]
+__all__ = ["Edit", "Found", "Records", "find_edits", "replace_notebook", "stands_otherwise"]
 
 Records = Mapping[str, frozenset[Digest]]
 """By project path, the digests of what orgfig last wrote there."""
@@ -60,6 +60,15 @@ def find_edits(
     places = Places(project.root)
     texts = _Texts(project, records)
     return tuple(_edit(file, places, texts) for file in files)
+
+
+def stands_otherwise(project: Project, file: TangledFile) -> bool:
+    """Whether something else stands where the target file is than the notebook gives."""
+    try:
+        data = _standing(file.path, Places(project.root))
+    except WriteError:
+        return True
+    return data is not None and data != file.data
 
 
 def _edit(file: TangledFile, places: Places, texts: _Texts) -> Edit:

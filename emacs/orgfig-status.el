@@ -1,0 +1,299 @@
+;;; orgfig-status.el --- The audit as a list to work from  -*- lexical-binding: t; -*-
+
+;; Copyright (C) 2026 The orgfig authors
+
+;; SPDX-License-Identifier: GPL-3.0-or-later
+
+;; This file is not part of GNU Emacs.
+
+;; This program is free software: you can redistribute it and/or modify
+;; it under the terms of the GNU General Public License as published by
+;; the Free Software Foundation, either version 3 of the License, or
+;; (at your option) any later version.
+;;
+;; This program is distributed in the hope that it will be useful,
+;; but WITHOUT ANY WARRANTY; without even the implied warranty of
+;; MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+;; GNU General Public License for more details.
+;;
+;; You should have received a copy of the GNU General Public License
+;; along with this program.  If not, see <https://www.gnu.org/licenses/>.
+
+;;; Commentary:
+
+;; `orgfig-status': which figures are proven, the worst first, to keep open
+;; beside the notebook.  Its keys and what they do are here; marks and filters
+;; are in orgfig-choice.el, how the list is drawn and kept up to date is in
+;; orgfig-list.el, what is shown below it in orgfig-details.el.
+
+;;; Code:
+
+(require 'easymenu)
+(require 'orgfig)
+(require 'orgfig-choice)
+(require 'orgfig-list)
+
+(declare-function orgfig--build "orgfig-build" (project words &optional then options))
+(declare-function orgfig--explain "orgfig-commands" (project figures &optional whole))
+(declare-function orgfig--report "orgfig-report" (project words &rest keys))
+(declare-function orgfig--jump-to-output-of "orgfig-jump" (project figure))
+
+(defcustom orgfig-status-details t
+  "Whether `orgfig-status' shows more of the figure at point below the list.
+\\<orgfig-status-mode-map>\\[orgfig-status-toggle-details] in the list shows or hides it."
+  :type 'boolean
+  :group 'orgfig
+  :safe #'booleanp)
+
+;;;; The buffer
+
+;;;###autoload
+(defun orgfig-status ()
+  "List all figures of this project with their verdicts, the worst first.
+The list follows every audit and every build.  It can be called from
+any file of the project, or from its folder."
+  (interactive)
+  (let* ((project (orgfig--project))
+         (buffer (orgfig-status--buffer project)))
+    (unless (orgfig--project-asking project) (orgfig-refresh project))
+    (pop-to-buffer buffer)
+    (with-current-buffer buffer (orgfig-list--draw))
+    (when orgfig-status-details (orgfig-details--open))
+    buffer))
+
+(defun orgfig-status--buffer (project)
+  "The buffer that lists the figures of PROJECT."
+  (or (car (orgfig-list--buffers project))
+      (let ((root (orgfig--project-root project)))
+        (with-current-buffer (generate-new-buffer
+                              (format "*orgfig status: %s*"
+                                      (file-name-nondirectory (directory-file-name root))))
+          (setq default-directory root)
+          (orgfig-status-mode)
+          (setq orgfig-list--project project)
+          (current-buffer)))))
+
+(defvar orgfig-status-mode-map
+  (let ((map (make-sparse-keymap)))
+    (pcase-dolist (`(,key . ,command)
+                   '(("RET" . orgfig-status-visit) ("C-o" . orgfig-status-visit-other-window)
+                     ("o" . orgfig-status-open) ("e" . orgfig-status-explain)
+                     ("b" . orgfig-status-build) ("B" . orgfig-build)
+                     ("v" . orgfig-status-verify) ("k" . orgfig-cancel)
+                     ("m" . orgfig-status-mark) ("u" . orgfig-status-unmark)
+                     ("DEL" . orgfig-status-unmark-backward)
+                     ("U" . orgfig-status-unmark-all) ("t" . orgfig-status-toggle-marks)
+                     ("f" . orgfig-status-filter-verdict) ("/ v" . orgfig-status-filter-verdict)
+                     ("/ s" . orgfig-status-filter-state) ("/ t" . orgfig-status-filter-text)
+                     ("/ /" . orgfig-status-show-all) ("TAB" . orgfig-status-toggle-details)
+                     ("F" . orgfig-status-follow-mode) ("q" . orgfig-status-quit)
+                     ("<mouse-2>" . orgfig-status-mouse-visit)
+                     ("?" . describe-mode)))
+      (define-key map (kbd key) command))
+    ;; The keys of the notebook mean the figure at point here, too.
+    (define-key map [remap orgfig-build-at-point] #'orgfig-status-build)
+    (define-key map [remap orgfig-explain] #'orgfig-status-explain)
+    (define-key map [remap orgfig-verify] #'orgfig-status-verify)
+    (define-key map [remap orgfig-jump-to-output] #'orgfig-status-open)
+    map)
+  "Keymap of `orgfig-status-mode'.")
+
+(easy-menu-define orgfig-status-menu orgfig-status-mode-map "Menu of the list of figures."
+  '("Figures"
+    ["Go to the heading" orgfig-status-visit]
+    ["Open the picture" orgfig-status-open]
+    ["Why is it outdated?" orgfig-status-explain]
+    ["Build it, or what is marked" orgfig-status-build]
+    ["Build all that is outdated" orgfig-build]
+    ["Does it come out the same?" orgfig-status-verify]
+    ["Cancel the build" orgfig-cancel :active (orgfig--busy-p orgfig-list--project)]
+    "--"
+    ["Mark" orgfig-status-mark]
+    ["Unmark" orgfig-status-unmark]
+    ["Unmark all" orgfig-status-unmark-all]
+    ["Toggle marks" orgfig-status-toggle-marks]
+    "--"
+    ["Only some verdicts…" orgfig-status-filter-verdict]
+    ["Only some states…" orgfig-status-filter-state]
+    ["Only those with a text…" orgfig-status-filter-text]
+    ["Show all" orgfig-status-show-all :active orgfig-list--filters]
+    "--"
+    ["More of the figure below" orgfig-status-toggle-details
+     :style toggle :selected (orgfig-details--window)]
+    ["The notebook follows" orgfig-status-follow-mode
+     :style toggle :selected orgfig-status-follow-mode]
+    ["Look again" revert-buffer]))
+
+(define-derived-mode orgfig-status-mode tabulated-list-mode "Figures"
+  "The figures of a project, what they claim, and what speaks against it.
+The list follows every audit and every build by itself.
+
+\\{orgfig-status-mode-map}"
+  (setq tabulated-list-padding 2
+        tabulated-list-sort-key (list "Verdict") ; it is altered in place
+        tabulated-list-printer #'orgfig-list--print
+        orgfig-list--marked (make-hash-table :test #'equal)
+        orgfig-list--runs (make-hash-table :test #'equal))
+  (setq-local revert-buffer-function (lambda (&rest _) (orgfig-refresh (orgfig--project)))
+              next-error-function #'orgfig-status-next-error
+              mode-line-format '("%e" mode-line-front-space mode-line-buffer-identification "  "
+                                 (:eval (orgfig-status--headline)) "  " mode-line-misc-info
+                                 mode-line-end-spaces))
+  (hl-line-mode)
+  (orgfig-list--listen))
+
+(defun orgfig-status--headline ()
+  "How the project stands, in the program's words, for the mode line."
+  (let* ((project orgfig-list--project)
+         (trouble (orgfig--project-trouble project))
+         (audit (orgfig--project-audit project)))
+    (string-join
+     (delq nil
+           (list (and trouble (propertize (car (split-string trouble "\n")) 'face 'orgfig-unproven
+                                          'help-echo trouble))
+                 (cond ((and audit trouble) "the list is older")
+                       (audit (alist-get 'summary audit))
+                       ((not trouble) "asking…"))
+                 (orgfig-status--build-text project)
+                 (and orgfig-list--filters
+                      (propertize (orgfig-status--filters-text) 'face 'orgfig-unknown))))
+     "; ")))
+
+(defun orgfig-status--build-text (project)
+  "How far the build of PROJECT is, or nil if none runs."
+  (when (process-live-p (orgfig--project-build project))
+    (let ((progress (orgfig--project-progress project)))
+      (propertize (if progress (format "building %d/%d" (car progress) (cdr progress)) "building")
+                  'face 'orgfig-running))))
+
+(defun orgfig-status--filters-text ()
+  "What the filters leave, in words."
+  (concat "only " (mapconcat (lambda (filter) (string-join (cdr filter) ", "))
+                             orgfig-list--filters
+                             " and ")))
+
+;;;; Going somewhere
+
+(defun orgfig-status-visit (&optional other-window)
+  "Go to the heading of the figure at point.
+With \\[universal-argument], or OTHER-WINDOW non-nil, keep the list."
+  (interactive "P" orgfig-status-mode)
+  (let ((list-window (selected-window)))
+    (orgfig-list--show (if other-window 'other 'here))
+    (when (eq list-window (selected-window)) (orgfig-details--close))))
+
+(defun orgfig-status-visit-other-window ()
+  "Go to the heading of the figure at point, in another window."
+  (interactive nil orgfig-status-mode)
+  (orgfig-status-visit t))
+
+(defun orgfig-status-mouse-visit (event)
+  "Go to the heading of the figure that EVENT, a click, was at."
+  (interactive "e" orgfig-status-mode)
+  (mouse-set-point event)
+  (orgfig-status-visit t))
+
+(defun orgfig-status-open ()
+  "Open the picture of the figure at point; ask which, if it has several."
+  (interactive nil orgfig-status-mode)
+  (require 'orgfig-jump)
+  (orgfig--jump-to-output-of orgfig-list--project (orgfig-list--figure)))
+
+(defvar-local orgfig-status--last-place nil
+  "The place that `next-error' was at last: (ROW . PLACE).")
+
+(defun orgfig-status-next-error (count &optional reset)
+  "Go COUNT places on among all that speaks against the figures listed.
+With RESET, begin with the first.  Made for `next-error'."
+  (let* ((places (orgfig-status--places))
+         (last (and (not reset) (cl-position orgfig-status--last-place places :test #'equal)))
+         (turn (if last (+ last count) (if (< count 0) -1 (max 0 (1- count)))))
+         (place (and (>= turn 0) (nth turn places))))
+    (unless place (user-error "Nothing more speaks against these figures"))
+    (setq orgfig-status--last-place place)
+    (goto-char (orgfig-list--position (orgfig-rows--id (car place))))
+    (dolist (window (get-buffer-window-list nil nil t)) (set-window-point window (point)))
+    (orgfig-list--follow)
+    (orgfig--show-place orgfig-list--project (and (orgfig-rows--figure-p (car place)) (car place))
+                        (cdr place) 'other)))
+
+(defun orgfig-status--places ()
+  "All that speaks against the rows shown, in their order: (ROW . PLACE)."
+  (cl-loop for entry in tabulated-list-entries
+           for row = (orgfig-rows--of entry)
+           nconc (mapcar (lambda (place) (cons row place)) (orgfig-rows--places row))))
+
+(define-minor-mode orgfig-status-follow-mode
+  "Have the notebook show the heading of the figure at point."
+  :lighter nil
+  (setq orgfig-list--follows orgfig-status-follow-mode)
+  (when orgfig-status-follow-mode
+    (setq orgfig-list--seen nil)
+    (orgfig-list--moved)))
+
+(defun orgfig-status-toggle-details ()
+  "Show more of the figure at point below the list, or hide it."
+  (interactive nil orgfig-status-mode)
+  (if (orgfig-details--window)
+      (orgfig-details--close)
+    (orgfig-list--follow)
+    (unless (orgfig-details--open) (user-error "There is no room below"))))
+
+(defun orgfig-status-quit ()
+  "Bury the list, and show nothing below it any more."
+  (interactive nil orgfig-status-mode)
+  (orgfig-details--close)
+  (quit-window))
+
+;;;; Asking and building
+
+(defun orgfig-status--words (figures)
+  "What the program is to call FIGURES: by names, for lines may have moved.
+By its line is called what shares its name with another notebook's."
+  (let ((all (alist-get 'figures (orgfig--project-audit orgfig-list--project))))
+    (mapcar (lambda (figure)
+              (let ((name (alist-get 'name figure)))
+                (if (= 1 (cl-count name all :test #'equal :key (lambda (one) (alist-get 'name one))))
+                    name
+                  (format "%s:%d" (alist-get 'path figure) (alist-get 'line figure)))))
+            figures)))
+
+(defun orgfig-status--chosen ()
+  "The figures that are marked and shown, else the one at point."
+  (or (cl-loop for entry in tabulated-list-entries
+               for row = (orgfig-rows--of entry)
+               when (and (gethash (car entry) orgfig-list--marked) (orgfig-rows--figure-p row))
+               collect row)
+      (list (orgfig-list--figure))))
+
+(defun orgfig-status-build (&optional force)
+  "Build the figures that are marked, or else the one at point.
+With a prefix argument FORCE, build what is up to date, too."
+  (interactive "P" orgfig-status-mode)
+  (require 'orgfig-build)
+  (let ((words (orgfig-status--words (orgfig-status--chosen))))
+    (orgfig--save orgfig-list--project)
+    (orgfig--build orgfig-list--project words nil (and force '("--force")))))
+
+(defun orgfig-status-explain ()
+  "Tell why the figure at point is outdated, or that it is not."
+  (interactive nil orgfig-status-mode)
+  (require 'orgfig-commands)
+  (let ((words (orgfig-status--words (list (orgfig-list--figure)))))
+    (orgfig--save orgfig-list--project)
+    (orgfig--explain orgfig-list--project words (eq last-command this-command))))
+
+(defun orgfig-status-verify ()
+  "Build the figures that are marked, or the one at point, again, beside.
+What differs is told."
+  (interactive nil orgfig-status-mode)
+  (require 'orgfig-report)
+  (let ((project orgfig-list--project)
+        (words (orgfig-status--words (orgfig-status--chosen))))
+    (orgfig--save project)
+    (orgfig--report project `("verify" "--" ,@words)
+                    :at-once t
+                    :then (lambda (_) (orgfig-refresh project)))))
+
+(provide 'orgfig-status)
+;;; orgfig-status.el ends here

@@ -1,0 +1,16 @@
+"""Problems at the lines of the notebook, in real Emacsen."""
+
+from __future__ import annotations
+
+import pytest
+
+TESTS = "orgfig-flymake-tests.el"
+
+
+def test_in_the_emacs_of_the_machine(run_ert, emacs_of_machine):
+    run_ert(emacs_of_machine, TESTS)
+
+
+@pytest.mark.slow
+def test_in_other_emacsen(run_ert, other_emacs):
+    run_ert(other_emacs, TESTS)

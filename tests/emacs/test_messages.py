@@ -1,0 +1,16 @@
+"""Messages of builds in real Emacsen: from each to its line in the notebook."""
+
+from __future__ import annotations
+
+import pytest
+
+TESTS = "orgfig-messages-tests.el"
+
+
+def test_in_the_emacs_of_the_machine(run_ert, emacs_of_machine):
+    run_ert(emacs_of_machine, TESTS)
+
+
+@pytest.mark.slow
+def test_in_other_emacsen(run_ert, other_emacs):
+    run_ert(other_emacs, TESTS)
