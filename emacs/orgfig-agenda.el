@@ -34,6 +34,8 @@
 
 (require 'org-agenda)
 (require 'orgfig)
+(require 'orgfig-at-once)
+(require 'orgfig-heading)
 
 (defvar orgfig-agenda--figures nil
   "What is listed: a hash table from (BUFFER . POSITION) to a figure.")
@@ -78,41 +80,34 @@ file of `org-agenda-files' or a buffer in `orgfig-mode' lies in."
 (defun orgfig-agenda--ask (folder)
   "Ask for the project at FOLDER; give (TROUBLE . LISTED).
 TROUBLE says why nothing is known, or is nil.  LISTED has
-\(FILE . FIGURE) for each figure that is claimed and not proven."
+\(FILE FIGURE FIGURES) for each of all FIGURES that is claimed and not
+proven."
   (condition-case problem
       (let* ((project (orgfig--project (file-name-as-directory (expand-file-name folder))))
-             (document (orgfig--document (orgfig--at-once project '("status" "--json")))))
+             (output (orgfig--at-once project '("status" "--json")))
+             (document (or (orgfig--document output)
+                           (user-error "%s" (orgfig--complaint 0 "" output)))))
         (cons nil (mapcar (lambda (figure)
-                            (cons (orgfig--path project (alist-get 'path figure)) figure))
+                            (list (orgfig--path project (alist-get 'path figure)) figure
+                                  (alist-get 'figures document)))
                           (seq-filter #'orgfig--unproven-p (alist-get 'figures document)))))
     (user-error (list (format "%s: %s" (abbreviate-file-name folder) (error-message-string problem))))))
 
-(defun orgfig--unproven-p (figure)
-  "Whether FIGURE, an alist of the audit, is claimed to be done and not proven."
-  (and (equal (alist-get 'claims figure) "done")
-       (not (equal (alist-get 'verdict figure) "done"))))
-
 (defun orgfig-agenda--positions (found)
-  "A hash table of FOUND, a list of (FILE . FIGURE), by (BUFFER . POSITION)."
+  "A hash table of FOUND, a list of (FILE FIGURE FIGURES), by (BUFFER . POSITION)."
   (let ((table (make-hash-table :test #'equal)))
-    (pcase-dolist (`(,file . ,figure) found)
+    (pcase-dolist (`(,file ,figure ,figures) found)
       (with-current-buffer (org-get-agenda-file-buffer file)
-        (when-let ((position (orgfig-agenda--position figure)))
+        (when-let ((position (orgfig-agenda--position figure figures)))
           (puthash (cons (current-buffer) position) figure table))))
     table))
 
-(defun orgfig-agenda--position (figure)
-  "Where the heading of FIGURE begins in this buffer.
+(defun orgfig-agenda--position (figure figures)
+  "Where the heading of FIGURE, one of all FIGURES, begins in this buffer.
 If that has other lines than the file, it is the heading with that
 title; nil if there is none."
-  (org-with-wide-buffer
-   (goto-char (point-min))
-   (if (not (buffer-modified-p))
-       (forward-line (1- (alist-get 'line figure)))
-     (let ((title (alist-get 'title figure)))
-       (while (and (re-search-forward org-outline-regexp-bol nil 'move)
-                   (not (equal (org-get-heading t t t t) title))))))
-   (unless (eobp) (line-beginning-position))))
+  (when-let ((line (orgfig--heading-line figure figures)))
+    (orgfig--position line)))
 
 ;;;; Showing
 

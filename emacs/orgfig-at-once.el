@@ -47,12 +47,6 @@ if it cannot answer, does not in time, or may not be asked."
     (_ (user-error "The program has not answered within %s s, see `orgfig-patience'"
                    orgfig-patience))))
 
-(defun orgfig--must-trust (project)
-  "Signal a `user-error' if the program may not start in PROJECT."
-  (unless (or (orgfig--trusted-p project) (orgfig--ask-for-trust project))
-    (user-error "%s is not trusted: turn on `orgfig-mode' there, or see `orgfig-trusted'"
-                (abbreviate-file-name (orgfig--project-root project)))))
-
 (defun orgfig-at-once--wait (project args)
   "Run the program with ARGS for PROJECT; give its status and both of its texts.
 Give nil if it takes too long.  It is ended then, and on a quit."

@@ -33,9 +33,6 @@
 (require 'orgfig-told)
 (require 'orgfig-words)
 
-(declare-function orgfig-saved--forget "orgfig-saved" (project))
-(declare-function orgfig-status-build "orgfig-status" (&optional force))
-
 (defcustom orgfig-build-arguments nil
   "Further arguments of each build, such as \"--jobs\" \"1\".
 With \"--sandbox\" \"none\", the code of the notebook may do all that
@@ -44,8 +41,8 @@ you may, so this is never taken from a file or a folder."
   :group 'orgfig
   :risky t)
 
-(defconst orgfig--patience 5
-  "Seconds that a build has to end in after each signal, until the next is sent.")
+(defconst orgfig--grace 5
+  "Seconds that a process has to end in after each signal, until the next is sent.")
 
 ;;;; Commands
 
@@ -58,11 +55,9 @@ file, the figures that it draws; in `orgfig-status', the ones that
 are marked; among messages, the one that the message is about.
 With a prefix argument FORCE, build what is up to date, too."
   (interactive "P")
-  (if (derived-mode-p 'orgfig-status-mode)
-      (orgfig-status-build force)
-    (let ((project (orgfig--project)))
-      (orgfig--save project)
-      (orgfig--build project (list (orgfig--word-at-point project)) nil (and force '("--force"))))))
+  (let ((project (orgfig--project)))
+    (orgfig--save project)
+    (orgfig--build project (orgfig--words-at-point project) nil (and force '("--force")))))
 
 ;;;###autoload
 (defun orgfig-build-subtree (&optional force)
@@ -89,7 +84,7 @@ With a prefix argument ASK, ask which, by their names."
   "Build once more what was asked for last, where it is outdated by now."
   (interactive)
   (let* ((project (orgfig--project))
-         (args (orgfig--project-asked project)))
+         (args (orgfig--project-request project)))
     (unless args (user-error "Nothing has been built yet"))
     (orgfig--save project)
     (orgfig--request project (cdr args) nil)))
@@ -98,33 +93,39 @@ With a prefix argument ASK, ask which, by their names."
 (defun orgfig-cancel ()
   "End the build of this project, and build nothing that waits for it.
 What was drawn before stays.  Whatever else the program does for
-this project, because you asked for it, is ended, too."
+this project, because you asked for it, is ended, too; where it does
+nothing, a look at the figures that takes too long is."
   (interactive)
   (let* ((project (orgfig--project))
-         (running (cl-remove-if-not #'process-live-p
-                                    (cons (orgfig--project-build project)
-                                          (orgfig--project-reports project)))))
+         (running (or (orgfig--running project)
+                      (cl-remove-if-not #'process-live-p (list (orgfig--project-asking project))))))
     (unless running (user-error "Nothing is built here"))
-    (orgfig--empty project)
+    (orgfig--drop-waiting project)
     (dolist (process running)
       (process-put process 'orgfig-cancelled t)
       (orgfig--signal process '(SIGINT SIGTERM SIGKILL)))
     (message "Interrupting…")))
 
-(defun orgfig--empty (project)
+(defun orgfig--drop-waiting (project)
   "Build nothing in PROJECT that waits; who asked for it hears of no event."
   (let ((requests (orgfig--project-waiting project)))
     (setf (orgfig--project-waiting project) nil)
-    (when (featurep 'orgfig-saved) (orgfig-saved--forget project))
+    (orgfig--stop-timer project)
     (dolist (request requests)
       (orgfig--call (cdr request) nil))))
+
+(defun orgfig--stop-timer (project)
+  "Do not build what was saved of PROJECT in a moment."
+  (when-let ((timer (orgfig--project-timer project)))
+    (cancel-timer timer)
+    (setf (orgfig--project-timer project) nil)))
 
 (defun orgfig--signal (process signals)
   "Send PROCESS and its children the first of SIGNALS; the others if it stays."
   (when (and signals (process-live-p process))
     ;; A negative number is its whole group, which a terminal interrupts, too (kill(2)).
     (signal-process (- (process-id process)) (car signals))
-    (run-at-time orgfig--patience nil #'orgfig--signal process (cdr signals))))
+    (run-at-time orgfig--grace nil #'orgfig--signal process (cdr signals))))
 
 ;;;; The build that runs
 
@@ -155,7 +156,7 @@ What is asked for twice is built once."
 (defun orgfig--start (project args then)
   "Build PROJECT with ARGS now, call THEN at the end; give the process."
   (let ((events '()))
-    (setf (orgfig--project-asked project) (cons t args)
+    (setf (orgfig--project-request project) (cons t args)
           (orgfig--project-progress project) nil
           (orgfig--project-build project)
           (orgfig--run project `("build" "--events" ,@orgfig-build-arguments ,@args)
@@ -170,7 +171,9 @@ What is asked for twice is built once."
 (defun orgfig--happened (project event)
   "Keep how far the build of PROJECT is after EVENT, and tell everybody."
   (setf (orgfig--project-progress project)
-        (orgfig--progress (orgfig--project-progress project) event))
+        (orgfig--progress (orgfig--project-progress project) event)
+        (orgfig--project-runs project)
+        (orgfig--runs (orgfig--project-runs project) event))
   (pcase (alist-get 'event event)
     ("plan" (orgfig--name-request project event))
     ("said" (message "%s" (orgfig--capital (alist-get 'text event)))))
@@ -180,14 +183,14 @@ What is asked for twice is built once."
 (defun orgfig--name-request (project plan)
   "Call what PROJECT builds by the names in PLAN from now on.
 For its lines may be other ones by the time it is built again."
-  (let* ((args (cdr (orgfig--project-asked project)))
+  (let* ((args (cdr (orgfig--project-request project)))
          (words (member "--" args))
          (figures (cl-mapcan (lambda (job) (copy-sequence (alist-get 'figures job)))
                              (alist-get 'jobs plan)))
          (names (append (mapcar (lambda (figure) (alist-get 'name figure)) figures)
                         (alist-get 'up_to_date plan))))
     (when (and words names)
-      (setf (orgfig--project-asked project)
+      (setf (orgfig--project-request project)
             `(t ,@(remove "--force" (butlast args (length words))) "--" ,@names)))))
 
 (defun orgfig--progress (progress event)
@@ -199,6 +202,16 @@ For its lines may be other ones by the time it is built again."
      (cons (car progress) (1- (cdr progress))))
     ("finished" (cons (1+ (car progress)) (cdr progress)))
     (_ progress)))
+
+(defun orgfig--runs (runs event)
+  "What becomes of RUNS, an alist from jobs to their last events, by EVENT."
+  (let* ((job (alist-get 'job event))
+         (others (cl-remove job runs :key #'car :test #'equal)))
+    (pcase (alist-get 'event event)
+      ((or "started" "progressed") (cons (cons job event) others))
+      ((or "ended" "stopped") nil)
+      ((or "finished" "dropped") others)
+      (_ runs))))
 
 (defun orgfig--ended (project events status errors then)
   "Tell how the build of PROJECT ended, and start what waits.

@@ -30,14 +30,13 @@
 (require 'orgfig)
 (require 'button)
 
-(declare-function orgfig--open-file "orgfig-jump" (file))
 (autoload 'orgfig--open-file "orgfig-jump")
 
 (define-button-type 'orgfig-place
   'action #'orgfig-buttons--follow 'follow-link t 'help-echo "Go there")
 
 (defconst orgfig-buttons--place
-  "\\([^][ \t\n:()\"'`]+\\)\\(?::\\([0-9]+\\)\\(?::\\([0-9]+\\)\\)?\\)?"
+  "\\([^][\0-\s:()\"'`]+\\)\\(?::\\([0-9]+\\)\\(?::\\([0-9]+\\)\\)?\\)?"
   "A path, maybe with a line and a column.")
 
 (defun orgfig-buttons--of-files (project)

@@ -44,11 +44,13 @@
 (defun orgfig-status-unmark-backward ()
   "Go back, and unmark the figure there."
   (interactive nil orgfig-status-mode)
+  (orgfig-list--must)
   (forward-line -1)
   (save-excursion (orgfig-status--mark-lines nil)))
 
 (defun orgfig-status--mark-lines (marked)
   "Have the figures of the region, or the one at point, be MARKED or not."
+  (orgfig-list--must)
   (let ((end (if (use-region-p) (region-end) (1+ (point)))))
     (when (use-region-p) (goto-char (region-beginning)))
     (beginning-of-line)
@@ -68,17 +70,42 @@
 (defun orgfig-status-unmark-all ()
   "Unmark all figures."
   (interactive nil orgfig-status-mode)
+  (orgfig-list--must)
   (clrhash orgfig-list--marked)
   (orgfig-list--draw))
 
 (defun orgfig-status-toggle-marks ()
   "Mark what is not marked, and unmark what is."
   (interactive nil orgfig-status-mode)
+  (orgfig-list--must)
   (save-excursion
     (goto-char (point-min))
     (while (not (eobp))
       (orgfig-status--set-mark (not (gethash (tabulated-list-get-id) orgfig-list--marked)))
       (forward-line 1))))
+
+(defun orgfig-status--chosen ()
+  "The figures that are marked and shown, else the one at point."
+  (orgfig-list--must)
+  (or (cl-loop for entry in tabulated-list-entries
+               for row = (orgfig-rows--of entry)
+               when (and (gethash (car entry) orgfig-list--marked) (orgfig-rows--figure-p row))
+               collect row)
+      (list (orgfig-list--figure))))
+
+(defun orgfig-status--words (figures)
+  "What the program is to call FIGURES: by names, for lines may have moved.
+By its line is called one whose name is a name or a title of others, too."
+  (let ((called (make-hash-table :test #'equal)))
+    (dolist (one (alist-get 'figures (orgfig--project-audit orgfig-list--project)))
+      (dolist (word (delete-dups (list (alist-get 'name one) (alist-get 'title one))))
+        (cl-incf (gethash word called 0))))
+    (mapcar (lambda (figure)
+              (let ((name (alist-get 'name figure)))
+                (if (= 1 (gethash name called 1))
+                    name
+                  (format "%s:%d" (alist-get 'path figure) (orgfig--saved-line orgfig-list--project figure)))))
+            figures)))
 
 ;;;; Filters
 
@@ -91,6 +118,7 @@
 
 (defun orgfig-status--verdicts ()
   "All verdicts, and what stands for problems of no figure."
+  (orgfig-list--must)
   (append (mapcar (lambda (one) (symbol-name (car one)))
                   (alist-get 'counts (orgfig--project-audit orgfig-list--project)))
           '("project")))
@@ -104,29 +132,38 @@
 
 (defun orgfig-status--states ()
   "All states that figures have."
+  (orgfig-list--must)
   (delete-dups
    (delq nil (mapcar (lambda (figure) (alist-get 'state figure))
                      (alist-get 'figures (orgfig--project-audit orgfig-list--project))))))
 
 (defun orgfig-status-filter-text (text)
   "List only figures with TEXT in their name, in a reason or in a path."
-  (interactive (list (read-string "Only those with: ")) orgfig-status-mode)
+  (interactive (progn (orgfig-list--must) (list (read-string "Only those with: "))) orgfig-status-mode)
   (orgfig-status--filter 'text (and (not (string-empty-p text)) (list text))))
 
 (defun orgfig-status-show-all ()
   "List all figures again."
   (interactive nil orgfig-status-mode)
+  (orgfig-list--must)
   (setq orgfig-list--filters nil)
   (orgfig-list--draw)
   (force-mode-line-update))
 
 (defun orgfig-status--filter (kind values)
   "List only figures that have one of VALUES by KIND; none is all."
+  (orgfig-list--must)
   (setq orgfig-list--filters (assq-delete-all kind orgfig-list--filters))
   (when values
     (setq orgfig-list--filters (append orgfig-list--filters (list (cons kind values)))))
   (orgfig-list--draw)
   (force-mode-line-update))
+
+(defun orgfig-status--filters-text ()
+  "What the filters leave, in words."
+  (concat "only " (mapconcat (lambda (filter) (string-join (cdr filter) ", "))
+                             orgfig-list--filters
+                             " and ")))
 
 (provide 'orgfig-choice)
 ;;; orgfig-choice.el ends here

@@ -29,6 +29,7 @@
 
 (require 'orgfig)
 (require 'orgfig-report)
+(require 'orgfig-words)
 
 ;;;; Why is it outdated, and does it come out the same?
 
@@ -45,7 +46,7 @@ Keys of the buffer: see `orgfig-report-mode'."
   (let ((project (orgfig--project)))
     (orgfig--save project)
     (orgfig--explain project
-                     (unless all (orgfig--figures-at-point project))
+                     (unless all (orgfig--words-at-point project))
                      (eq last-command this-command))))
 
 (defun orgfig--explain (project figures &optional whole)
@@ -66,17 +67,9 @@ With \\[universal-argument], or ALL non-nil, verify all figures."
   (interactive "P")
   (let ((project (orgfig--project)))
     (orgfig--save project)
-    (orgfig--report project `("verify" ,@(unless all (orgfig--after-dashes (orgfig--figures-at-point project))))
+    (orgfig--report project `("verify" ,@(unless all (orgfig--after-dashes (orgfig--words-at-point project))))
                     :at-once t
                     :then (lambda (_) (orgfig-refresh project)))))
-
-(defun orgfig--figures-at-point (project)
-  "Words by which PROJECT's program knows the figures at point.
-In Org, these are the lines at point; a module or a picture stands
-for its figures."
-  (list (cond ((derived-mode-p 'org-mode) (orgfig--place-at-point project))
-              (buffer-file-name (orgfig--relative project))
-              (t (user-error "There is no figure at point: this buffer visits no file")))))
 
 (defun orgfig--after-dashes (words)
   "WORDS for the program, so that none is taken for a flag."

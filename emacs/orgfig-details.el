@@ -34,7 +34,7 @@
 (require 'button)
 (require 'iso8601)
 
-(declare-function orgfig--open-path "orgfig-jump")
+(autoload 'orgfig--open-path "orgfig-jump")
 
 (defconst orgfig-details--name "*orgfig figure*"
   "The buffer that shows all of one figure.")
@@ -59,7 +59,8 @@
               truncate-lines nil
               wrap-prefix "    "
               bidi-paragraph-direction 'left-to-right
-              revert-buffer-function (lambda (&rest _) (orgfig-refresh)))
+              revert-buffer-function (lambda (&rest _) (orgfig-refresh))
+              orgfig--words-function (lambda () (list (orgfig-details--word))))
   (visual-line-mode))
 
 ;;;; The window
@@ -158,6 +159,13 @@ RUN is what a build says of it, as (VERDICT FACE TEXT), or nil."
     (when-let ((hint (alist-get 'hint reason)))
       (insert (propertize (format "  hint: %s\n" (orgfig--one-line hint)) 'face 'shadow)))))
 
+(defun orgfig-details--word ()
+  "What the program is to call the figure that is shown here."
+  (let ((row orgfig-details--row))
+    (unless (and row (orgfig-rows--figure-p row)) (user-error "There is no figure here"))
+    (format "%s:%d" (alist-get 'path row)
+            (orgfig--saved-line orgfig-details--project row))))
+
 (defun orgfig-details--check (reason)
   "The name of the check that found REASON, as compilers name warnings."
   (let ((check (or (alist-get 'check reason) (alist-get 'name reason))))
@@ -253,7 +261,6 @@ RUN is what a build says of it, as (VERDICT FACE TEXT), or nil."
 
 (defun orgfig-details--open-picture (button)
   "Open the picture of BUTTON."
-  (require 'orgfig-jump)
   (orgfig--open-path orgfig-details--project (button-get button 'orgfig-path)))
 
 (provide 'orgfig-details)

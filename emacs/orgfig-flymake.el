@@ -146,7 +146,7 @@ If not, its lines are others; a newer one will follow."
         (found (delq nil (mapcar #'orgfig-flymake--diagnostic orgfig-flymake--marks))))
     (if (not trouble)
         found
-      (cons (pcase-let ((`(,begin . ,end) (orgfig-flymake--region 1 nil)))
+      (cons (pcase-let ((`(,begin . ,end) (orgfig-flymake--region [1] 1 nil)))
               (flymake-make-diagnostic (current-buffer) begin end :error
                                        (orgfig--visible (format "No audit: %s" trouble))))
             found))))
@@ -154,17 +154,20 @@ If not, its lines are others; a newer one will follow."
 (defun orgfig-flymake--diagnostic (mark)
   "The diagnostic of MARK; nil if its text is gone or its severity low."
   (let* ((problem (orgfig-flymake--mark-problem mark))
-         (severity (alist-get 'severity problem))
          (begin (marker-position (orgfig-flymake--mark-begin mark)))
          (end (marker-position (orgfig-flymake--mark-end mark))))
-    (when (and (< begin end)
-               (memq (intern severity)
-                     (pcase orgfig-flymake-level
-                       ('note '(error warning note))
-                       ('warning '(error warning))
-                       (_ '(error)))))
-      (flymake-make-diagnostic (current-buffer) begin end (intern (concat ":" severity))
+    (when (and (< begin end) (orgfig-flymake--severe-p problem))
+      (flymake-make-diagnostic (current-buffer) begin end
+                               (intern (concat ":" (alist-get 'severity problem)))
                                (orgfig-flymake--words problem) mark))))
+
+(defun orgfig-flymake--severe-p (problem)
+  "Whether PROBLEM is to be marked, by `orgfig-flymake-level'."
+  (memq (intern (alist-get 'severity problem))
+        (pcase orgfig-flymake-level
+          ('note '(error warning note))
+          ('warning '(error warning))
+          (_ '(error)))))
 
 (defun orgfig-flymake--words (problem)
   "What is told of PROBLEM: its first line ends with the name of the check."
@@ -178,23 +181,33 @@ If not, its lines are others; a newer one will follow."
 
 (defun orgfig-flymake--forget ()
   "Mark nothing in this buffer."
-  (dolist (mark orgfig-flymake--marks)
-    (dolist (marker (list (orgfig-flymake--mark-begin mark) (orgfig-flymake--mark-end mark)
-                          (orgfig-flymake--mark-heading mark)))
-      (when marker (set-marker marker nil))))
+  ;; Markers that nobody has go with the next garbage; to unset each of
+  ;; thousands takes seconds, for Emacs looks for it among all.
   (setq orgfig-flymake--marks nil))
 
 (defun orgfig-flymake--take (project)
-  "Mark the problems in this buffer that the audit of PROJECT has."
+  "Mark the problems in this buffer that the audit of PROJECT has.
+Only what is severe enough is kept: of notes there may be thousands."
   (orgfig-flymake--forget)
   (let* ((audit (orgfig--project-audit project))
          (path (orgfig--relative project))
-         (headings (orgfig-flymake--headings audit)))
-    (org-with-wide-buffer
-     (setq orgfig-flymake--marks
-           (cl-loop for problem in (alist-get 'problems audit)
-                    when (equal (alist-get 'path problem) path)
-                    collect (orgfig-flymake--mark problem headings))))))
+         (headings (orgfig-flymake--headings audit))
+         (lines (orgfig-flymake--lines)))
+    (setq orgfig-flymake--marks
+          (cl-loop for problem in (alist-get 'problems audit)
+                   when (and (equal (alist-get 'path problem) path)
+                             (orgfig-flymake--severe-p problem))
+                   collect (orgfig-flymake--mark problem headings lines)))))
+
+(defun orgfig-flymake--lines ()
+  "A vector: where each line of this buffer begins.
+To count from its beginning for each problem is slow in a long one."
+  (org-with-wide-buffer
+   (goto-char (point-min))
+   (let ((found (list (point))))
+     (while (and (zerop (forward-line)) (bolp) (not (eobp)))
+       (push (point) found))
+     (vconcat (nreverse found)))))
 
 (defun orgfig-flymake--headings (audit)
   "A hash table of AUDIT: figures' lines by (CHECK PATH LINE) of their findings.
@@ -209,22 +222,22 @@ Those that say what a claim lacks are left out: nothing silences that."
             (unless (member .message lacking)
               (puthash (list .check .path .line) (alist-get 'line figure) table))))))))
 
-(defun orgfig-flymake--mark (problem headings)
-  "The mark of PROBLEM; HEADINGS are as `orgfig-flymake--headings' gives them."
+(defun orgfig-flymake--mark (problem headings lines)
+  "The mark of PROBLEM; HEADINGS are as `orgfig-flymake--headings' gives them.
+LINES tell where each line begins."
   (let-alist problem
-    (pcase-let ((`(,begin . ,end) (orgfig-flymake--region .line .column))
+    (pcase-let ((`(,begin . ,end) (orgfig-flymake--region lines .line .column))
                 (heading (gethash (list .name .path .line) headings)))
       (orgfig-flymake--make-mark
        :begin (copy-marker begin) :end (copy-marker end) :problem problem
-       :heading (when heading (copy-marker (car (orgfig-flymake--region heading nil))))))))
+       :heading (when heading (copy-marker (car (orgfig-flymake--region lines heading nil))))))))
 
-(defun orgfig-flymake--region (line column)
+(defun orgfig-flymake--region (lines line column)
   "Where LINE of this buffer is marked, as (BEGIN . END).
 That is the word at COLUMN, or else the title of a heading, or the
-text of the line."
+text of the line.  LINES tell where each line begins."
   (org-with-wide-buffer
-   (goto-char (point-min))
-   (forward-line (1- line))
+   (goto-char (if (<= 1 line (length lines)) (aref lines (1- line)) (point-max)))
    (let ((end (save-excursion (end-of-line) (skip-chars-backward " \t" (line-beginning-position)) (point))))
      (cond ((and column (< (+ (point) (1- column)) end))
             (forward-char (1- column))

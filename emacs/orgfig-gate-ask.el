@@ -44,7 +44,7 @@
   (path nil :documentation "How the program calls the notebook.")
   (line nil :documentation "The heading's line in the file.")
   (title nil :documentation "The heading's title.")
-  (edited nil :documentation "Whether the program would read an older text.")
+  (edited nil :documentation "Why the program would read another text, or nil.")
   (text nil :documentation "The subtree as it was.")
   (later nil :documentation "Whether it is to come true once the figure is proven.")
   (name nil :documentation "What the program calls the figure, once it said so.")
@@ -68,7 +68,19 @@ With OVERRIDE, nobody is asked for leave."
       :inhibited (cons org-inhibit-logging org-inhibit-blocking)
       :path (orgfig--relative project (buffer-file-name buffer))
       :line (line-number-at-pos) :title (org-no-properties (org-get-heading t t t t))
-      :edited (buffer-modified-p buffer) :text (orgfig-gate--subtree)))))
+      :edited (orgfig-gate--edited buffer) :text (orgfig-gate--subtree)))))
+
+(defun orgfig-gate--edited (buffer)
+  "Why the program would read another text than that of BUFFER, or nil."
+  (cond ((orgfig-gate--overtaken buffer))
+        ((buffer-modified-p buffer)
+         "the notebook has edits that are not saved, and the program reads the file")))
+
+(defun orgfig-gate--overtaken (buffer)
+  "That BUFFER's file is another one than was read, if it is; else nil."
+  (unless (or (verify-visited-file-modtime buffer)
+              (not (file-exists-p (buffer-file-name buffer))))
+    "the file has changed on the disk since it was read here"))
 
 (defun orgfig-gate--save (project override)
   "Save what is edited in PROJECT; with OVERRIDE, ask nobody and insist on nothing."
@@ -97,29 +109,32 @@ With OVERRIDE, nobody is asked for leave."
 
 (defun orgfig-gate--keep (wish status output errors)
   "Keep OUTPUT, what the program said, in WISH, or its STATUS and ERRORS."
-  (let ((audit (ignore-errors (orgfig--parse output))))
+  (let ((audit (orgfig--document output)))
     (setf (orgfig-gate--wish-audit wish) audit
           (orgfig-gate--wish-trouble wish)
-          (unless audit (orgfig-gate--in-a-line (orgfig--complaint status errors))))))
-
-(defun orgfig-gate--in-a-line (text)
-  "TEXT without its line ends."
-  (replace-regexp-in-string "[ \t]*\n[ \t]*" " " text))
+          (unless audit (orgfig--one-line (orgfig--complaint status errors output))))))
 
 ;;;; What the answer says
 
 (defun orgfig-gate--figure (wish)
   "The figure that WISH is about, an alist; nil if its heading is none.
 It is t if it may be one: where the program has read another text or
-none, a heading is one if the last audit has one of its title."
+none, a heading is one if the last audit has one of its title, or if
+there is a link to a file in it, for it may be new."
   (let* ((last (orgfig--project-audit (orgfig-gate--wish-project wish)))
          (unsure (or (orgfig-gate--wish-edited wish) (null (orgfig-gate--wish-audit wish))))
          (audit (or (orgfig-gate--wish-audit wish) last))
          (found (cl-find-if (lambda (figure) (orgfig-gate--of-p wish figure unsure))
                             (alist-get 'figures audit))))
-    (cond (unsure (or (null audit) (and found t)))
+    (cond (unsure (or (null audit) (and found t) (orgfig-gate--links-p wish)))
           (t (setf (orgfig-gate--wish-name wish) (alist-get 'name found))
              found))))
+
+(defun orgfig-gate--links-p (wish)
+  "Whether the heading of WISH has a link to a file, not counting those below."
+  (let* ((text (orgfig-gate--wish-text wish))
+         (own (substring text 0 (string-match "\n\\*+ " text))))
+    (and (string-match-p "\\[\\[\\(?:file:\\|[./~]\\)" own) t)))
 
 (defun orgfig-gate--of-p (wish figure unsure)
   "Whether WISH is about FIGURE; by its title if UNSURE of the line."
@@ -152,10 +167,10 @@ none, a heading is one if the last audit has one of its title."
 FIGURE is t if nobody can say."
   (if (eq figure t)
       (or (orgfig-gate--wish-trouble wish)
-          "the notebook has edits that are not saved, and the program reads the file")
+          (orgfig-gate--wish-edited wish))
     (when-let ((missing (car (alist-get 'missing figure))))
       (let-alist missing
-        (orgfig-gate--in-a-line (format "%s:%s: %s" .path .line .message))))))
+        (orgfig--one-line (format "%s:%s: %s" .path .line .message))))))
 
 (provide 'orgfig-gate-ask)
 ;;; orgfig-gate-ask.el ends here

@@ -62,15 +62,24 @@ EVENT is t if nothing was built, and nil if the build told nothing."
     (orgfig-gate--ask wish (lambda () (orgfig-gate--judge wish event)))))
 
 (defun orgfig-gate--busy-p ()
-  "Whether no state can be set now, for the user is about to enter something.
-Org keeps the note that it asks for in global variables: one at a time."
-  (or orgfig-gate--busy (active-minibuffer-window) org-log-setup (get-buffer "*Org Note*")))
+  "Whether no state can be set now, for the user is about to do something.
+A command that is at work, such as one that reads a key, may rely on
+the text.  Org keeps the note that it asks for in global variables:
+one at a time."
+  (or orgfig-gate--busy real-this-command (orgfig-gate--typing-p)
+      (active-minibuffer-window) org-log-setup (get-buffer "*Org Note*")))
+
+(defun orgfig-gate--typing-p ()
+  "Whether the user types, and would go on in a window for a note."
+  (or (input-pending-p)
+      (when-let ((idle (current-idle-time))) (time-less-p idle orgfig-gate--pause))))
 
 (defun orgfig-gate--judge (wish event)
   "Set the state that is WISH, or say why not; EVENT ended the build."
   (let ((figure (and (orgfig-gate--wish-audit wish) (orgfig-gate--figure wish)))
         (gone (orgfig-gate--gone wish)))
-    (cond (gone (message "%s is not set: %s" (orgfig-gate--wish-to wish) gone))
+    (cond ((orgfig-gate--true-p wish) nil) ; it was wished for twice
+          (gone (message "%s is not set: %s" (orgfig-gate--wish-to wish) gone))
           ((orgfig-gate--busy-p) (orgfig-gate--built wish event))
           ((orgfig-gate--red wish figure event)
            (message "%s refused: %s" (orgfig-gate--wish-to wish)
@@ -82,6 +91,7 @@ Org keeps the note that it asks for in global variables: one at a time."
   (let* ((marker (orgfig-gate--wish-marker wish))
          (buffer (marker-buffer marker)))
     (cond ((null buffer) "its buffer is gone")
+          ((orgfig-gate--overtaken (or (buffer-base-buffer buffer) buffer)))
           ((not (buffer-local-value 'orgfig-gate-mode buffer)) "the gate was turned off")
           ((not (equal (org-with-point-at marker
                          (and (bolp) (org-at-heading-p) (orgfig-gate--subtree)))
@@ -119,7 +129,8 @@ Org keeps the note that it asks for in global variables: one at a time."
 (defun orgfig-gate--todo (wish)
   "Have Org set the state that is WISH, with its time and its log."
   (org-with-point-at (orgfig-gate--wish-marker wish)
-    (let ((orgfig-gate--open t)
+    (let ((orgfig-gate--open (orgfig-gate--wish-marker wish))
+          (orgfig-save (eq orgfig-save t)) ; nobody is asked: no command has been called
           (org-inhibit-logging (car (orgfig-gate--wish-inhibited wish)))
           (org-inhibit-blocking (cdr (orgfig-gate--wish-inhibited wish)))
           (inhibit-read-only (or inhibit-read-only (and (bound-and-true-p org-columns-overlays) t)))
@@ -185,24 +196,17 @@ With LINE, only those in that line."
          (windows (mapcar (lambda (window) (cons window (funcall wanted (window-point window))))
                           (get-buffer-window-list nil nil t))))
     (funcall change)
-    (when own (goto-char (orgfig-gate--at own)))
+    (when own (goto-char (orgfig--position (car own) (cdr own))))
     (pcase-dolist (`(,window . ,place) windows)
       (when (and place (eq (window-buffer window) (current-buffer)))
-        (set-window-point window (orgfig-gate--at place))))))
+        (set-window-point window (orgfig--position (car place) (cdr place)))))))
 
 (defun orgfig-gate--place (position)
-  "The line of POSITION, and how many characters stand before it there.
-Columns are of no use, for what column view shows has others."
+  "The line of POSITION and its column there, as `orgfig--position' takes them.
+Columns on the screen are of no use: column view has others."
   (save-excursion
     (goto-char position)
-    (cons (line-number-at-pos nil t) (- position (line-beginning-position)))))
-
-(defun orgfig-gate--at (place)
-  "The position of PLACE, as `orgfig-gate--place' gave it."
-  (org-with-wide-buffer
-   (goto-char (point-min))
-   (forward-line (1- (car place)))
-   (min (+ (point) (cdr place)) (line-end-position))))
+    (cons (line-number-at-pos nil t) (1+ (- position (line-beginning-position))))))
 
 ;;;; The note
 

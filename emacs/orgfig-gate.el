@@ -96,14 +96,16 @@ Made for `orgfig-mode-hook'."
 ;;;; What Org asks
 
 (defvar orgfig-gate--open nil
-  "Non-nil while a state is set that may be set.")
+  "Where the heading begins whose state is set now, for it may be; or nil.
+What hooks of Org set then elsewhere, as of the parent, is gated.")
 
 (defvar orgfig-gate--busy nil
   "Non-nil while a change of state waits for the program.")
 
 (defvar orgfig-gate--passed nil
-  "What was let through last, as (CHANGE WISH REASON).
-REASON is why the figure is not proven, or nil.")
+  "What was let through and is yet to be made, a list of (CHANGE WISH REASON).
+REASON is why the figure is not proven, or nil.  There are several
+where a hook of Org changes another state on the way.")
 
 (defvar orgfig-gate--blocking nil
   "The reason that Org was given last for a change that is blocked.")
@@ -115,19 +117,34 @@ REASON is why the figure is not proven, or nil.")
   "Whether CHANGE, a plist as in `org-blocker-hook', may be made.
 That is asked with symbols for states where nothing is to be
 changed, as for the agenda; blocked there means something else."
-  (setq orgfig-gate--passed nil)
+  (orgfig-gate--take change)            ; an older one was never made
   (when (eq org-block-entry-blocking orgfig-gate--blocking) ; that was another change
     (setq org-block-entry-blocking ""))
-  (or orgfig-gate--open
-      (not (member (plist-get change :to) org-done-keywords))
+  (or (not (member (plist-get change :to) org-done-keywords))
+      (orgfig-gate--same-place-p (plist-get change :position) orgfig-gate--open)
       (orgfig-gate--uncommented-p (plist-get change :position))
       (orgfig-gate--decide change (equal current-prefix-arg '(4)))))
+
+(defun orgfig-gate--same-place-p (one other)
+  "Whether the markers ONE and OTHER, which may be nil, are at the same place."
+  (and one other (eq (marker-buffer one) (marker-buffer other)) (= one other)))
+
+(defun orgfig-gate--take (change)
+  "Take what was let through for CHANGE, and give it; nil if nothing was."
+  (let ((found (cl-find-if
+                (lambda (passed)
+                  (and (equal (plist-get (car passed) :to) (plist-get change :to))
+                       (orgfig-gate--same-place-p (plist-get (car passed) :position)
+                                                  (plist-get change :position))))
+                orgfig-gate--passed)))
+    (setq orgfig-gate--passed (delq found orgfig-gate--passed))
+    found))
 
 (defun orgfig-gate--hold (to from)
   "Hold the change of state FROM that into TO if blocking is inhibited.
 Org does so for the bulk action of the agenda, where the figures
 must be proven, too."
-  (when org-inhibit-blocking
+  (when (and org-inhibit-blocking (not (org-entry-get nil "NOBLOCKING")))
     (let ((change (list :type 'todo-state-change :from from :to to
                         :position (copy-marker (line-beginning-position)))))
       ;; As `org-todo' leaves when a change is blocked: an error would end
@@ -148,12 +165,9 @@ It puts it back afterwards.  A commented heading is no figure."
 
 (defun orgfig-gate--changed (change)
   "Tell of CHANGE, which was let through, and leave a note if that is due."
-  (pcase orgfig-gate--passed
-    (`(,passed ,wish ,reason)
-     (setq orgfig-gate--passed nil)
-     (when (and (equal (plist-get passed :to) (plist-get change :to))
-                (= (plist-get passed :position) (plist-get change :position)))
-       (if reason (orgfig-gate--note wish reason) (orgfig-gate--watch wish))))))
+  (pcase (orgfig-gate--take change)
+    (`(,_ ,wish ,reason)
+     (if reason (orgfig-gate--note wish reason) (orgfig-gate--watch wish)))))
 
 ;;;; Deciding
 
@@ -168,7 +182,7 @@ What may not is built, if that is to be, and set later."
                       (if answered (orgfig-gate--reason wish figure) (orgfig-gate--silence)))))
     (if (and reason (not override))
         (orgfig-gate--refuse wish reason answered)
-      (when concerned (setq orgfig-gate--passed (list change wish reason)))
+      (when concerned (push (list change wish reason) orgfig-gate--passed))
       t)))
 
 (defun orgfig-gate--refuse (wish reason answered)
@@ -176,14 +190,25 @@ What may not is built, if that is to be, and set later."
 If the program has not ANSWERED, it goes on when it does."
   (let ((later (and orgfig-gate-build
                     (not (orgfig-gate--wish-edited wish))
-                    (not (orgfig-gate--wish-trouble wish)))))
+                    (not (orgfig-gate--wish-trouble wish))
+                    (orgfig-gate--may-build-p (orgfig-gate--wish-project wish)))))
     (setq orgfig-gate--blocking reason
           org-block-entry-blocking reason)
     (orgfig-gate--tell (if later "%s waits for a proof: %s" "%s refused: %s")
                        (orgfig-gate--wish-to wish) reason)
     (setf (orgfig-gate--wish-later wish) later)
-    (when (and later answered) (orgfig-gate--later wish))
+    ;; While a question was asked, it may have answered.
+    (when (and later (or answered (orgfig-gate--wish-audit wish))) (orgfig-gate--later wish))
+    ;; Org would signal an error, and Emacs forget the keys that were pressed
+    ;; since; in these commands, leave as `org-todo' does elsewhere.
+    (when (and later (memq this-command '(org-todo org-agenda-todo org-self-insert-command)))
+      (throw 'exit nil))
     nil))
+
+(defun orgfig-gate--may-build-p (project)
+  "Whether code of PROJECT may be run because a state is set."
+  (or (orgfig--trusted-p project)
+      (orgfig--ask-for-trust project "Build figures of %s when they are to be DONE? ")))
 
 (defun orgfig-gate--silence ()
   "That the program does not answer."

@@ -38,7 +38,7 @@
 (defun orgfig--show-figure (project figure how)
   "Show the heading of FIGURE of PROJECT, an alist of its audit.
 HOW is as for `orgfig--show-line'.  Give the window."
-  (let ((buffer (orgfig--notebook-buffer project (alist-get 'path figure))))
+  (let ((buffer (orgfig--buffer-of (orgfig--path project (alist-get 'path figure)))))
     (orgfig--show-line buffer (orgfig--figure-line project figure buffer) nil how)))
 
 (defun orgfig--show-place (project figure place how)
@@ -47,7 +47,7 @@ FIGURE is an alist of PROJECT's audit, or nil.  HOW is as for
 `orgfig--show-line'.  Give the window."
   (let* ((path (alist-get 'path place))
          (line (alist-get 'line place))
-         (buffer (orgfig--notebook-buffer project path)))
+         (buffer (orgfig--buffer-of (orgfig--path project path))))
     (when (and figure (equal path (alist-get 'path figure)) (>= line (alist-get 'line figure)))
       (cl-incf line (- (orgfig--figure-line project figure buffer) (alist-get 'line figure))))
     (orgfig--show-line buffer line (alist-get 'column place) how)))
@@ -56,38 +56,24 @@ FIGURE is an alist of PROJECT's audit, or nil.  HOW is as for
   "Show LINE and COLUMN, counted from 1, of BUFFER, and give the window.
 HOW is `here' for the selected window, unless another one shows
 BUFFER, `other' for another window, `keep' for one that is not
-selected."
+selected.  Signal a `user-error' if there is to be no window."
   (let* ((list-p (derived-mode-p 'special-mode))
          (window (if (eq how 'here)
                      (display-buffer buffer '((display-buffer-reuse-window display-buffer-same-window)))
                    (display-buffer buffer `(nil (inhibit-same-window . ,list-p))))))
+    (unless window (user-error "`display-buffer-alist' wants no window for %s" buffer))
     (unless (eq how 'keep) (select-window window))
     (with-selected-window window
       (unless (eq how 'keep) (push-mark nil t))
-      (orgfig--goto-line line column))
+      (orgfig--go-to line column)
+      (orgfig--be-seen))
     window))
 
-(defun orgfig--notebook-buffer (project path)
-  "The buffer of PATH of PROJECT.
-One that is there is taken as it is, whatever became of its file."
-  (let ((file (orgfig--path project path)))
-    (or (find-buffer-visiting file)
-        (if (file-readable-p file)
-            (find-file-noselect file)
-          (user-error "There is no file %s any more" (abbreviate-file-name file))))))
-
-(defun orgfig--goto-line (line column)
-  "Go to LINE and COLUMN, and let what stands there be seen."
-  (let ((place (org-with-wide-buffer
-                (goto-char (point-min))
-                (forward-line (1- line))
-                (when column (move-to-column (1- column)))
-                (point))))
-    (unless (<= (point-min) place (point-max)) (widen))
-    (goto-char place)
-    (when (derived-mode-p 'org-mode) (orgfig--unfold))
-    (unless (pos-visible-in-window-p (save-excursion (forward-line 3) (point)))
-      (recenter (min 2 (max 0 (1- (window-body-height))))))))
+(defun orgfig--be-seen ()
+  "Let what stands at point be seen, and some lines below it."
+  (when (derived-mode-p 'org-mode) (orgfig--unfold))
+  (unless (pos-visible-in-window-p (save-excursion (forward-line 3) (point)))
+    (recenter (min 2 (max 0 (1- (window-body-height)))))))
 
 (defun orgfig--unfold ()
   "Let the text at point and the headings above it be seen."
@@ -102,16 +88,33 @@ One that is there is taken as it is, whatever became of its file."
 (defun orgfig--figure-line (project figure buffer)
   "The line on which FIGURE of PROJECT stands now in BUFFER.
 Where its heading is gone, that is the line where it stood."
-  (let ((line (alist-get 'line figure))
-        (title (or (alist-get 'title figure) "")))
-    (with-current-buffer buffer
-      (org-with-wide-buffer
+  (with-current-buffer buffer
+    (or (orgfig--heading-line figure (alist-get 'figures (orgfig--project-audit project)))
+        (progn (message "The heading %s is gone; it stood here" (alist-get 'title figure))
+               (min (alist-get 'line figure) (line-number-at-pos (point-max) t))))))
+
+(defun orgfig--heading-line (figure figures)
+  "The line on which FIGURE, one of all FIGURES, stands now in this buffer, or nil."
+  (let ((line (alist-get 'line figure)) (title (or (alist-get 'title figure) "")))
+    (org-with-wide-buffer
+     (if (orgfig--stands-p title line) line
        (let ((lines (orgfig--heading-lines title)))
-         (cond ((and (member line lines) (orgfig--as-on-disk-p)) line)
-               ((orgfig--same-turn project figure lines))
-               (lines (orgfig--nearest line (orgfig--lines-of-path figure lines)))
-               (t (message "The heading %s is gone; it stood here" title)
-                  (min line (line-number-at-pos (point-max))))))))))
+         (cond ((orgfig--same-turn figures figure lines))
+               (lines (orgfig--nearest line (orgfig--lines-of-path figure lines)))))))))
+
+(defun orgfig--saved-line (project figure)
+  "The line on which FIGURE of PROJECT stands in its file, as far as is known."
+  (let ((buffer (find-buffer-visiting (orgfig--path project (alist-get 'path figure)))))
+    (if (and buffer (with-current-buffer buffer (orgfig--as-on-disk-p)))
+        (orgfig--figure-line project figure buffer)
+      (alist-get 'line figure))))
+
+(defun orgfig--stands-p (title line)
+  "Whether the heading with TITLE is on LINE of this buffer, as in its file."
+  (and (orgfig--as-on-disk-p)
+       (save-excursion
+         (goto-char (orgfig--position line))
+         (and (org-at-heading-p) (equal title (orgfig--title-here))))))
 
 (defun orgfig--as-on-disk-p ()
   "Whether the buffer has the text of its file."
@@ -138,12 +141,12 @@ Where its heading is gone, that is the line where it stood."
         (string-trim (string-remove-prefix "COMMENT " (or (match-string-no-properties 4) "")))
       "")))
 
-(defun orgfig--same-turn (project figure lines)
-  "The one of LINES that is FIGURE's turn, if PROJECT has as many of its title."
+(defun orgfig--same-turn (figures figure lines)
+  "The one of LINES that is FIGURE's turn, if as many of FIGURES have its title."
   (let* ((like (cl-remove-if-not
                 (lambda (one) (and (equal (alist-get 'path one) (alist-get 'path figure))
                                    (equal (alist-get 'title one) (alist-get 'title figure))))
-                (alist-get 'figures (orgfig--project-audit project))))
+                figures))
          (turn (cl-position (alist-get 'line figure) like
                             :key (lambda (one) (alist-get 'line one)))))
     (and turn (= (length like) (length lines)) (nth turn lines))))
@@ -153,8 +156,7 @@ Where its heading is gone, that is the line where it stood."
 All of LINES if there are none, for the name may be the title alone."
   (or (cl-remove-if-not
        (lambda (line)
-         (goto-char (point-min))
-         (forward-line (1- line))
+         (goto-char (orgfig--position line))
          (string-suffix-p (alist-get 'name figure) (string-join (org-get-outline-path t) " / ")))
        lines)
       lines))

@@ -29,6 +29,7 @@
 
 (require 'browse-url)
 (require 'orgfig)
+(require 'orgfig-words)
 
 (defcustom orgfig-open-pictures 'emacs
   "Where pictures are opened.
@@ -51,10 +52,8 @@ always asked.  See `orgfig-open-pictures' for where it is opened."
   (interactive "P")
   (let* ((project (orgfig--project))
          (lines (orgfig--element-lines))
-         (place (if (derived-mode-p 'org-mode)
-                    (orgfig--place-at-point project)
-                  (orgfig--relative project))))
-    (orgfig--ask project (list "status" "--json" "--" place)
+         (words (orgfig--words-at-point project)))
+    (orgfig--ask project `("status" "--json" "--" ,@words)
                  (lambda (document _status)
                    (when document
                      (orgfig--politely #'orgfig--open-output
@@ -193,8 +192,8 @@ CALLBACK gets places, (PATH . LINE), and what else was said."
   (let ((place (format "%s:%d" (orgfig--relative project) (line-number-at-pos nil t))))
     (orgfig--run project (list "where" "--" place)
                  :on-end (lambda (status output errors)
-                           (if (= status 0)
-                               (orgfig--politely callback (orgfig--read-places output) errors)
+                           (if-let ((places (and (= status 0) (orgfig--read-places output))))
+                               (orgfig--politely callback places errors)
                              (orgfig--complain status errors))))))
 
 (defun orgfig--politely (function &rest arguments)
@@ -207,10 +206,9 @@ In a process's answer, nobody else would."
 
 (defun orgfig--read-places (output)
   "The places in OUTPUT, one a line, as (PATH . LINE)."
-  (mapcar (lambda (place)
-            (string-match "\\(.*\\):\\([0-9]+\\)\\'" place)
-            (cons (match-string 1 place) (string-to-number (match-string 2 place))))
-          (split-string output "\n" t)))
+  (cl-loop for place in (split-string output "\n" t)
+           when (string-match "\\(.+\\):\\([0-9]+\\)\\'" place)
+           collect (cons (match-string 1 place) (string-to-number (match-string 2 place)))))
 
 (defun orgfig--read-place (places)
   "One of PLACES, (PATH . LINE); the user is asked if there are several."

@@ -86,10 +86,12 @@
 (defun orgfig--not-proven (project)
   "How many figures of PROJECT are claimed and not proven; nil if nobody knows."
   (when-let ((audit (orgfig--project-audit project)))
-    (cl-count-if (lambda (figure)
-                   (and (equal (alist-get 'claims figure) "done")
-                        (not (equal (alist-get 'verdict figure) "done"))))
-                 (alist-get 'figures audit))))
+    (cl-count-if #'orgfig--unproven-p (alist-get 'figures audit))))
+
+(defun orgfig--unproven-p (figure)
+  "Whether FIGURE, an alist of the audit, is claimed to be done and not proven."
+  (and (equal (alist-get 'claims figure) "done")
+       (not (equal (alist-get 'verdict figure) "done"))))
 
 (provide 'orgfig-lighter)
 ;;; orgfig-lighter.el ends here

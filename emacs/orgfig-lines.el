@@ -140,7 +140,7 @@ A warning of Python that stands in the notebook is a message."
 
 (defun orgfig-lines--marker (project path line column)
   "A marker at LINE and COLUMN of PATH of PROJECT, or nil if nobody visits that."
-  (when-let ((where (orgfig-marks--position project path line)))
+  (when-let ((where (orgfig-places--now project path line)))
     (with-current-buffer (car where)
       (org-with-wide-buffer
        (goto-char (cdr where))
@@ -168,14 +168,11 @@ Made for `next-error-function'."
   "A marker at PLACE, (MARKER PATH LINE COLUMN), in a buffer that visits it."
   (pcase-let ((`(,marker ,path ,line ,column) place))
     (if (and marker (marker-buffer marker)) marker
-      (let ((file (expand-file-name path)))
-        (unless (file-exists-p file) (user-error "There is no file %s any more" file))
-        (with-current-buffer (find-file-noselect file)
-          (org-with-wide-buffer
-           (goto-char (point-min))
-           (forward-line (1- line))
-           (orgfig-lines--column column)
-           (point-marker)))))))
+      (with-current-buffer (orgfig--buffer-of (expand-file-name path))
+        (org-with-wide-buffer
+         (goto-char (orgfig--position line))
+         (orgfig-lines--column column)
+         (point-marker))))))
 
 (provide 'orgfig-lines)
 ;;; orgfig-lines.el ends here

@@ -36,6 +36,7 @@
 
 (defvar-local orgfig-list--project nil
   "The project whose figures are listed.")
+(put 'orgfig-list--project 'permanent-local t)
 
 (defvar-local orgfig-list--filters nil
   "Which rows are shown; see `orgfig-rows--shown-p'.")
@@ -57,8 +58,14 @@
 
 ;;;; Rows
 
+(defun orgfig-list--must ()
+  "Signal a `user-error' unless this buffer lists figures."
+  (unless orgfig-list--project
+    (user-error "This is no list of figures: `orgfig-status' shows one")))
+
 (defun orgfig-list--row ()
   "The row at point, as the audit has it, or nil."
+  (orgfig-list--must)
   (when-let ((columns (tabulated-list-get-entry)))
     (orgfig-rows--of (list nil columns))))
 
@@ -72,7 +79,9 @@ Signal a `user-error' if there is none."
 (defun orgfig-list--rows ()
   "All rows that the filters leave."
   (cl-remove-if-not (lambda (row) (orgfig-rows--shown-p row orgfig-list--filters))
-                    (orgfig-rows (orgfig--project-audit orgfig-list--project))))
+                    (append (orgfig-rows (orgfig--project-audit orgfig-list--project))
+                            (orgfig-rows-of-trouble
+                             (orgfig--project-trouble orgfig-list--project)))))
 
 (defun orgfig-list--entry (row)
   "ROW as `tabulated-list-entries' has it."

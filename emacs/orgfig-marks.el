@@ -20,7 +20,6 @@
 ;; along with this program.  If not, see <https://www.gnu.org/licenses/>.
 
 ;;; Commentary:
-;;; Commentary:
 
 ;; While a build runs, its blocks have marks: what waits, what runs and how
 ;; far that is, then what became of it, and the line where it failed.  A
@@ -44,8 +43,12 @@
 (defun orgfig-clear-marks ()
   "Remove the marks of what was built and what failed from this project."
   (interactive)
-  (orgfig-marks--remove (orgfig--project) (lambda (mark)
-                                            (memq (orgfig-marks--state mark) '(built failed)))))
+  (orgfig-marks--remove-if (orgfig--project) (lambda (mark)
+                                               (memq (orgfig-marks--state mark) '(built failed)))))
+
+(defconst orgfig-marks--most 500
+  "How many runs are marked when a build tells its plan; others when they start.
+To make thousands of overlays at once takes seconds.")
 
 (defun orgfig-marks-follow (project event)
   "Show in the buffers of PROJECT what EVENT tells of its build."
@@ -53,10 +56,10 @@
     (pcase (alist-get 'event event)
       ("plan" (orgfig-marks--plan project event))
       ("settled" (orgfig-marks--settled project event))
-      ("started" (orgfig-marks--change project job 'running nil "Runs"))
+      ("started" (orgfig-marks--started project event))
       ("progressed" (orgfig-marks--progressed project event))
       ("finished" (orgfig-marks--finished project event))
-      ("dropped" (orgfig-marks--remove project (orgfig-marks--of job)))
+      ("dropped" (orgfig-marks--remove project job))
       ((or "ended" "stopped") (orgfig-marks--over project)))))
 
 ;;;; What events mean
@@ -64,17 +67,25 @@
 (defun orgfig-marks--plan (project event)
   "Mark what EVENT, the plan of a build of PROJECT, wants to run."
   (orgfig-places--note project)
-  (orgfig-marks--remove project (orgfig-marks--forgiven (alist-get 'up_to_date event)))
-  (dolist (job (alist-get 'jobs event))
-    (orgfig-marks--remove project (orgfig-marks--of (alist-get 'job job)))
-    (orgfig-marks--put-all project job)
-    (orgfig-marks--settled project job)))
+  (orgfig-marks--remove-if project (orgfig-marks--forgiven (alist-get 'up_to_date event)))
+  (let ((gc-cons-threshold (max gc-cons-threshold 50000000))) ; nothing of this is garbage
+    (dolist (job (seq-take (alist-get 'jobs event) orgfig-marks--most))
+      (orgfig-marks--remove project (alist-get 'job job))
+      (orgfig-marks--put-all project job)
+      (orgfig-marks--settled project job))))
+
+(defun orgfig-marks--started (project job)
+  "Show that JOB of PROJECT runs; it may be one that had no mark for waiting."
+  (unless (orgfig-marks--of project (alist-get 'job job)) (orgfig-marks--put-all project job))
+  (orgfig-marks--change project (alist-get 'job job) 'running nil "Runs"))
 
 (defun orgfig-marks--forgiven (names)
   "Tell of a mark whether it says that one of the figures NAMES failed."
-  (lambda (mark)
-    (and (eq (orgfig-marks--state mark) 'failed)
-         (cl-intersection (overlay-get mark 'orgfig-figures) names :test #'equal))))
+  (let ((fine (make-hash-table :test #'equal)))
+    (dolist (name names) (puthash name t fine))
+    (lambda (mark)
+      (and (eq (orgfig-marks--state mark) 'failed)
+           (cl-some (lambda (name) (gethash name fine)) (overlay-get mark 'orgfig-figures))))))
 
 (defun orgfig-marks--settled (project job)
   "Show whether JOB of PROJECT can run: it waits, or fails before it begins."
@@ -82,7 +93,7 @@
                           :key (lambda (problem) (alist-get 'severity problem)))))
     (cond (problem (orgfig-marks--failed project job problem))
           ((alist-get 'runs job t) (orgfig-marks--change project (alist-get 'job job) 'waiting nil "Waits"))
-          (t (orgfig-marks--remove project (orgfig-marks--of (alist-get 'job job)))))))
+          (t (orgfig-marks--remove project (alist-get 'job job))))))
 
 (defun orgfig-marks--progressed (project event)
   "Show how far EVENT says that a run of PROJECT is."
@@ -93,10 +104,8 @@
   "Show what became of the run of PROJECT that EVENT is about.
 If its text was edited meanwhile, that tells nothing of what is there now."
   (let ((job (alist-get 'job event)))
-    (cond ((orgfig-marks--find project (lambda (mark)
-                                         (and (overlay-get mark 'orgfig-edited)
-                                              (funcall (orgfig-marks--of job) mark))))
-           (orgfig-marks--remove project (orgfig-marks--of job)))
+    (cond ((cl-some (lambda (mark) (overlay-get mark 'orgfig-edited)) (orgfig-marks--of project job))
+           (orgfig-marks--remove project job))
           ((equal (alist-get 'outcome event) "built")
            (orgfig-marks--change project job 'built nil
                                  (format "Built in %.1f s" (alist-get 'seconds event))))
@@ -108,18 +117,18 @@ If its text was edited meanwhile, that tells nothing of what is there now."
          (line (alist-get 'line problem))
          (hint (alist-get 'hint problem))
          (help (if hint (format "%s\nhint: %s" message hint) message))
-         (first (car (split-string message "\n")))
-         (at-block (cl-find line (alist-get 'blocks job) :key (lambda (block) (alist-get 'line block)))))
-    (orgfig-marks--change project (alist-get 'job job) 'failed (and at-block first) help)
-    (unless at-block
-      (orgfig-marks--put project job 'error (alist-get 'path problem) line first help))
-    (orgfig-marks--show project)))
+         (words (orgfig--one-line message))
+         (marked (or (null line) (cl-find line (alist-get 'blocks job)
+                                          :key (lambda (block) (alist-get 'line block))))))
+    (orgfig-marks--change project (alist-get 'job job) 'failed (and marked words) help)
+    (unless marked
+      (orgfig-marks--put project job 'error (alist-get 'path problem) line words help))))
 
 (defun orgfig-marks--over (project)
   "Leave only outcomes of the build of PROJECT, which is over."
-  (orgfig-marks--remove project (lambda (mark)
-                                  (memq (orgfig-marks--state mark) '(waiting running))))
-  (dolist (buffer (orgfig-marks--buffers project))
+  (orgfig-marks--remove-if project (lambda (mark)
+                                     (memq (orgfig-marks--state mark) '(waiting running))))
+  (dolist (buffer (orgfig--all-buffers project))
     (with-current-buffer buffer (orgfig-places--forget))))
 
 ;;;; Marks
@@ -133,7 +142,7 @@ If its text was edited meanwhile, that tells nothing of what is there now."
   (dolist (block (alist-get 'blocks job))
     (let ((path (alist-get 'path block)) (line (alist-get 'line block)))
       ;; A job of another name, if its heading was renamed since.
-      (orgfig-marks--remove project (orgfig-marks--at (orgfig-marks--position project path line)))
+      (orgfig-marks--clear project (orgfig-places--now project path line))
       (orgfig-marks--put project job 'waiting path line)))
   (dolist (figure (alist-get 'figures job))
     (orgfig-marks--everywhere project (alist-get 'path figure) (alist-get 'line figure)
@@ -151,14 +160,15 @@ Watch the block that the line is in."
        (overlay-put overlay 'orgfig-text (and orgfig-marks-words text))
        (overlay-put overlay 'help-echo help))
      (pcase (orgfig-marks--block)
-       (`(,begin . ,end) (orgfig-marks--overlay job begin end 'orgfig-watch 'block))))))
+       (`(,begin . ,end) (orgfig-marks--overlay job begin end 'orgfig-watch 'block)))
+     (orgfig-signs--update (current-buffer)))))
 
 (defun orgfig-marks--everywhere (project path line function)
   "Call FUNCTION at LINE of PATH of PROJECT in each buffer that has its text."
-  (pcase (orgfig-marks--position project path line)
+  (pcase (orgfig-places--now project path line)
     (`(,base . ,position)
-     (dolist (buffer (orgfig-marks--buffers project))
-       (when (eq base (or (buffer-base-buffer buffer) buffer))
+     (dolist (buffer (orgfig--all-buffers project))
+       (when (eq base (orgfig-marks--base buffer))
          (with-current-buffer buffer
            (orgfig-marks--prepare)
            (org-with-wide-buffer (goto-char position) (funcall function))))))))
@@ -173,31 +183,35 @@ Watch the block that the line is in."
                  (mapcar (lambda (figure) (alist-get 'name figure)) (alist-get 'figures job)))
     (overlay-put overlay 'modification-hooks
                  (and (eq property 'orgfig-watch) '(orgfig-marks--edited)))
+    (push overlay (gethash (alist-get 'job job) (orgfig-marks--table)))
     overlay))
 
 (defun orgfig-marks--change (project job state text help)
   "Let the marks of JOB of PROJECT show STATE, with TEXT and HELP."
-  (dolist (mark (orgfig-marks--find project (orgfig-marks--of job)))
-    (when (overlay-get mark 'orgfig-mark)
+  (dolist (mark (orgfig-marks--of project job))
+    (when (and (overlay-buffer mark) (overlay-get mark 'orgfig-mark))
       (overlay-put mark 'orgfig-mark state)
       (overlay-put mark 'orgfig-text (and orgfig-marks-words text))
-      (overlay-put mark 'help-echo help)))
-  (orgfig-marks--show project))
+      (overlay-put mark 'help-echo help)
+      (orgfig-signs--update (overlay-buffer mark)))))
 
 (defun orgfig-marks--block ()
   "Where the source block at point begins and ends, or nil."
   (org-between-regexps-p "^[ \t]*#\\+begin_src\\>" "^[ \t]*#\\+end_src\\>"))
 
-(defun orgfig-marks--edited (watch after begin _end &optional _length)
+(defun orgfig-marks--edited (watch after begin end &optional _length)
   "Forget the outcome of WATCH, whose text was edited at BEGIN if AFTER.
-While it runs, note it: what it draws is then of another text."
-  (when (and after (overlay-buffer watch)
-             (or (eq (overlay-get watch 'orgfig-watch) 'block)
-                 (save-excursion (goto-char begin) (orgfig-marks--block))))
+So too if all of it, from BEGIN to END, is about to be removed: then
+nobody calls this afterwards.  While it runs, note it: what it draws
+is then of another text."
+  (when (if after
+            (or (eq (overlay-get watch 'orgfig-watch) 'block)
+                (save-excursion (goto-char begin) (orgfig-marks--block)))
+          (<= begin (overlay-start watch) (overlay-end watch) end))
     (let* ((root (buffer-local-value 'orgfig--root (orgfig-marks--base (current-buffer))))
            (project (gethash root orgfig--projects))
-           (job (orgfig-marks--of (overlay-get watch 'orgfig-job)))
-           (some (orgfig-marks--find project job)))
+           (job (overlay-get watch 'orgfig-job))
+           (some (orgfig-marks--of project job)))
       (if (cl-some (lambda (mark) (memq (orgfig-marks--state mark) '(built failed))) some)
           (orgfig-marks--remove project job)
         (dolist (mark some) (overlay-put mark 'orgfig-edited t))))))
@@ -208,44 +222,54 @@ While it runs, note it: what it draws is then of another text."
   "The state that MARK shows, or nil if it is a watch."
   (overlay-get mark 'orgfig-mark))
 
-(defun orgfig-marks--of (job)
-  "Tell of an overlay whether it is JOB's."
-  (lambda (overlay) (equal (overlay-get overlay 'orgfig-job) job)))
+(defvar-local orgfig-marks--known nil
+  "This buffer and a hash table of the overlays in it, by their job.
+To look through all overlays at each event is slow where there are many.")
 
-(defun orgfig-marks--at (place)
-  "Tell of an overlay whether it marks a block at PLACE, (BUFFER . POSITION)."
-  (lambda (overlay)
-    (and (memq (orgfig-marks--state overlay) '(built failed))
-         (eql (overlay-start overlay) (cdr place))
-         (eq (orgfig-marks--base (overlay-buffer overlay)) (car place)))))
+(defun orgfig-marks--table ()
+  "The overlays of this buffer by their job, also those that went with their text."
+  (unless (eq (car orgfig-marks--known) (current-buffer)) ; a clone has that of another
+    (let ((table (make-hash-table :test #'equal)))
+      (dolist (overlay (orgfig-signs--overlays 'orgfig-job))
+        (push overlay (gethash (overlay-get overlay 'orgfig-job) table)))
+      (setq orgfig-marks--known (cons (current-buffer) table))))
+  (cdr orgfig-marks--known))
+
+(defun orgfig-marks--of (project job)
+  "The overlays of JOB of PROJECT, also those that went with their text."
+  (cl-loop for buffer in (orgfig--all-buffers project)
+           append (with-current-buffer buffer (gethash job (orgfig-marks--table)))))
 
 (defun orgfig-marks--base (buffer)
   "The buffer whose text BUFFER shows."
   (or (buffer-base-buffer buffer) buffer))
 
-(defun orgfig-marks--buffers (project)
-  "The buffers that show text of PROJECT, indirect ones too."
-  (let ((bases (orgfig--buffers project)))
-    (cl-remove-if-not (lambda (buffer) (memq (orgfig-marks--base buffer) bases)) (buffer-list))))
+(defun orgfig-marks--remove (project job)
+  "Remove all overlays of JOB of PROJECT."
+  (dolist (buffer (orgfig--all-buffers project))
+    (with-current-buffer buffer
+      (when-let ((overlays (gethash job (orgfig-marks--table))))
+        (mapc #'delete-overlay overlays)
+        (remhash job (orgfig-marks--table))
+        (when (zerop (hash-table-count (orgfig-marks--table))) (orgfig-signs--leave))))))
 
-(defun orgfig-marks--find (project holds)
-  "The overlays of PROJECT's jobs for which HOLDS is non-nil."
-  (cl-loop for buffer in (orgfig-marks--buffers project)
-           nconc (with-current-buffer buffer
-                   (cl-remove-if-not holds (orgfig-signs--overlays 'orgfig-job)))))
-
-(defun orgfig-marks--remove (project holds)
+(defun orgfig-marks--remove-if (project holds)
   "Remove all overlays of the jobs of PROJECT of which HOLDS is true of one."
-  (let ((jobs (mapcar (lambda (overlay) (overlay-get overlay 'orgfig-job))
-                      (orgfig-marks--find project holds))))
-    (mapc #'delete-overlay
-          (orgfig-marks--find project (lambda (overlay)
-                                        (member (overlay-get overlay 'orgfig-job) jobs))))
-    (when jobs (orgfig-marks--show project))))
+  (dolist (buffer (orgfig--all-buffers project))
+    (let ((jobs '()))
+      (maphash (lambda (job overlays) (when (cl-some holds overlays) (push job jobs)))
+               (with-current-buffer buffer (orgfig-marks--table)))
+      (dolist (job jobs) (orgfig-marks--remove project job)))))
 
-(defun orgfig-marks--show (project)
-  "Draw the marks of PROJECT."
-  (mapc #'orgfig-signs--update (orgfig-marks--buffers project)))
+(defun orgfig-marks--clear (project place)
+  "Remove the overlays of the jobs of PROJECT with an outcome at PLACE.
+That is (BUFFER . POSITION), or nil."
+  (when place
+    (dolist (overlay (with-current-buffer (car place)
+                       (org-with-wide-buffer (overlays-in (cdr place) (1+ (cdr place))))))
+      (when (and (memq (orgfig-marks--state overlay) '(built failed))
+                 (eql (overlay-start overlay) (cdr place)))
+        (orgfig-marks--remove project (overlay-get overlay 'orgfig-job))))))
 
 ;;;; Where marks must not stay
 
@@ -260,7 +284,8 @@ While it runs, note it: what it draws is then of another text."
     (when (or (eq buffer (current-buffer)) (eq (buffer-base-buffer buffer) (current-buffer)))
       (with-current-buffer buffer
         (mapc #'delete-overlay (orgfig-signs--overlays 'orgfig-job))
-        (orgfig-places--forget)
+        (setq orgfig-marks--known nil)
+        (unless (buffer-base-buffer) (orgfig-places--forget)) ; an indirect one has them on loan
         (orgfig-signs--leave)))))
 
 (provide 'orgfig-marks)

@@ -29,7 +29,10 @@
 
 (require 'orgfig)
 (require 'orgfig-build)
+(require 'orgfig-heading)
 (require 'transient)
+
+(declare-function orgfig-list--row "orgfig-list" ())
 
 (defvar orgfig-menu--project nil
   "The project that the menu was called for.")
@@ -74,7 +77,7 @@ switches are for the commands that build, and --force for tangling."
 
 (defun orgfig-menu--busy-p ()
   "Whether there is anything to cancel."
-  (orgfig--busy-p orgfig-menu--project))
+  (orgfig--running orgfig-menu--project))
 
 ;;;; What the heading says
 
@@ -103,24 +106,35 @@ switches are for the commands that build, and --force for tangling."
 This is for the heading only, and so nobody waits for the program: a
 figure is known by its title, its module or its picture."
   (let ((figures (alist-get 'figures (orgfig--project-audit project))))
-    (if (derived-mode-p 'org-mode)
-        (cl-some (lambda (title) (orgfig-menu--named title figures)) (orgfig-menu--titles))
-      (when buffer-file-name
-        (orgfig-menu--of-file (orgfig--relative project) figures)))))
+    (cond ((derived-mode-p 'orgfig-status-mode) (orgfig-menu--listed (orgfig-list--row)))
+          ((not (orgfig--file)) nil)
+          ((derived-mode-p 'org-mode) (orgfig-menu--of-heading project figures))
+          (t (orgfig-menu--of-file (orgfig--relative project) figures)))))
 
-(defun orgfig-menu--titles ()
-  "The titles of the headings around point, the innermost first."
+(defun orgfig-menu--listed (row)
+  "The figure that ROW of a list is, or nil."
+  (and (alist-get 'verdict row) row))
+
+(defun orgfig-menu--of-heading (project figures)
+  "The innermost of FIGURES of PROJECT whose heading is around point, or nil."
   (org-with-wide-buffer
    (unless (org-before-first-heading-p)
      (org-back-to-heading t)
-     (let ((titles (list (org-get-heading t t t t))))
-       (while (org-up-heading-safe)
-         (push (org-get-heading t t t t) titles))
-       (nreverse titles)))))
+     (let ((found (orgfig-menu--of-line project figures)))
+       (while (and (not found) (org-up-heading-safe))
+         (setq found (orgfig-menu--of-line project figures)))
+       found))))
 
-(defun orgfig-menu--named (title figures)
-  "The one of FIGURES that has TITLE as its name, or nil."
-  (cl-find title figures :key (lambda (one) (alist-get 'name one)) :test #'equal))
+(defun orgfig-menu--of-line (project figures)
+  "The one of FIGURES of PROJECT whose heading is on this line, or nil."
+  (let ((path (orgfig--relative project))
+        (title (orgfig--title-here))
+        (line (line-number-at-pos)))
+    (cl-find-if (lambda (one)
+                  (and (equal title (alist-get 'title one))
+                       (equal path (alist-get 'path one))
+                       (= line (orgfig--figure-line project one (current-buffer)))))
+                figures)))
 
 (defun orgfig-menu--of-file (path figures)
   "The first of FIGURES that has PATH as a module or as an output, or nil."

@@ -69,10 +69,11 @@ built; with nil, never.  The selected window stays selected."
 
 (defun orgfig-messages--begin (project plan)
   "Write what PROJECT will do by PLAN, in the place of what the last build said.
-If that is nothing, the last build's messages stay."
+If that is nothing, the last build's messages stay, and are not
+shown once more."
   (let ((jobs (alist-get 'jobs plan))
         (diagnostics (alist-get 'diagnostics plan)))
-    (when (or jobs diagnostics)
+    (if (not (or jobs diagnostics)) (setq orgfig-lines--error nil)
       (orgfig-messages--clear project)
       (mapc #'orgfig-lines--line (reverse orgfig-messages--said))
       (mapc (lambda (job) (orgfig-messages--job project job)) jobs)
@@ -163,16 +164,28 @@ If that is nothing, the last build's messages stay."
   (orgfig-messages--close))
 
 (defun orgfig-messages--close ()
-  "Show the messages if there is an error, and let `next-error' begin here."
+  "Show the messages if there is an error, and let `next-error' begin here.
+If there is none any more, take away the window that was made for one."
   (setq mode-line-process nil)
-  (when orgfig-lines--error
-    (setq next-error-last-buffer (current-buffer))
-    (when orgfig-show-messages (orgfig-messages--show orgfig-lines--error))))
+  (cond (orgfig-lines--error
+         (setq next-error-last-buffer (current-buffer))
+         (when orgfig-show-messages (orgfig-messages--show orgfig-lines--error)))
+        ((eq orgfig-show-messages 'failure) (orgfig-messages--hide))))
+
+(defun orgfig-messages--hide ()
+  "Take this buffer out of windows that it was put in, but the selected one."
+  (dolist (window (get-buffer-window-list nil nil t))
+    (when (and (window-parameter window 'orgfig-shown) (not (eq window (selected-window))))
+      (set-window-parameter window 'orgfig-shown nil)
+      (quit-restore-window window))))
 
 (defun orgfig-messages--show (position)
   "Show this buffer in another window, at POSITION."
-  (when-let ((window (display-buffer (current-buffer) '(nil (inhibit-same-window . t)))))
-    (unless (eq window (selected-window))
+  (let* ((before (get-buffer-window-list nil nil t))
+         (window (display-buffer (current-buffer) '(nil (inhibit-same-window . t)))))
+    (when (and window (not (memq window before)))
+      (set-window-parameter window 'orgfig-shown t))
+    (unless (memq window (list nil (selected-window)))
       (set-window-point window position)
       (unless (pos-visible-in-window-p (point-max) window)
         (let ((start (save-excursion (goto-char position) (line-beginning-position 0))))

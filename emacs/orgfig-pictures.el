@@ -20,7 +20,6 @@
 ;; along with this program.  If not, see <https://www.gnu.org/licenses/>.
 
 ;;; Commentary:
-;;; Commentary:
 
 ;; When a build has made a file anew, the pictures of it that the notebook
 ;; shows are read again.  Org shows pictures in two ways: as inline images up
@@ -50,39 +49,50 @@ With nil, none is touched."
   :group 'orgfig
   :safe (lambda (value) (memq value '(shown t nil))))
 
-(defvar orgfig-pictures--absent nil
-  "The files that runs are to make and that were not there when these began.")
+(defvar orgfig-pictures--absent (make-hash-table :test #'equal)
+  "The files that the runs of a build are to make for the first time.")
 
 (defun orgfig-pictures-follow (project event)
   "Show in the buffers of PROJECT the pictures that EVENT says are new."
   (when orgfig-show-pictures
-    (let ((files (lambda (field)
-                   (mapcar (lambda (path) (file-truename (orgfig--path project path)))
-                           (alist-get field event)))))
-      (pcase (alist-get 'event event)
-        ("started" (orgfig-pictures--note (funcall files 'outputs)))
-        ("republished" (orgfig-pictures--refresh project (funcall files 'republished)))
-        ("finished" (orgfig-pictures--refresh project (funcall files 'changed))
-                    (orgfig-pictures--show project (funcall files 'outputs)))))))
+    (pcase (alist-get 'event event)
+      ("plan" (orgfig-pictures--note project (alist-get 'jobs event)))
+      ("republished" (orgfig-pictures--refresh project (alist-get 'republished event)))
+      ("finished" (orgfig-pictures--refresh project (alist-get 'changed event))
+                  (when (equal (alist-get 'outcome event) "built")
+                    (orgfig-pictures--show project (alist-get 'outputs event)))))))
 
-(defun orgfig-pictures--note (files)
-  "Keep which of FILES a run is to make for the first time."
-  (setq orgfig-pictures--absent
-        (append (cl-remove-if #'file-exists-p files)
-                (cl-set-difference orgfig-pictures--absent files :test #'equal))))
+(defun orgfig-pictures--named (project paths)
+  "The true names of the files of PROJECT that the program calls PATHS."
+  (mapcar (lambda (path) (file-truename (orgfig--path project path))) paths))
 
-(defun orgfig-pictures--buffers (project)
-  "The buffers that show text of PROJECT, indirect ones too."
-  (let ((bases (orgfig--buffers project)))
-    (cl-remove-if-not (lambda (buffer) (memq (or (buffer-base-buffer buffer) buffer) bases))
-                      (buffer-list))))
+(defun orgfig-pictures--note (project jobs)
+  "Keep which files of PROJECT its JOBS are to make for the first time.
+A run can be over when Emacs hears of it, so it counts, too, that
+the last audit saw no file."
+  (let ((lacking (orgfig-pictures--lacking project)))
+    (dolist (job jobs)
+      (dolist (path (alist-get 'outputs job))
+        (let ((file (orgfig--path project path)))
+          (if (or (gethash path lacking) (not (file-exists-p file)))
+              (puthash file t orgfig-pictures--absent)
+            (remhash file orgfig-pictures--absent)))))))
+
+(defun orgfig-pictures--lacking (project)
+  "The paths that PROJECT's last audit did not find, in a hash table."
+  (let ((found (make-hash-table :test #'equal)))
+    (dolist (figure (alist-get 'figures (orgfig--project-audit project)))
+      (dolist (output (alist-get 'outputs figure))
+        (unless (alist-get 'present output)
+          (puthash (alist-get 'path output) t found))))
+    found))
 
 ;;;; Pictures that are shown
 
-(defun orgfig-pictures--refresh (project files)
-  "Read anew the pictures of FILES that buffers of PROJECT show."
-  (when files
-    (dolist (buffer (orgfig-pictures--buffers project))
+(defun orgfig-pictures--refresh (project paths)
+  "Read anew the pictures of the files PATHS that buffers of PROJECT show."
+  (when-let ((files (orgfig-pictures--named project paths)))
+    (dolist (buffer (orgfig--all-buffers project))
       (with-current-buffer buffer
         (dolist (overlay (orgfig-pictures--overlays))
           (when (member (orgfig-pictures--file overlay) files)
@@ -103,16 +113,21 @@ With nil, none is touched."
 
 ;;;; Pictures that are not shown yet
 
-(defun orgfig-pictures--show (project files)
-  "Show those of FILES that are to be shown and are not, in PROJECT's buffers."
-  (let ((new (cl-intersection files orgfig-pictures--absent :test #'equal)))
-    (setq orgfig-pictures--absent (cl-set-difference orgfig-pictures--absent new :test #'equal))
+(defun orgfig-pictures--show (project outputs)
+  "Show those of OUTPUTS that are to be shown and are not, in PROJECT's buffers."
+  (let ((new (cl-remove-if-not #'orgfig-pictures--forget
+                               (mapcar (apply-partially #'orgfig--path project) outputs))))
     (dolist (buffer (orgfig--buffers project))
       (with-current-buffer buffer
-        (dolist (file (cond ((eq orgfig-show-pictures t) files)
-                            ((orgfig-pictures--overlays) new)))
+        (dolist (file (cond ((eq orgfig-show-pictures t) (orgfig-pictures--named project outputs))
+                            ((and new (orgfig-pictures--overlays)) (mapcar #'file-truename new))))
           (when (and (file-exists-p file) (orgfig-pictures--possible-p file))
             (orgfig-pictures--display file)))))))
+
+(defun orgfig-pictures--forget (file)
+  "Whether FILE was to be made for the first time; it is not any more."
+  (prog1 (gethash file orgfig-pictures--absent)
+    (remhash file orgfig-pictures--absent)))
 
 (defun orgfig-pictures--possible-p (file)
   "Whether this Emacs can show FILE."
@@ -128,10 +143,17 @@ Org takes widths from the selected window, and asks its frame what can be shown.
         (org-with-wide-buffer
          (pcase-dolist (`(,begin . ,end) (orgfig-pictures--links file))
            (unless (get-char-property begin 'org-image-overlay)
-             (if (fboundp 'org-link-preview-region)
-                 (org-link-preview-region nil nil begin end)
-               (with-suppressed-warnings ((obsolete org-display-inline-images))
-                 (org-display-inline-images nil t begin end))))))))))
+             (orgfig-pictures--display-link begin end))))))))
+
+(defun orgfig-pictures--display-link (begin end)
+  "Show the picture of the link from BEGIN to END, and leave all others."
+  (if (fboundp 'org-link-preview-region)
+      (org-link-preview-region nil nil begin end)
+    (with-suppressed-warnings ((obsolete org-display-inline-images))
+      ;; Older ones remove all pictures unless they are to refresh them; those
+      ;; that can remove some of them read all anew if they are to.
+      (let ((refresh (eql (cdr (func-arity 'org-remove-inline-images)) 0)))
+        (org-display-inline-images nil refresh begin end)))))
 
 (defun orgfig-pictures--links (file)
   "Where the links to FILE in this buffer begin and end."

@@ -20,7 +20,6 @@
 ;; along with this program.  If not, see <https://www.gnu.org/licenses/>.
 
 ;;; Commentary:
-;;; Commentary:
 
 ;; The program reads the files as they were saved when it started, and its
 ;; lines are lines of these.  The text in Emacs may be another one by then,
@@ -36,14 +35,16 @@
   "A vector: a marker for each line of the file that the build read.
 Nil in the place of a line that was no longer there.")
 
-(defun orgfig-marks--position (project path line)
+(defun orgfig-places--now (project path line)
   "Where LINE of PATH, as PROJECT's running build read it, stands now.
 Give (BUFFER . POSITION), whatever was typed since the build told
 its plan, or nil if no buffer with `orgfig-mode' visits PATH or the
 line is gone.  While nothing is built, it is that line of the buffer.
 Ask when the event comes: after `ended' and `stopped' it is forgotten."
   (when-let* ((path path) (line line)
-              (buffer (find-buffer-visiting (orgfig--path project path)))
+              (file (orgfig--path project path))
+              ;; The first is fast, and events may tell of thousands of lines.
+              (buffer (or (get-file-buffer file) (find-buffer-visiting file)))
               (position (and (buffer-local-value 'orgfig-mode buffer)
                              (with-current-buffer buffer (orgfig-places--position line)))))
     (cons buffer position)))
@@ -68,7 +69,8 @@ Ask when the event comes: after `ended' and `stopped' it is forgotten."
 
 (defun orgfig-places--forget ()
   "Keep nothing in this buffer any more."
-  (seq-do (lambda (marker) (when marker (set-marker marker nil))) orgfig-places--lines)
+  ;; Markers that nobody has go with the next garbage; to unset each of
+  ;; thousands takes seconds, for Emacs looks for it among all.
   (setq orgfig-places--lines nil))
 
 (defun orgfig-places--take ()

@@ -64,6 +64,8 @@ Signal a `user-error' if it cannot be found."
          (words (cond (chosen (ensure-list chosen))
                       ((file-executable-p own) (list own))
                       (t (list "orgfig"))))
+         ;; A folder like "." on it would be the project's, and so would the program.
+         (exec-path (cl-remove-if-not #'file-name-absolute-p (delq nil (copy-sequence exec-path))))
          (found (executable-find (car words))))
     (unless found
       (user-error "There is no program `%s': set `orgfig-program', for example to FOLDER/.venv/bin/orgfig" (car words)))
@@ -109,6 +111,8 @@ is set for a buffer of PROJECT, such as an environment, holds."
   (condition-case problem
       (with-current-buffer (or (car (orgfig--buffers project)) (current-buffer))
         (let* ((default-directory (orgfig--project-root project))
+               ;; Where it is started by `python -m', a module of the project is none of its.
+               (process-environment (cons "PYTHONSAFEPATH=1" process-environment))
                (command (append (orgfig--program) args)))
           (orgfig--log-command command)
           (orgfig--without-input
@@ -181,26 +185,53 @@ the exit status.  What went wrong is shown."
   (orgfig--run project args
                :on-end (lambda (status output errors)
                          (let ((document (orgfig--document output)))
-                           (unless document (orgfig--complain status errors))
+                           (unless document (orgfig--complain status errors output))
                            (funcall callback document status)))))
 
 (defun orgfig--document (text)
+  "The audit in TEXT as an alist, or nil if there is none that is understood."
+  (let ((object (orgfig--object text)))
+    (unless (orgfig--misfit object) object)))
+
+(defun orgfig--object (text)
   "The JSON object in TEXT as an alist, or nil if there is none."
   (condition-case nil
       (let ((object (orgfig--parse text)))
-        (and (consp object) object))
+        (and (consp object) (consp (car object)) object))
     (error nil)))
+
+(defconst orgfig--fields '(summary counts figures findings diagnostics problems notebooks data)
+  "What an audit must have; docs/json.md of orgfig describes it.")
+
+(defun orgfig--misfit (audit)
+  "Why AUDIT, an alist, is none that is understood here, in words, or nil."
+  (let ((schema (alist-get 'schema audit))
+        (lacking (cl-find-if-not (lambda (field) (assq field audit)) orgfig--fields)))
+    (cond ((null audit) "the program printed what is no audit")
+          ((and (numberp schema) (> schema 2))
+           (format-message "the program is newer than its part in Emacs: its audit has schema %s, and 2 is understood here; see `orgfig-program'" schema))
+          ((or (not (eql schema 2)) lacking)
+           (format-message "the program is too old for its part in Emacs: its audit %s; see `orgfig-program'"
+                   (if lacking (format "has no `%s'" lacking) "has an older schema"))))))
 
 ;;;; What is told
 
-(defun orgfig--complain (status errors)
-  "Show why the program left with STATUS, from its ERRORS, in the echo area."
-  (message "orgfig: %s" (orgfig--complaint status errors)))
+(defun orgfig--complain (status errors &optional output)
+  "Show why the program left with STATUS, from its ERRORS, in the echo area.
+OUTPUT is as for `orgfig--complaint'."
+  (message "orgfig: %s" (orgfig--complaint status errors output)))
 
-(defun orgfig--complaint (status errors)
-  "Why the program left with STATUS: its ERRORS, or that there are none."
-  (cond ((not (string-blank-p errors)) (string-trim errors))
-        ((< status 0) (format "the program was ended by signal %d" (- status)))
+(defun orgfig--complaint (status errors &optional output)
+  "Why the program left with STATUS: its ERRORS, or that there are none.
+With OUTPUT, it was asked for an audit, and this was none."
+  (cond ((and output (memq status '(0 1)) (not (string-blank-p output)))
+         (concat (orgfig--misfit (orgfig--object output))
+                 (unless (orgfig--object output)
+                   (truncate-string-to-width (concat ": " (car (split-string (string-trim output) "\n")))
+                                             200 nil nil t))))
+        ((< status 0) (concat (string-trim errors) (unless (string-blank-p errors) "\n")
+                              (format "the program was ended by signal %d" (- status))))
+        ((not (string-blank-p errors)) (string-trim errors))
         (t (format "the program left with status %s, and gave no answer" status))))
 
 (defun orgfig--call (function &rest arguments)

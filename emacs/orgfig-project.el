@@ -35,7 +35,8 @@
 A folder stands for all projects in it.  As soon as a notebook is
 looked at, the program reads what the project's pyproject.toml
 says, and may start the interpreter that is named there; so
-`orgfig-maybe' asks before it does that in any other project.
+`orgfig-maybe' asks before it does that in any other project, and
+`orgfig-build-on-save' before it builds there.
 
 This is never taken from a file or a folder.  What Emacs itself
 trusts, by `trusted-content', is trusted, too."
@@ -55,8 +56,10 @@ trusts, by `trusted-content', is trusted, too."
   (ask-again nil :documentation "Non-nil if that one was started too early.")
   (build nil :documentation "The process that builds, or nil.")
   (progress nil :documentation "How far that is, as (ENDED . ALL) runs, or nil.")
-  (asked nil :documentation "What was built last, as (t . ARGS), or nil.")
+  (runs nil :documentation "What runs now: an alist from jobs to their last events.")
+  (request nil :documentation "What was built last, as (t . ARGS), or nil.")
   (waiting nil :documentation "What is built next, a list of (ARGS . THEN).")
+  (timer nil :documentation "The timer that builds what was saved, or nil.")
   (reports nil :documentation "The other processes that somebody waits for, a list."))
 
 (defvar orgfig-mode)
@@ -99,7 +102,8 @@ file is a link, the folder that it leads to is looked at, too."
   (let ((file (expand-file-name "pyproject.toml" folder)))
     (if (and (file-regular-p file) (file-readable-p file))
         (with-temp-buffer
-          (insert-file-contents file)
+          (let ((coding-system-for-read 'utf-8)) ; whatever the file says of itself: TOML is UTF-8
+            (insert-file-contents file))
           (buffer-string))
       "")))
 
@@ -114,9 +118,10 @@ Signal a `user-error' if there is none."
     (or (gethash root orgfig--projects)
         (puthash root (orgfig--make-project :root root) orgfig--projects))))
 
-(defun orgfig--busy-p (project)
-  "Whether anything runs for PROJECT that can be cancelled."
-  (cl-some #'process-live-p (cons (orgfig--project-build project) (orgfig--project-reports project))))
+(defun orgfig--running (project)
+  "The processes of PROJECT that can be cancelled, a list."
+  (cl-remove-if-not #'process-live-p
+                    (cons (orgfig--project-build project) (orgfig--project-reports project))))
 
 ;;;; Its files
 
@@ -155,10 +160,16 @@ The program knows; this is a look at the settings' text."
           (equal (buffer-local-value 'orgfig--root buffer) (orgfig--project-root project))))
    (buffer-list)))
 
+(defun orgfig--all-buffers (project)
+  "The buffers that show text of PROJECT, indirect ones too."
+  (let ((bases (orgfig--buffers project)))
+    (cl-remove-if-not (lambda (buffer) (memq (or (buffer-base-buffer buffer) buffer) bases))
+                      (buffer-list))))
+
 ;;;; Trust
 
 (defun orgfig--trusted-p (project)
-  "Whether the program may start in PROJECT without being asked for."
+  "Whether code of PROJECT may be run without being asked for."
   (let ((root (orgfig--project-root project))
         (trusted (default-value 'orgfig-trusted)))
     (or (eq (orgfig--project-trust project) t)
@@ -166,31 +177,71 @@ The program knows; this is a look at the settings' text."
         (cl-some (lambda (folder) (file-in-directory-p root folder)) trusted)
         (orgfig--emacs-trusts-p root))))
 
+(defun orgfig--may-look-p (project)
+  "Whether the program may read PROJECT without being asked for.
+That runs nothing of it but an interpreter that its settings name."
+  (or (orgfig--trusted-p project)
+      (not (orgfig--names-interpreter-p (orgfig--project-root project)))))
+
+(defun orgfig--must-trust (project)
+  "Signal a `user-error' if the program may not start in PROJECT."
+  (unless (or (orgfig--may-look-p project) (orgfig--ask-for-trust project))
+    (user-error "%s is not trusted: turn on `orgfig-mode' there, or see `orgfig-trusted'"
+                (abbreviate-file-name (orgfig--project-root project)))))
+
+(defun orgfig--names-interpreter-p (root)
+  "Whether the settings of the project at ROOT may name a program to be started.
+The program reads them; this is a look at their text.  A key may
+also be written by escapes, so where there is one, it may be that."
+  (let ((case-fold-search nil))
+    (string-match-p "\\(?:^\\|[^-_[:alnum:]]\\)python[\"']?[ \t]*=\\|\\\\[uUx]"
+                    (orgfig--settings root))))
+
 (defun orgfig--emacs-trusts-p (root)
   "Whether Emacs (30 or newer) trusts the settings of the project at ROOT."
   (and (fboundp 'trusted-content-p)
        (let ((buffer-file-truename (abbreviate-file-name (expand-file-name "pyproject.toml" root))))
          (trusted-content-p))))
 
-(defun orgfig--ask-for-trust (project)
+(defun orgfig--ask-for-trust (project &optional question)
   "Ask, once for PROJECT, whether it is trusted; give whether it is.
+QUESTION, with %s for its folder, is what it is to be trusted with.
 Nobody is asked where nobody can answer."
   (when (and (null (orgfig--project-trust project)) (orgfig--anybody-there-p))
-    (let ((answer (orgfig--read-trust (abbreviate-file-name (orgfig--project-root project)))))
+    (let ((answer (orgfig--read-trust
+                   (format (or question "Start the interpreter that %s names? ")
+                           (abbreviate-file-name (orgfig--project-root project))))))
       (setf (orgfig--project-trust project) (if (eq answer ?n) 'no t))
       (when (eq answer ?!) (orgfig--remember-trust project))
       (not (eq answer ?n)))))
+
+(defun orgfig--when-shown (action)
+  "Call ACTION in this buffer as soon as a window shows it."
+  (if (get-buffer-window nil t) (funcall action)
+    (letrec ((buffer (current-buffer))
+             (shown (lambda (_window)
+                      (with-current-buffer buffer
+                        (remove-hook 'window-buffer-change-functions shown t))
+                      ;; Emacs is about to draw it.
+                      (run-at-time 0 nil #'orgfig--act buffer action))))
+      (add-hook 'window-buffer-change-functions shown nil t))))
+
+(defun orgfig--act (buffer action)
+  "Call ACTION in BUFFER; \\[keyboard-quit] ends it, as it ends a command."
+  (when (buffer-live-p buffer)
+    (with-current-buffer buffer
+      (let ((inhibit-quit nil)) (funcall action)))))
 
 (defun orgfig--anybody-there-p ()
   "Whether somebody can answer: not in batch, nor in a daemon without a frame."
   (not (or noninteractive (equal (terminal-name) "initial_terminal"))))
 
-(defun orgfig--read-trust (root)
-  "Ask whether the project at ROOT is trusted, and give the answer's character.
-To quit is to say no: the file is opened all the same."
+(defun orgfig--read-trust (question)
+  "Ask QUESTION, and give the answer's character.
+To quit is to say no."
   (condition-case nil
       (car (read-multiple-choice
-            (format "Look at the figures of %s? Its settings may start a program " root)
+            question
             '((?y "yes" "for this session")
               (?n "no" "not in this session; M-x orgfig-mode does it all the same")
               (?! "always" "and remember it in `orgfig-trusted'"))))

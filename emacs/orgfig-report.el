@@ -31,7 +31,6 @@
 (require 'orgfig)
 (require 'orgfig-buttons)
 
-(declare-function orgfig--signal "orgfig-build" (process signals))
 (autoload 'orgfig--signal "orgfig-build")
 
 (defvar-local orgfig-report--arguments nil
@@ -128,7 +127,7 @@ ARGUMENTS ask again.  What has worked for it so far is ended."
       (save-excursion
         (goto-char (point-max))
         (unless (bolp) (insert "\n"))
-        (insert text)
+        (insert (orgfig--visible text))
         (set-buffer-modified-p nil)))))
 
 (defun orgfig-report--fill (buffer text arguments accept)
@@ -137,7 +136,7 @@ ARGUMENTS ask again, and ACCEPT does what is shown."
   (with-current-buffer buffer
     (let ((inhibit-read-only t) (line (line-number-at-pos)))
       (erase-buffer)
-      (insert text "\n")
+      (insert (orgfig--visible text) "\n")
       (orgfig-buttons--of-files (car arguments))
       (orgfig-buttons--of-commands)
       (goto-char (point-min))

@@ -42,6 +42,17 @@ Each is the alist that the program gave."
             (cl-stable-sort (append (alist-get 'diagnostics audit) (alist-get 'findings audit) nil)
                             #'< :key #'orgfig-rows--severity))))
 
+(defun orgfig-rows-of-trouble (text)
+  "The rows for TEXT, why there is no newer audit: a problem for each place in it."
+  (let ((pattern "\\`\\([^ \t].*?\\):\\([0-9]+\\)\\(?::\\([0-9]+\\)\\)?: \\(error\\|warning\\): \\(.+\\)"))
+    (cl-loop for line in (split-string (or text "") "\n" t)
+             when (string-match pattern line)
+             collect `((path . ,(match-string 1 line))
+                       (line . ,(string-to-number (match-string 2 line)))
+                       (column . ,(when (match-string 3 line) (string-to-number (match-string 3 line))))
+                       (severity . ,(match-string 4 line))
+                       (message . ,(match-string 5 line))))))
+
 (defun orgfig-rows--severity (row)
   "How bad ROW, a problem, is: 0 is the worst."
   (or (cl-position (alist-get 'severity row) '("error" "warning") :test #'equal) 2))

@@ -42,9 +42,6 @@
 (defvar-local orgfig-saved--word nil
   "The saved lines to build, as the program calls them; t for all figures; or nil.")
 
-(defvar orgfig-saved--timers (make-hash-table :test #'eq)
-  "The timers that build projects, by the project.")
-
 (defun orgfig-saved--watch ()
   "Keep from now on where this buffer is edited."
   (add-hook 'after-change-functions #'orgfig-saved--note nil t))
@@ -71,19 +68,13 @@ from the first edit to the last; those of point if none was seen."
 
 (defun orgfig-saved--later (project)
   "Build PROJECT in a moment, and not before."
-  (orgfig-saved--forget project)
-  (puthash project (run-at-time orgfig-build-delay nil #'orgfig-saved--now project)
-           orgfig-saved--timers))
-
-(defun orgfig-saved--forget (project)
-  "Do not build PROJECT in a moment."
-  (when-let ((timer (gethash project orgfig-saved--timers)))
-    (cancel-timer timer)
-    (remhash project orgfig-saved--timers)))
+  (orgfig--stop-timer project)
+  (setf (orgfig--project-timer project)
+        (run-at-time orgfig-build-delay nil #'orgfig-saved--now project)))
 
 (defun orgfig-saved--now (project)
   "Build what was saved of PROJECT; later if something else is built."
-  (remhash project orgfig-saved--timers)
+  (setf (orgfig--project-timer project) nil)
   (cond ((not (file-directory-p (orgfig--project-root project))))
         ((orgfig--project-build project) (orgfig-saved--later project))
         ((let ((words (orgfig-saved--take project)))

@@ -20,7 +20,6 @@
 ;; along with this program.  If not, see <https://www.gnu.org/licenses/>.
 
 ;;; Commentary:
-;;; Commentary:
 
 ;; A mark is an overlay at a line that somebody is told about, and shows
 ;; nothing itself.  Here, each mark gets a sign where it can be seen: at its
@@ -57,55 +56,78 @@
 Where several have the same line, it shows the first of these.")
 
 (defun orgfig-signs--update (buffer)
-  "Draw the marks of BUFFER, now and whenever its folding or its windows change."
+  "Draw the marks of BUFFER when it is displayed next, and from now on.
+What is not displayed is not drawn: there may be thousands of marks."
   (with-current-buffer buffer
-    (orgfig-signs--draw)
-    (orgfig-signs--fit)
-    (when (orgfig-signs--marks)
+    (unless (memq #'orgfig-signs--draw (buffer-local-value 'pre-redisplay-functions buffer))
       (add-hook 'pre-redisplay-functions #'orgfig-signs--draw nil t)
-      (add-hook 'window-configuration-change-hook #'orgfig-signs--fit nil t))))
+      (add-hook 'window-configuration-change-hook #'orgfig-signs--fit nil t)
+      (orgfig-signs--fit))))
 
 (defun orgfig-signs--leave ()
-  "Draw nothing in this buffer any more."
+  "Draw nothing in this buffer any more; there is no mark."
   (orgfig-signs--draw)
   (orgfig-signs--fit)
   (remove-hook 'pre-redisplay-functions #'orgfig-signs--draw t)
   (remove-hook 'window-configuration-change-hook #'orgfig-signs--fit t))
 
-(defun orgfig-signs--overlays (property)
-  "The overlays of this buffer that have PROPERTY, by place."
+(defun orgfig-signs--overlays (property &optional begin end)
+  "The overlays that have PROPERTY, by place: those from BEGIN to END, or all."
   (org-with-wide-buffer
    (sort (cl-remove-if-not (lambda (overlay) (overlay-get overlay property))
-                           (overlays-in (point-min) (point-max)))
+                           (overlays-in (or begin (point-min)) (or end (point-max))))
          (lambda (one other) (< (overlay-start one) (overlay-start other))))))
 
 (defun orgfig-signs--marks ()
   "The marks of this buffer, by place."
   (orgfig-signs--overlays 'orgfig-mark))
 
-(defun orgfig-signs--draw (&optional _window)
-  "Put a sign at each line that is to have one, unless it has it."
-  (let ((wanted (orgfig-signs--wanted))
-        (signs (orgfig-signs--overlays 'orgfig-sign)))
+(defun orgfig-signs--draw (&optional window)
+  "Put a sign at each line that is to have one, unless it has it.
+Where that is not to be seen in WINDOW, leave it for later."
+  (pcase-let* ((`(,begin . ,end) (orgfig-signs--range window))
+               (within (lambda (position) (<= begin position end)))
+               (wanted (cl-remove-if-not within (orgfig-signs--wanted begin end) :key #'car))
+               (signs (cl-remove-if-not within (orgfig-signs--overlays 'orgfig-sign begin end)
+                                        :key #'overlay-start)))
     (unless (equal wanted (mapcar (lambda (sign) (cons (overlay-start sign) (overlay-get sign 'orgfig-sign)))
                                   signs))
       (mapc #'delete-overlay signs)
-      (mapc #'orgfig-signs--put wanted))
-    (unless wanted (remove-hook 'pre-redisplay-functions #'orgfig-signs--draw t))))
+      (mapc #'orgfig-signs--put wanted))))
+
+(defun orgfig-signs--range (window)
+  "Where the lines begin and end that WINDOW may show next; all without WINDOW.
+It shows what it did or, if point has left that, what is around point."
+  (if (not window) (cons 1 (1+ (buffer-size)))
+    (save-excursion
+      (let* ((height (window-height window))
+             (begin (orgfig-signs--visible-line (window-start window)))
+             (end (orgfig-signs--lines-on begin height))
+             (point (window-point window)))
+        (if (<= begin point end) (cons begin end)
+          (cons (orgfig-signs--lines-on point (- height))
+                (orgfig-signs--lines-on point height)))))))
+
+(defun orgfig-signs--lines-on (position count)
+  "Where the line that is COUNT visible ones after that at POSITION begins."
+  (goto-char position)
+  (forward-visible-line count)
+  (point))
 
 ;;;; What is to be seen where
 
-(defun orgfig-signs--wanted ()
-  "The signs of this buffer by place, as (POSITION STATE TEXT HELP IN-MARGIN)."
+(defun orgfig-signs--wanted (begin end)
+  "The signs for marks from BEGIN to END by place.
+Each is (POSITION STATE TEXT HELP IN-MARGIN)."
   (let ((in-margin (cl-some #'orgfig-signs--bare-p (orgfig-signs--windows))) (found '()))
-    (dolist (mark (orgfig-signs--marks))
+    (dolist (mark (orgfig-signs--overlays 'orgfig-mark begin end))
       (let* ((place (orgfig-signs--visible-line (overlay-start mark)))
              (sign (list place (overlay-get mark 'orgfig-mark) (overlay-get mark 'orgfig-text)
                          (overlay-get mark 'help-echo) in-margin))
-             (same (assq place found)))
+             (same (and (eql place (caar found)) (car found)))) ; they come by place
         (cond ((null same) (push sign found))
               ((orgfig-signs--before-p sign same) (setf (cdr same) (cdr sign))))))
-    (sort found #'car-less-than-car)))
+    (nreverse found)))
 
 (defun orgfig-signs--before-p (one other)
   "Whether ONE tells what is more urgent than OTHER; both are signs."
@@ -153,23 +175,21 @@ Where several have the same line, it shows the first of these.")
 
 (defun orgfig-signs--fit ()
   "Make a margin in windows that need one for signs, and undo it in others."
-  (let ((needed (and (orgfig-signs--marks) t)))
-    (dolist (window (orgfig-signs--windows))
-      (let ((width (or (car (window-margins window)) 0)))
-        (cond ((orgfig-signs--ours-p window width)
-               (orgfig-signs--set-margin window (and needed (orgfig-signs--bare-p window))))
-              ((and needed (zerop width) (orgfig-signs--bare-p window))
+  (let* ((needed (and (orgfig-signs--marks) t))
+         (windows (orgfig-signs--windows))
+         (ours (cl-remove-if-not (lambda (window) (orgfig-signs--ours-p window windows)) windows)))
+    (dolist (window windows)
+      (let ((wanted (and needed (orgfig-signs--bare-p window))))
+        (cond ((memq window ours) (orgfig-signs--set-margin window wanted))
+              ((and wanted (null (car (window-margins window))))
                (orgfig-signs--set-margin window t)))))))
 
-(defun orgfig-signs--ours-p (window width)
-  "Whether the margin of WINDOW, WIDTH columns, was made here.
+(defun orgfig-signs--ours-p (window windows)
+  "Whether the margin of WINDOW, one of the buffer's WINDOWS, was made here.
 A window that was split off has a margin like the one it comes from."
-  (let ((noted (window-parameter window 'orgfig-margin)))
-    (and (= width 1)
-         (or noted
-             (and (zerop left-margin-width)
-                  (cl-some (lambda (other) (window-parameter other 'orgfig-margin))
-                           (orgfig-signs--windows)))))))
+  (and (eql (car (window-margins window)) 1)
+       (zerop left-margin-width)
+       (cl-some (lambda (other) (window-parameter other 'orgfig-margin)) windows)))
 
 (defun orgfig-signs--set-margin (window present)
   "Make the margin of WINDOW that signs need if PRESENT, else undo it."

@@ -33,10 +33,10 @@
 (require 'orgfig-choice)
 (require 'orgfig-list)
 
-(declare-function orgfig--build "orgfig-build" (project words &optional then options))
-(declare-function orgfig--explain "orgfig-commands" (project figures &optional whole))
-(declare-function orgfig--report "orgfig-report" (project words &rest keys))
-(declare-function orgfig--jump-to-output-of "orgfig-jump" (project figure))
+(autoload 'orgfig--build "orgfig-build")
+(autoload 'orgfig--explain "orgfig-commands")
+(autoload 'orgfig--report "orgfig-report")
+(autoload 'orgfig--jump-to-output-of "orgfig-jump")
 
 (defcustom orgfig-status-details t
   "Whether `orgfig-status' shows more of the figure at point below the list.
@@ -71,6 +71,8 @@ any file of the project, or from its folder."
           (setq default-directory root)
           (orgfig-status-mode)
           (setq orgfig-list--project project)
+          (pcase-dolist (`(,_ . ,event) (reverse (orgfig--project-runs project)))
+            (orgfig-list--note-run event))
           (current-buffer)))))
 
 (defvar orgfig-status-mode-map
@@ -91,6 +93,7 @@ any file of the project, or from its folder."
                      ("?" . describe-mode)))
       (define-key map (kbd key) command))
     ;; The keys of the notebook mean the figure at point here, too.
+    (define-key map (kbd "C-c _") 'orgfig-command-map)
     (define-key map [remap orgfig-build-at-point] #'orgfig-status-build)
     (define-key map [remap orgfig-explain] #'orgfig-status-explain)
     (define-key map [remap orgfig-verify] #'orgfig-status-verify)
@@ -106,7 +109,7 @@ any file of the project, or from its folder."
     ["Build it, or what is marked" orgfig-status-build]
     ["Build all that is outdated" orgfig-build]
     ["Does it come out the same?" orgfig-status-verify]
-    ["Cancel the build" orgfig-cancel :active (orgfig--busy-p orgfig-list--project)]
+    ["Cancel the build" orgfig-cancel :active (orgfig--running orgfig-list--project)]
     "--"
     ["Mark" orgfig-status-mark]
     ["Unmark" orgfig-status-unmark]
@@ -135,9 +138,11 @@ The list follows every audit and every build by itself.
         orgfig-list--marked (make-hash-table :test #'equal)
         orgfig-list--runs (make-hash-table :test #'equal))
   (setq-local revert-buffer-function (lambda (&rest _) (orgfig-refresh (orgfig--project)))
+              orgfig--words-function (lambda () (orgfig-status--words (orgfig-status--chosen)))
               next-error-function #'orgfig-status-next-error
               mode-line-format '("%e" mode-line-front-space mode-line-buffer-identification "  "
-                                 (:eval (orgfig-status--headline)) "  " mode-line-misc-info
+                                 (:eval (and orgfig-list--project (orgfig-status--headline)))
+                                 "  " mode-line-misc-info
                                  mode-line-end-spaces))
   (hl-line-mode)
   (orgfig-list--listen))
@@ -166,12 +171,6 @@ The list follows every audit and every build by itself.
       (propertize (if progress (format "building %d/%d" (car progress) (cdr progress)) "building")
                   'face 'orgfig-running))))
 
-(defun orgfig-status--filters-text ()
-  "What the filters leave, in words."
-  (concat "only " (mapconcat (lambda (filter) (string-join (cdr filter) ", "))
-                             orgfig-list--filters
-                             " and ")))
-
 ;;;; Going somewhere
 
 (defun orgfig-status-visit (&optional other-window)
@@ -196,7 +195,6 @@ With \\[universal-argument], or OTHER-WINDOW non-nil, keep the list."
 (defun orgfig-status-open ()
   "Open the picture of the figure at point; ask which, if it has several."
   (interactive nil orgfig-status-mode)
-  (require 'orgfig-jump)
   (orgfig--jump-to-output-of orgfig-list--project (orgfig-list--figure)))
 
 (defvar-local orgfig-status--last-place nil
@@ -226,6 +224,8 @@ With RESET, begin with the first.  Made for `next-error'."
 (define-minor-mode orgfig-status-follow-mode
   "Have the notebook show the heading of the figure at point."
   :lighter nil
+  (unless orgfig-list--project (setq orgfig-status-follow-mode nil))
+  (orgfig-list--must)
   (setq orgfig-list--follows orgfig-status-follow-mode)
   (when orgfig-status-follow-mode
     (setq orgfig-list--seen nil)
@@ -234,6 +234,7 @@ With RESET, begin with the first.  Made for `next-error'."
 (defun orgfig-status-toggle-details ()
   "Show more of the figure at point below the list, or hide it."
   (interactive nil orgfig-status-mode)
+  (orgfig-list--must)
   (if (orgfig-details--window)
       (orgfig-details--close)
     (orgfig-list--follow)
@@ -242,56 +243,36 @@ With RESET, begin with the first.  Made for `next-error'."
 (defun orgfig-status-quit ()
   "Bury the list, and show nothing below it any more."
   (interactive nil orgfig-status-mode)
+  (orgfig-list--must)
   (orgfig-details--close)
   (quit-window))
 
 ;;;; Asking and building
 
-(defun orgfig-status--words (figures)
-  "What the program is to call FIGURES: by names, for lines may have moved.
-By its line is called what shares its name with another notebook's."
-  (let ((all (alist-get 'figures (orgfig--project-audit orgfig-list--project))))
-    (mapcar (lambda (figure)
-              (let ((name (alist-get 'name figure)))
-                (if (= 1 (cl-count name all :test #'equal :key (lambda (one) (alist-get 'name one))))
-                    name
-                  (format "%s:%d" (alist-get 'path figure) (alist-get 'line figure)))))
-            figures)))
-
-(defun orgfig-status--chosen ()
-  "The figures that are marked and shown, else the one at point."
-  (or (cl-loop for entry in tabulated-list-entries
-               for row = (orgfig-rows--of entry)
-               when (and (gethash (car entry) orgfig-list--marked) (orgfig-rows--figure-p row))
-               collect row)
-      (list (orgfig-list--figure))))
-
 (defun orgfig-status-build (&optional force)
   "Build the figures that are marked, or else the one at point.
 With a prefix argument FORCE, build what is up to date, too."
   (interactive "P" orgfig-status-mode)
-  (require 'orgfig-build)
-  (let ((words (orgfig-status--words (orgfig-status--chosen))))
+  (let ((figures (orgfig-status--chosen)))
     (orgfig--save orgfig-list--project)
-    (orgfig--build orgfig-list--project words nil (and force '("--force")))))
+    (orgfig--build orgfig-list--project (orgfig-status--words figures) nil (and force '("--force")))))
 
 (defun orgfig-status-explain ()
   "Tell why the figure at point is outdated, or that it is not."
   (interactive nil orgfig-status-mode)
-  (require 'orgfig-commands)
-  (let ((words (orgfig-status--words (list (orgfig-list--figure)))))
+  (let ((figure (orgfig-list--figure)))
     (orgfig--save orgfig-list--project)
-    (orgfig--explain orgfig-list--project words (eq last-command this-command))))
+    (orgfig--explain orgfig-list--project (orgfig-status--words (list figure))
+                     (eq last-command this-command))))
 
 (defun orgfig-status-verify ()
   "Build the figures that are marked, or the one at point, again, beside.
 What differs is told."
   (interactive nil orgfig-status-mode)
-  (require 'orgfig-report)
   (let ((project orgfig-list--project)
-        (words (orgfig-status--words (orgfig-status--chosen))))
+        (figures (orgfig-status--chosen)))
     (orgfig--save project)
-    (orgfig--report project `("verify" "--" ,@words)
+    (orgfig--report project `("verify" "--" ,@(orgfig-status--words figures))
                     :at-once t
                     :then (lambda (_) (orgfig-refresh project)))))
 

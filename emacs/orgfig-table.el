@@ -32,6 +32,7 @@
 ;;; Code:
 
 (require 'orgfig)
+(require 'orgfig-at-once)
 (require 'org-table)
 
 (defvar orgfig-table--writing nil
@@ -171,9 +172,16 @@ Org has but emptied the block then, and that was undone."
       (goto-char begin)
       (when (re-search-forward "^|" end t)
         (when (save-excursion (goto-char (org-table-end)) (looking-at-p "[ \t]*#\\+TBLFM:"))
-          (org-table-recalculate 'all t))
+          (orgfig-table--recalculate))
         (org-table-align))
       (set-marker end nil))))
+
+(defun orgfig-table--recalculate ()
+  "Apply the formulas of the table at point; one that cannot be is told.
+An error would leave Org's block half written."
+  (condition-case problem
+      (org-table-recalculate 'all t)
+    (error (message "The formulas of the table: %s" (error-message-string problem)))))
 
 (provide 'orgfig-table)
 ;;; orgfig-table.el ends here

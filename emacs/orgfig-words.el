@@ -30,14 +30,23 @@
 (require 'org-src)
 (require 'orgfig)
 
+(defun orgfig--words-at-point (project)
+  "How the figures at point are called in PROJECT, a list.
+In a list of figures, these are the ones that are marked, if any is."
+  (if orgfig--words-function
+      (funcall orgfig--words-function)
+    (list (orgfig--word-at-point project))))
+
 (defun orgfig--word-at-point (project)
   "How the figure at point is called in PROJECT, by its lines or its path."
   (cond ((derived-mode-p 'org-mode) (orgfig--place-at-point project))
         ((org-src-edit-buffer-p) (org-src-do-at-code-block (orgfig--place-at-point project)))
-        ((get-text-property (line-beginning-position) 'orgfig-place)
+        ((and (derived-mode-p 'orgfig-messages-mode)
+              (get-text-property (line-beginning-position) 'orgfig-place))
          (orgfig--place-of-message (get-text-property (line-beginning-position) 'orgfig-place)))
         ((derived-mode-p 'orgfig-messages-mode) (user-error "No message is about a figure here"))
-        (t (orgfig--relative project))))
+        ((orgfig--file) (orgfig--relative project))
+        (t (user-error "There is no figure at point: this buffer visits no file"))))
 
 (defun orgfig--place-of-message (place)
   "How the line of PLACE, (MARKER PATH LINE COLUMN), is called as it is now."

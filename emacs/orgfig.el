@@ -43,6 +43,7 @@
 (require 'orgfig-project)
 (require 'orgfig-program)
 (require 'orgfig-edited)
+(require 'orgfig-keys)
 (require 'orgfig-lighter)
 
 (defgroup orgfig nil
@@ -104,9 +105,13 @@ Tabs and ends of lines stay."
 
 (defun orgfig--one-line (text)
   "TEXT on one line, every character of it visible."
-  (replace-regexp-in-string "[\n\t]+" " " (orgfig--visible text) t t))
+  (replace-regexp-in-string "[ \t]*[\n\t][ \t\n]*" " " (orgfig--visible text) t t))
 
 ;;;; What others listen to
+
+(autoload 'orgfig-marks-follow "orgfig-marks")
+(autoload 'orgfig-messages-follow "orgfig-messages")
+(autoload 'orgfig-pictures-follow "orgfig-pictures")
 
 (defvar orgfig-event-functions
   (list 'orgfig-marks-follow 'orgfig-messages-follow 'orgfig-pictures-follow)
@@ -131,8 +136,11 @@ one, and why there is no newer one by `orgfig--project-trouble'.")
           (setf (orgfig--project-asking project)
                 (orgfig--run project '("status" "--json")
                              :on-end (lambda (status output errors)
-                                       (orgfig--answered project (orgfig--document output)
-                                                         (orgfig--complaint status errors)))))
+                                       (let ((document (orgfig--document output)))
+                                         (orgfig--answered
+                                          project document
+                                          (unless document
+                                            (orgfig--complaint status errors output)))))))
         (user-error (orgfig--answered project nil (error-message-string problem)))))))
 
 (defun orgfig--answered (project document complaint)
@@ -151,6 +159,9 @@ If there is none, show COMPLAINT, and keep the one there was."
     (orgfig-refresh project)))
 
 ;;;; Places
+
+(defvar-local orgfig--words-function nil
+  "What gives the words for the figures at point, where no text stands there.")
 
 (defun orgfig--place-at-point (project)
   "The lines at point, as PROJECT's program calls them: figures.org:57-57.
@@ -175,124 +186,37 @@ Signal a `user-error' where the file has other lines than this buffer."
   "Show LINE and COLUMN, counted from 1, of PATH of PROJECT, and give its buffer.
 With OTHER-WINDOW, leave the selected one as it is.  Signal a
 `user-error' if there is no such file."
-  (let ((file (orgfig--path project path)))
-    (unless (or (find-buffer-visiting file) (file-exists-p file))
-      (user-error "There is no file %s" (abbreviate-file-name file)))
-    (let ((buffer (or (find-buffer-visiting file) (find-file-noselect file))))
-      (if other-window (pop-to-buffer buffer) (pop-to-buffer-same-window buffer))
-      (orgfig--go-to line (or column 1))
-      buffer)))
+  (let ((buffer (orgfig--buffer-of (orgfig--path project path))))
+    (if other-window (pop-to-buffer buffer) (pop-to-buffer-same-window buffer))
+    (push-mark nil t)
+    (orgfig--go-to line column)
+    (when (derived-mode-p 'org-mode) (org-reveal))
+    buffer))
+
+(defun orgfig--buffer-of (file)
+  "The buffer of FILE.
+One that is there is taken as it is, whatever became of its file."
+  (cond ((find-buffer-visiting file))
+        ((file-readable-p file) (find-file-noselect file))
+        (t (user-error "There is no file %s" (abbreviate-file-name file)))))
 
 (defun orgfig--go-to (line column)
-  "Go to LINE and COLUMN, counted from 1, of this buffer, and show them.
+  "Go to LINE and COLUMN of this buffer.
 Where they are outside of what it is narrowed to, it is widened."
-  (let ((place (org-with-wide-buffer
-                (goto-char (point-min))
-                (forward-line (1- line))
-                (min (+ (point) (1- column)) (line-end-position)))))
-    (push-mark nil t)
+  (let ((place (orgfig--position line column)))
     (unless (<= (point-min) place (point-max)) (widen))
-    (goto-char place)
-    (when (derived-mode-p 'org-mode) (org-reveal))))
+    (goto-char place)))
+
+(defun orgfig--position (line &optional column)
+  "The position of LINE and COLUMN of this buffer, both counted from 1.
+A column is a character, as the program counts; a line that is
+shorter is meant at its end, and at its beginning without COLUMN."
+  (org-with-wide-buffer
+   (goto-char (point-min))
+   (forward-line (1- line))
+   (min (+ (point) (1- (or column 1))) (line-end-position))))
 
 ;;;; The mode
-
-;; Each command is loaded when it is called first.
-(autoload 'orgfig-build-at-point "orgfig-build" nil t)
-(autoload 'orgfig-build-subtree "orgfig-build" nil t)
-(autoload 'orgfig-build "orgfig-build" nil t)
-(autoload 'orgfig-build-again "orgfig-build" nil t)
-(autoload 'orgfig-cancel "orgfig-build" nil t)
-(autoload 'orgfig-saved--build "orgfig-saved")
-(autoload 'orgfig-saved--watch "orgfig-saved")
-(autoload 'orgfig-explain "orgfig-commands" nil t)
-(autoload 'orgfig-tangle "orgfig-commands" nil t)
-(autoload 'orgfig-detangle "orgfig-commands" nil t)
-(autoload 'orgfig-verify "orgfig-commands" nil t)
-(autoload 'orgfig-gallery "orgfig-commands" nil t)
-(autoload 'orgfig-doctor "orgfig-commands" nil t)
-(autoload 'orgfig-jump-to-output "orgfig-jump" nil t)
-(autoload 'orgfig-jump-to-org "orgfig-jump" nil t)
-(autoload 'orgfig-jump-to-module "orgfig-jump" nil t)
-(autoload 'orgfig-menu "orgfig-menu" nil t)
-(autoload 'orgfig-status "orgfig-status" nil t)
-(autoload 'orgfig-flymake-mode "orgfig-flymake" nil t)
-(autoload 'orgfig-gate-mode "orgfig-gate" nil t)
-(autoload 'orgfig-insert-table "orgfig-table" nil t)
-(autoload 'orgfig-agenda "orgfig-agenda" nil t)
-(autoload 'orgfig-agenda-unproven "orgfig-agenda")
-(autoload 'orgfig--at-once "orgfig-at-once")
-(autoload 'orgfig-marks-follow "orgfig-marks")
-(autoload 'orgfig-messages-follow "orgfig-messages")
-(autoload 'orgfig-pictures-follow "orgfig-pictures")
-(autoload 'org-dblock-write:orgfig "orgfig-table")
-
-(defvar orgfig-command-map
-  (let ((map (make-sparse-keymap)))
-    (define-key map "b" #'orgfig-build-at-point)
-    (define-key map "B" #'orgfig-build)
-    (define-key map "u" #'orgfig-build-subtree)
-    (define-key map "k" #'orgfig-cancel)
-    (define-key map "s" #'orgfig-status)
-    (define-key map "e" #'orgfig-explain)
-    (define-key map "t" #'orgfig-tangle)
-    (define-key map "d" #'orgfig-detangle)
-    (define-key map "v" #'orgfig-verify)
-    (define-key map "g" #'orgfig-gallery)
-    (define-key map "o" #'orgfig-jump-to-output)
-    (define-key map "j" #'orgfig-jump-to-org)
-    (define-key map "m" #'orgfig-jump-to-module)
-    (define-key map "i" #'orgfig-insert-table)
-    (define-key map "a" #'orgfig-agenda)
-    (define-key map "D" #'orgfig-doctor)
-    (define-key map "r" #'orgfig-refresh)
-    (define-key map "_" #'orgfig-menu)
-    map)
-  "Keys of all commands; a map to bind wherever you like.")
-(fset 'orgfig-command-map orgfig-command-map)
-
-(defvar orgfig-mode-map
-  (let ((map (make-sparse-keymap)))
-    (define-key map (kbd "C-c _") orgfig-command-map)
-    map)
-  "Keymap of `orgfig-mode'.")
-
-(easy-menu-define orgfig-mode-menu orgfig-mode-map
-  "The menu of `orgfig-mode' in the menu bar."
-  '("Orgfig"
-    ["Build the figure at point" orgfig-build-at-point]
-    ["Build the subtree" orgfig-build-subtree]
-    ["Build all figures" orgfig-build]
-    ["Cancel" orgfig-cancel :active (orgfig--busy-p (orgfig--project))]
-    "--"
-    ["Status of all figures" orgfig-status]
-    ["Explain why it is outdated" orgfig-explain]
-    ["Verify that it comes out the same" orgfig-verify]
-    ["Open the picture" orgfig-jump-to-output]
-    ["Open the gallery" orgfig-gallery]
-    ["Agenda of what is not proven" orgfig-agenda]
-    "--"
-    ["Tangle" orgfig-tangle]
-    ["Detangle" orgfig-detangle]
-    ["Go to the module" orgfig-jump-to-module]
-    ["Go to the notebook" orgfig-jump-to-org :active (not (derived-mode-p 'org-mode))]
-    ["Insert a table of figures" orgfig-insert-table :active (not buffer-read-only)]
-    "--"
-    ["Findings in the margin" orgfig-flymake-mode
-     :style toggle :selected (bound-and-true-p orgfig-flymake-mode)]
-    ["DONE only if it is proven" orgfig-gate-mode
-     :style toggle :selected (bound-and-true-p orgfig-gate-mode)]
-    ("Options"
-     ["Build what was edited on each save"
-      (setq orgfig-build-on-save (if orgfig-build-on-save nil 'figure))
-      :style toggle :selected orgfig-build-on-save]
-     ["Save without asking" (setq orgfig-save (if (eq orgfig-save t) 'ask t))
-      :style toggle :selected (eq orgfig-save t)]
-     ["All options…" (customize-group 'orgfig)])
-    "--"
-    ["Ask anew how figures are" orgfig-refresh]
-    ["What confines figures here" orgfig-doctor]
-    ["All commands with their keys" orgfig-menu]))
 
 ;;;###autoload
 (define-minor-mode orgfig-mode
@@ -303,29 +227,50 @@ not proven, and how far a build is.
 \\{orgfig-mode-map}"
   :lighter orgfig--lighter
   :keymap orgfig-mode-map
-  (if orgfig-mode (orgfig--turn-on) (orgfig--turn-off)))
+  (if orgfig-mode
+      (orgfig--turn-on (called-interactively-p 'any))
+    (orgfig--turn-off)))
 
 ;;;###autoload
 (defun orgfig-maybe ()
-  "Turn on `orgfig-mode' if this file is a notebook of a trusted project.
-Made for `org-mode-hook': in all other files, nothing happens.  For
-a project that is not in `orgfig-trusted', ask, once in a session."
+  "Turn on `orgfig-mode' if this file is a notebook of a project.
+Made for `org-mode-hook': in all other files, nothing happens.  Where
+a program might be started that the project names, and it is not in
+`orgfig-trusted', ask, once in a session, when the file is shown."
   (when-let ((root (and (not orgfig-mode) (orgfig--file) (orgfig-root))))
     (when (orgfig--looks-like-notebook-p root)
       (let ((project (orgfig--project root)))
-        (when (or (orgfig--trusted-p project) (orgfig--ask-for-trust project))
-          (orgfig-mode))))))
+        (cond ((orgfig--may-look-p project) (orgfig--look project))
+              ((null (orgfig--project-trust project))
+               (orgfig--when-shown (lambda () (orgfig--ask-to-look project)))))))))
+
+(defun orgfig--look (project)
+  "Turn on `orgfig-mode' in this notebook of PROJECT; that is no trust in it."
+  (let ((trust (orgfig--project-trust project)))
+    (orgfig-mode)
+    (setf (orgfig--project-trust project) trust)))
+
+(defun orgfig--ask-to-look (project)
+  "Turn on `orgfig-mode' in this notebook of PROJECT, if the user trusts that."
+  (unless orgfig-mode
+    (when (or (orgfig--may-look-p project) (orgfig--ask-for-trust project))
+      (orgfig--look project))))
 
 ;;;; Turning it on and off
 
-(defun orgfig--turn-on ()
+(autoload 'orgfig-saved--build "orgfig-saved")
+(autoload 'orgfig-saved--watch "orgfig-saved")
+
+(defun orgfig--turn-on (by-hand)
   "Prepare this buffer, and ask which figures are proven.
-Where that makes no sense, leave the mode off and signal a `user-error'."
+BY-HAND is non-nil if the user does it, which is trust; a file may
+call the mode, too, by its local variables.  Where that makes no
+sense, leave the mode off and signal a `user-error'."
   (let ((ready nil))
     (unwind-protect
         (let ((project (orgfig--project-here)))
+          (if by-hand (setf (orgfig--project-trust project) t) (orgfig--must-trust project))
           (setq orgfig--root (orgfig--project-root project))
-          (setf (orgfig--project-trust project) t)
           (add-hook 'after-save-hook #'orgfig--after-save nil t)
           (add-hook 'after-revert-hook #'orgfig--after-revert nil t)
           (add-hook 'after-set-visited-file-name-hook #'orgfig--after-rename nil t)
@@ -357,7 +302,10 @@ Where that makes no sense, leave the mode off and signal a `user-error'."
   "Ask anew once the file is saved."
   (when-let ((project (orgfig--settle)))
     (orgfig-refresh project)
-    (when orgfig-build-on-save (orgfig-saved--build project))))
+    (when (and orgfig-build-on-save
+               (or (orgfig--trusted-p project)
+                   (orgfig--ask-for-trust project "Build the figures of %s when they are saved? ")))
+      (orgfig-saved--build project))))
 
 (defun orgfig--after-revert ()
   "Ask anew once the file is read again; reading it may have ended the mode."
@@ -374,7 +322,7 @@ Where that makes no sense, leave the mode off and signal a `user-error'."
 Where there is none, or none that is trusted, turn the mode off, and give nil."
   (let* ((root (and (orgfig--file) (orgfig-root)))
          (project (and root (orgfig--project root))))
-    (if (and project (orgfig--trusted-p project))
+    (if (and project (orgfig--may-look-p project))
         (progn (setq orgfig--root root) project)
       (orgfig-mode -1)
       (message "%s is in no project of figures that is trusted: `orgfig-mode' is off" (buffer-name))

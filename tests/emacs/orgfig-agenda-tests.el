@@ -82,10 +82,12 @@
 
 (ert-deftest orgfig-agenda-tells-of-what-cannot-be-asked-and-lists-the-others ()
   (orgfig-agenda-tests-with orgfig-agenda-tests-notebook
-    (let* ((root (buffer-local-value 'orgfig--root notebook))
+    (let* ((orgfig-trusted nil)
+           (root (buffer-local-value 'orgfig--root notebook))
            (other (expand-file-name "other/" root)))
       (make-directory other)
       (with-temp-file (expand-file-name "figures.org" other) (insert "* DONE hidden\n[[file:fig/a.svg]]\n"))
+      (with-temp-file (expand-file-name "pyproject.toml" other) (insert "tool.orgfig.python = \"./evil\"\n"))
       (orgfig-agenda-unproven (list other root))
       (goto-char (point-min))
       (should (search-forward "other/: " (line-end-position 2)))

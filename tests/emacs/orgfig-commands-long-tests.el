@@ -2,7 +2,7 @@
 
 ;;; Code:
 
-(require 'orgfig-asking)
+(require 'orgfig-commands-support)
 
 (defun orgfig-commands-test-children (process)
   "The processes that PROCESS has started."
@@ -29,7 +29,7 @@
    (orgfig-test-replace "<<draw>>\ndraw(\"circle" "import time; time.sleep(50)\n<<draw>>\ndraw(\"circle")
    (orgfig-test-goto "draw(\"circle.svg\"")
    (orgfig-verify)
-   (should (orgfig--busy-p (orgfig--project)))
+   (should (orgfig--running (orgfig--project)))
    (with-current-buffer "*orgfig verify*" (orgfig-report-cancel))
    (orgfig-test-idle)
    (with-current-buffer "*orgfig verify*"
@@ -45,7 +45,7 @@
    (orgfig-test-until (orgfig-commands-test-children (car (orgfig--project-reports (orgfig--project)))))
    (orgfig-cancel)
    (orgfig-test-idle)
-   (should-not (orgfig--busy-p (orgfig--project)))
+   (should-not (orgfig--running (orgfig--project)))
    (should-error (orgfig-cancel) :type 'user-error)))
 
 (ert-deftest orgfig-an-answer-for-a-killed-buffer-does-no-harm ()

@@ -2,7 +2,7 @@
 
 ;;; Code:
 
-(require 'orgfig-asking)
+(require 'orgfig-commands-support)
 
 ;;;; Explain
 

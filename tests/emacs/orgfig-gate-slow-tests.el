@@ -94,6 +94,113 @@
     (should (equal (orgfig-test-state "broken") "CANCELLED"))
     (orgfig-test-until-said "SHOWN refused: figures.org:")))
 
+(ert-deftest orgfig-gate-holds-in-every-other-way-that-org-has ()
+  (orgfig-test-gated nil
+    (let ((orgfig-gate-build nil) (org-use-speed-commands t)
+          (org-treat-S-cursor-todo-selection-as-state-change nil))
+      (orgfig-test-goto "TODO broken")
+      (org-entry-put (point) "TODO" "DONE")
+      (dolist (argument '(done "DONE" right 2))
+        (org-todo argument))
+      (org-map-entries (lambda () (org-todo "DONE")) nil 'tree)
+      (dolist (keys '("S-<right>" "t d" "C-2 C-c C-t" "C-0 C-c C-t d"))
+        (orgfig-test-keys "* TODO broken" keys)
+        (should (equal (orgfig-test-state "broken") "TODO")))
+      ;; Org's own way round.
+      (orgfig-test-keys "TODO broken" "C-u C-u C-u C-c C-t d")
+      (should (equal (orgfig-test-state "broken") "DONE")))))
+
+(ert-deftest orgfig-gate-bulk-action-leaves-what-nothing-may-block-alone ()
+  (orgfig-test-gated (string-replace "* TODO broken\n" "* TODO broken\n:PROPERTIES:\n:NOBLOCKING: t\n:END:\n"
+                                     orgfig-test-notebook)
+    (let ((org-inhibit-blocking t) (org-inhibit-logging t))
+      (orgfig-test-goto "TODO broken")
+      (org-todo "DONE"))
+    (should (equal (orgfig-test-state "broken") "DONE"))))
+
+(defconst orgfig-test-parent
+  (string-replace "* TODO square" "* TODO parent [0/1]
+#+CAPTION: A parent
+[[file:fig/parent.svg]]
+#+begin_src python :tangle tangled/parent.py
+<<draw>>
+draw(\"parent.svg\", nothing)
+#+end_src
+** TODO square" orgfig-test-notebook)
+  "The small notebook with a figure below one that fails.")
+
+(defun orgfig-test-follow-children (_done open)
+  "Set the state of a parent by how many below it are OPEN, as Org's manual has it."
+  (org-todo (if (zerop open) "DONE" "TODO")))
+
+(ert-deftest orgfig-gate-holds-for-a-parent-that-follows-its-children ()
+  (dolist (keys '("C-c C-t d" "C-u C-c C-t d"))
+    (orgfig-test-gated orgfig-test-parent
+      (add-hook 'org-after-todo-statistics-hook #'orgfig-test-follow-children nil t)
+      (let ((org-inhibit-logging 'note))
+        (orgfig-test-keys "** TODO square" keys)
+        (orgfig-test-until (equal (orgfig-test-state "square") "DONE"))
+        (orgfig-test-idle))
+      (if (equal keys "C-c C-t d")
+          (should (equal (orgfig-test-state "parent") "TODO"))
+        ;; Whatever is set all the same is noted.
+        (dolist (title '("parent" "square"))
+          (should (string-match-p "Not proven when set to \"DONE\"" (orgfig-test-entry title))))))))
+
+(ert-deftest orgfig-gate-notes-what-repeats-too ()
+  (orgfig-test-gated (string-replace "* TODO broken\n" "* TODO broken\nSCHEDULED: <2025-04-12 Sat +1d>\n"
+                                     orgfig-test-notebook)
+    (let ((orgfig-gate-build nil) (org-inhibit-logging 'note))
+      (orgfig-test-keys "TODO broken" "C-u C-c C-t d"))
+    (should (string-match-p "Not proven when set to \"DONE\"" (orgfig-test-entry "broken")))))
+
+(ert-deftest orgfig-gate-refuses-what-only-the-buffer-has ()
+  (orgfig-test-gated nil
+    (orgfig-test-idle)
+    (let ((orgfig-save nil))
+      (orgfig-test-replace "TODO broken" "TODO broken and renamed")
+      (orgfig-test-keys "TODO broken and" "C-c C-t d")
+      (should (orgfig-test-said "DONE refused: the notebook has edits that are not saved"))
+      (should (equal (orgfig-test-state "broken and") "TODO"))
+      (orgfig-test-keys "* Shared" "C-c C-t d")
+      (should (equal (orgfig-test-state "Shared") "DONE")))))
+
+(defun orgfig-test-write-on-disk ()
+  "Write two lines to the file before all others, as another program does."
+  (let ((text (with-temp-buffer (insert-file-contents "figures.org") (buffer-string))))
+    (write-region (concat "# One\n# Two\n" text) nil "figures.org" nil 'quiet)
+    (set-file-times "figures.org" (time-add nil 10))))
+
+(ert-deftest orgfig-gate-refuses-where-the-file-is-another-one ()
+  (orgfig-test-gated nil
+    (orgfig-test-idle)
+    (orgfig-test-write-on-disk)
+    (let ((text (buffer-string)))
+      (orgfig-test-keys "TODO square" "C-c C-t d")
+      (should (orgfig-test-said "DONE refused: the file has changed on the disk"))
+      (should (equal (buffer-string) text))))
+  ;; Later, too, and nobody is asked whether to edit it all the same.
+  (orgfig-test-gated nil
+    (orgfig-test-slow "square")
+    (orgfig-test-keys "TODO square" "C-c C-t d")
+    (orgfig-test-write-on-disk)
+    (let ((text (buffer-string)))
+      (orgfig-test-until-said "DONE is not set: the file has changed on the disk")
+      (should (equal (buffer-string) text)))))
+
+(ert-deftest orgfig-gate-builds-nothing-where-nobody-trusts-the-code ()
+  (orgfig-test-gated nil
+    (orgfig-test-idle)
+    (let ((orgfig-trusted nil) (asked nil))
+      (orgfig-test-keys "TODO square" "C-c C-t d")
+      (should (orgfig-test-said "DONE refused: figures.org:17: never built"))
+      (cl-letf (((symbol-function 'orgfig--anybody-there-p) #'always)
+                ((symbol-function 'read-multiple-choice)
+                 (lambda (question &rest _) (setq asked question) '(?y "yes"))))
+        (orgfig-test-keys "TODO square" "C-c C-t d"))
+      (should (string-match-p "\\`Build figures of .* DONE\\? \\'" asked))
+      (orgfig-test-until-said "square is proven, and DONE"))))
+
 (ert-deftest orgfig-gate-takes-a-region-and-an-indirect-buffer ()
   (orgfig-test-gated nil
     (let ((org-loop-over-headlines-in-active-region t))
@@ -140,6 +247,37 @@
     (should (looking-back "width" (line-beginning-position)))
     (should (equal (orgfig-test-state "something new") "TODO"))
     (should (equal (orgfig-test-state "square") "DONE"))))
+
+(ert-deftest orgfig-gate-waits-while-a-command-is-at-work ()
+  (dolist (heading '("* TODO square" "* TODO broken"))
+    (orgfig-test-gated nil
+      (orgfig-test-slow "square")
+      (orgfig-test-keys "TODO square" "C-c C-t d")
+      (cl-letf (((symbol-function 'org-fast-todo-selection)
+                 (lambda (&rest _)      ; somebody thinks until all is built
+                   (orgfig-test-until-said "Built square")
+                   (orgfig-test-idle)
+                   (should (equal (orgfig-test-state "square") "TODO"))
+                   "CANCELLED")))
+        (orgfig-test-keys heading "C-c C-t"))
+      (if (equal heading "* TODO broken")
+          (orgfig-test-until-said "square is proven, and DONE")
+        (orgfig-test-until-said "DONE is not set: its heading was edited meanwhile")
+        (should (equal (orgfig-test-state "square") "CANCELLED"))))))
+
+(ert-deftest orgfig-gate-is-quiet-on-what-was-wished-for-twice ()
+  (orgfig-test-gated nil
+    (orgfig-test-slow "square")
+    (buffer-enable-undo)
+    (let ((text (buffer-string)))
+      (orgfig-test-keys "TODO square" "C-c C-t d")
+      (orgfig-test-keys "TODO square" "C-c C-t d")
+      (orgfig-test-until-said "square is proven, and DONE")
+      (orgfig-test-idle)
+      (should-not (orgfig-test-said "DONE is not set"))
+      ;; One step takes it back.
+      (execute-kbd-macro (kbd "C-/"))
+      (should (equal (buffer-string) text)))))
 
 (ert-deftest orgfig-gate-sets-nothing-once-mode-or-buffer-are-gone ()
   (orgfig-test-gated nil

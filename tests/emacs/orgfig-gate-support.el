@@ -6,13 +6,6 @@
 (require 'org-agenda)
 (require 'orgfig-gate)
 
-;; What is advised here is called by the files that are tested, which are not
-;; compiled; nothing need be compiled for it.
-(setq native-comp-enable-subr-trampolines nil)
-
-(defvar orgfig-test-messages nil
-  "What was said in this test, the last first.")
-
 (defmacro orgfig-test-gated (text &rest body)
   "Run BODY in a notebook with TEXT (default: the small one) that is gated."
   (declare (indent 1) (debug (form body)))
@@ -20,28 +13,12 @@
 
 (defun orgfig-test--gated (text body)
   "Call BODY in a notebook with TEXT that is gated."
-  (setq orgfig-test-messages nil)
-  (advice-add 'message :before #'orgfig-test--hear)
-  (unwind-protect
-      (let ((orgfig-mode-hook (cons #'orgfig-gate-mode orgfig-mode-hook))
-            (orgfig-gate-patience 30))
-        (orgfig-test-with-notebook text
-          (switch-to-buffer (current-buffer))
-          (funcall body)
-          (orgfig-test-idle)))
-    (advice-remove 'message #'orgfig-test--hear)))
-
-(defun orgfig-test--hear (format &rest arguments)
-  "Keep what `message' is given, FORMAT and ARGUMENTS."
-  (when format (push (apply #'format-message format arguments) orgfig-test-messages)))
-
-(defun orgfig-test-said (text)
-  "Whether a message that begins with TEXT was given, and that whole message."
-  (cl-find-if (lambda (one) (string-prefix-p text one)) orgfig-test-messages))
-
-(defun orgfig-test-until-said (text)
-  "Wait until a message is given that begins with TEXT, and give the whole."
-  (orgfig-test-until (orgfig-test-said text)))
+  (let ((orgfig-mode-hook (cons #'orgfig-gate-mode orgfig-mode-hook))
+        (orgfig-gate-patience 30))
+    (orgfig-test-with-notebook text
+      (switch-to-buffer (current-buffer))
+      (funcall body)
+      (orgfig-test-idle))))
 
 (defun orgfig-test-keys (heading keys)
   "Go to HEADING and press KEYS."

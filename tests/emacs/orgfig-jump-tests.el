@@ -2,7 +2,7 @@
 
 ;;; Code:
 
-(require 'orgfig-asking)
+(require 'orgfig-commands-support)
 
 (defmacro orgfig-jump-test (&rest body)
   "Run BODY in the small notebook with two of its pictures and its modules.

@@ -2,7 +2,7 @@
 
 ;;; Code:
 
-(require 'orgfig-asking)
+(require 'orgfig-commands-support)
 
 (defconst orgfig-menu-test-early (featurep 'transient)
   "Whether transient is loaded before anybody calls the menu.")

@@ -3,6 +3,7 @@
 ;;; Code:
 
 (require 'support)
+(require 'orgfig-saved)
 
 (defmacro orgfig-test-with-files (files &rest body)
   "Run BODY in a new folder that has FILES, each as (NAME . TEXT)."
@@ -131,9 +132,17 @@
      (prog1 (progn ,@body)
        (should-not answers))))
 
+(defun orgfig-test-show ()
+  "Show this buffer, and tell those who wait for that, as Emacs does when it draws."
+  (set-window-buffer nil (current-buffer))
+  (dolist (shown (remq t window-buffer-change-functions))
+    (funcall shown (selected-window)))
+  (orgfig-test-until (not (cl-find #'orgfig--act timer-list :key #'timer--function))))
+
 (defun orgfig-test-left ()
   "Open the hostile notebook; give whether the mode is on, and whether the program ran."
   (orgfig-test-visiting (expand-file-name "p/figures.org" default-directory)
+    (orgfig-test-show)
     (let ((on orgfig-mode) (home (file-name-directory (directory-file-name default-directory))))
       (orgfig-test-idle)
       (list on (file-exists-p (expand-file-name "LEFT" home))))))
@@ -153,6 +162,50 @@
    (orgfig-test-answering '(?y)
      (should (equal (orgfig-test-left) '(t t)))
      (should (equal (orgfig-test-left) '(t t))))))
+
+(ert-deftest orgfig-trust-is-asked-for-when-the-notebook-is-to-be-seen ()
+  (orgfig-test-hostile
+   (orgfig-test-visiting "p/figures.org" (should-not orgfig-mode)) ; not one question
+   (orgfig-test-answering '(?y)
+     (orgfig-test-visiting "p/figures.org"
+       (should (= (length answers) 1))
+       (orgfig-test-show)
+       (should orgfig-mode)
+       (org-mode) ; by now it is shown, and the answer is known
+       (should orgfig-mode)
+       (orgfig-test-idle)))))
+
+(ert-deftest orgfig-trust-is-not-asked-for-where-no-program-is-named ()
+  (dolist (settings '("" "[project]\nrequires-python = \">=3.11\"\n[tool.orgfig.policy]\nenvironment = [\"MY_PYTHON\"]\n"))
+    (orgfig-test-with-files `(("figures.org" . ,orgfig-test-figure) ("pyproject.toml" . ,settings))
+      (let ((orgfig-trusted nil))
+        (orgfig-test-visiting "figures.org"
+          (should orgfig-mode)
+          (should-not (orgfig--trusted-p (orgfig--project)))
+          (orgfig-test-idle)
+          (should (orgfig-test-figure "a")))))))
+
+(ert-deftest orgfig-trust-is-needed-however-the-program-is-named ()
+  (dolist (settings '("[tool.orgfig]\npython = \"../evil\"\n" "[tool.orgfig]\n  'python'\t= '../evil'\n"
+                      "tool.orgfig.python = \"../evil\"\n" "tool = {orgfig = {python = \"../evil\"}}\n"
+                      "[tool.orgfig]\n\"pyth\\u006fn\" = \"../evil\"\n"
+                      "# -*- coding: ebcdic-us -*-\n[tool.orgfig]\npython = \"../evil\"\n"))
+    (orgfig-test-hostile
+     (write-region settings nil "p/pyproject.toml" nil 'quiet)
+     (should (equal (orgfig-test-left) '(nil nil))))))
+
+(ert-deftest orgfig-trust-is-needed-to-build-on-save-in-every-project ()
+  (orgfig-test-with-files `(("figures.org" . ,orgfig-test-figure))
+    (let ((orgfig-trusted nil) (orgfig-build-on-save t) (orgfig-build-delay 0) (make-backup-files nil))
+      (orgfig-test-visiting "figures.org"
+        (insert "# a line\n")
+        (orgfig-test-answering '(?n)
+          (save-buffer)
+          (insert "# another\n")
+          (save-buffer))
+        (orgfig-test-idle)
+        (should orgfig-mode)
+        (should-not (orgfig--project-request (orgfig--project)))))))
 
 (ert-deftest orgfig-trust-is-remembered-if-one-says-so ()
   (orgfig-test-hostile
@@ -192,9 +245,39 @@
   (orgfig-test-hostile
    (orgfig-test-visiting "p/figures.org"
      (should-not orgfig-mode)
-     (orgfig-mode)
+     (should-error (orgfig-mode) :type 'user-error)
+     (should-not orgfig-mode)
+     (call-interactively #'orgfig-mode)
      (orgfig-test-idle)
      (should (file-exists-p (expand-file-name "LEFT" folder))))
    (should (equal (orgfig-test-left) '(t t)))))
+
+(ert-deftest orgfig-trust-is-nothing-that-a-file-or-a-folder-can-give ()
+  (let ((enable-local-variables t) (enable-local-eval 'maybe) (safe-local-eval-forms nil)
+        (debug-on-error nil))           ; for then Emacs tells of an error in them, and goes on
+    (pcase-dolist (`(,name . ,text)
+                   `(("p/figures.org" . ,(concat orgfig-test-figure "# Local Variables:\n# eval: (orgfig-mode)\n# End:\n"))
+                     ("p/figures.org" . ,(concat "# -*- mode: org; mode: orgfig -*-\n" orgfig-test-figure))
+                     ("p/.dir-locals.el" . "((org-mode . ((mode . orgfig))))")
+                     ("p/.dir-locals.el" . "((org-mode . ((eval . (orgfig-mode 1)))))")))
+      (orgfig-test-hostile
+       (write-region text nil name nil 'quiet)
+       (should (equal (orgfig-test-left) '(nil nil)))
+       ;; It asks, as `orgfig-maybe' does.
+       (let ((org-mode-hook nil))
+         (orgfig-test-answering '(?n) (should (equal (orgfig-test-left) '(nil nil))))
+         (clrhash orgfig--projects)
+         (orgfig-test-answering '(?y) (should (equal (orgfig-test-left) '(t t)))))))))
+
+(ert-deftest orgfig-trust-is-not-needed-for-what-no-project-can-give ()
+  (orgfig-test-with-files `(("p/figures.org" . ,orgfig-test-figure)
+                            ("p/orgfig/__init__.py" . "open('../LEFT', 'w')\n")
+                            ("p/bin/orgfig" . "#!/bin/sh\n: >../LEFT\n"))
+    (set-file-modes "p/bin/orgfig" #o755)
+    (orgfig-test-visiting "p/figures.org"
+      (orgfig-test-idle)
+      (let ((orgfig-program "orgfig") (exec-path '("bin" "./bin" nil)))
+        (should-error (orgfig--program) :type 'user-error)))
+    (should-not (file-exists-p "LEFT"))))
 
 ;;; orgfig-project-tests.el ends here

@@ -115,8 +115,9 @@
   (orgfig-test-with-notebook nil
     (make-directory "second")
     (write-region "" nil "second/figures.org" nil 'quiet)
+    (write-region "[tool.orgfig]\npython = \"./evil\"\n" nil "second/pyproject.toml" nil 'quiet)
     (orgfig-test-idle)
-    (write-file "second/figures.org")
+    (let ((orgfig-trusted nil)) (write-file "second/figures.org"))
     (should-not orgfig-mode)
     (should-not (orgfig-test-processes))))
 

@@ -59,9 +59,18 @@ def draw(name, shape):
   "A notebook that needs no package: one figure done, one to do, one broken.")
 
 (setq orgfig-program (split-string (getenv "ORGFIG_PROGRAM") "\n")
+      orgfig-trusted t
       orgfig-save t
       make-backup-files nil
       create-lockfiles nil)
+
+;; Tests bind `message' and what asks; an Emacs that was only unpacked cannot
+;; start itself to compile anything for that.
+(defvar native-comp-enable-subr-trampolines)
+(setq native-comp-enable-subr-trampolines nil)
+
+(defvar orgfig-test-messages nil
+  "What was said in this test, the last first.")
 
 (defmacro orgfig-test-with-notebook (text &rest body)
   "Run BODY in a buffer of figures.org with TEXT, a project of its own.
@@ -74,6 +83,7 @@ TEXT is the small notebook if it is nil.  No process outlives BODY."
   (let* ((folder (file-name-as-directory (file-truename (make-temp-file "orgfig-test-" t))))
          (file (expand-file-name "figures.org" folder)))
     (with-temp-file file (insert text))
+    (setq orgfig-test-messages nil)
     (unwind-protect
         (with-current-buffer (find-file-noselect file)
           (orgfig-mode)
@@ -114,6 +124,19 @@ TEXT is the small notebook if it is nil.  No process outlives BODY."
 (defun orgfig-test-idle ()
   "Wait until no process of orgfig runs any more."
   (orgfig-test-until (null (orgfig-test-processes))))
+
+(defun orgfig-test--hear (format &rest arguments)
+  "Keep what `message' is given, FORMAT and ARGUMENTS."
+  (when format (push (apply #'format-message format arguments) orgfig-test-messages)))
+(advice-add 'message :before #'orgfig-test--hear)
+
+(defun orgfig-test-said (text)
+  "The last message in this test that begins with TEXT, or nil."
+  (cl-find-if (lambda (one) (string-prefix-p text one)) orgfig-test-messages))
+
+(defun orgfig-test-until-said (text)
+  "Wait until a message is given that begins with TEXT, and give the whole."
+  (orgfig-test-until (orgfig-test-said text)))
 
 (defun orgfig-test-goto (text)
   "Go to the line that has TEXT first, at its beginning, and give its number."

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 TESTS = "orgfig-marks-tests.el"
+LONG = "orgfig-marks-long-tests.el"
 
 
 def test_in_the_emacs_of_the_machine(run_ert, emacs_of_machine):
@@ -14,3 +15,8 @@ def test_in_the_emacs_of_the_machine(run_ert, emacs_of_machine):
 @pytest.mark.slow
 def test_in_other_emacsen(run_ert, other_emacs):
     run_ert(other_emacs, TESTS)
+
+
+@pytest.mark.slow
+def test_what_takes_long(run_ert, emacs_of_machine):
+    run_ert(emacs_of_machine, LONG)

@@ -10,7 +10,8 @@ from orgfig.notebook import read
 from orgfig.report import Page, Showing
 from orgfig.report.org_table import org_table
 
-HOSTILE = r"""#+TODO: TODO | DONE OK
+HOSTILE = (
+    r"""#+TODO: TODO | DONE OK
 * DONE a|b
 * DONE [[file:fig/other.svg][linked]] and [[file:fig/third.svg]]
 * DONE closing]
@@ -33,6 +34,9 @@ CLOSED: <2025-04-12 Sat 17:22>
 open("relu.svg", "w").write("<svg/>")
 #+end_src
 """
+    "* DONE not\u00a0broken\u3000wide\n[[file:fig/not.svg]]\n"
+    "* DONE \u202eturned\n[[file:fig/turned.svg]]\n"
+)
 ALIGN = """(progn
   (require 'org)
   (with-temp-buffer
@@ -135,6 +139,8 @@ WAYS = {
     "the line, for a title with a bar": r"[[file:figures.org::2][a\vert{}b]]",
     "the title without a cookie": r"[[*with \alpha][with \alpha]]",
     "brackets in a title are escaped": "[[*closing\\]][closing]\u200b]]",
+    "a space that is a letter for Org stays": "[[*not\u00a0broken\u3000wide][",
+    "the line, for a title with a mark of direction": r"[[file:figures.org::25][\u202eturned]]",
 }
 
 
@@ -245,4 +251,4 @@ def test_with_it_in_its_place_the_notebook_is_exported(make_scene, need, tmp_pat
     (tmp_path / "figures.org").write_text(f"{text}\n{HOSTILE}")
     said = emacs(need, EXPORT.format(file=tmp_path / "figures.org"), tmp_path)
     linked = [row for row in table(text)[2:] if row.startswith("| [[")]
-    assert said.count('href="#') == len(linked) == 10
+    assert said.count('href="#') == len(linked) == 11

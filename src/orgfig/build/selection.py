@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from posixpath import splitext
-from typing import NoReturn
 
 from orgfig.build.standing_at import figures_at, read_place
 from orgfig.diagnostics import Diagnostic, Severity
@@ -26,10 +25,13 @@ def selected(figures: Sequence[Figure], only: Sequence[str]) -> list[Figure]:
     for figure in figures:
         for word in _words(figure):
             by_word.setdefault(word, []).append(figure)
+    chosen: list[Figure] = []
     for word in only:
-        if word not in by_word:
-            by_word[word] = _at(word, figures) or _refused(word, by_word)
-    return [figure for word in only for figure in by_word[word]]
+        found = by_word.get(word) or _at(word, figures)
+        if not found:
+            raise _unknown(word, by_word)
+        chosen += found
+    return chosen
 
 
 def lasting(figures: Sequence[Figure], only: Sequence[str]) -> list[str]:
@@ -62,15 +64,15 @@ def _words(figure: Figure) -> Iterator[str]:
     yield from dict.fromkeys(words)
 
 
-def _refused(word: str, by_word: Iterable[str]) -> NoReturn:
+def _unknown(word: str, by_word: Iterable[str]) -> UsageError:
     from difflib import get_close_matches  # only for a call that went wrong
 
     if read_place(word) is not None:
         hint = "a line under a figure's heading is meant, or one of a block that it takes in"
-        raise UsageError(f"no figure stands at {word}", hint)
+        return UsageError(f"no figure stands at {word}", hint)
     close = get_close_matches(word, list(by_word), n=3)
     hint = f"did you mean {' or '.join(close)}?" if close else "`orgfig status` lists all figures"
-    raise UsageError(f"no figure is called {word!r}", hint)
+    return UsageError(f"no figure is called {word!r}", hint)
 
 
 def nothing_to_build(figures: Iterable[Figure]) -> Iterator[Diagnostic]:

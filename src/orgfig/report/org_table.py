@@ -8,7 +8,7 @@ vertical bar is written as its entity, `\vert` (Org manual, "Tables" and "Specia
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from posixpath import basename, normpath
 from typing import NamedTuple
 
@@ -21,7 +21,7 @@ from orgfig.report.counts import counted
 from orgfig.report.escape import columns, visible
 from orgfig.report.messages import problem_lines
 from orgfig.report.problems import problems
-from orgfig.report.table import LACKING, Page, Showing, worst_first
+from orgfig.report.table import LACKING, Showing, worst_first
 
 __all__ = ["org_table"]
 
@@ -34,6 +34,11 @@ _ESCAPED = re.compile(r"(\\*)([\[\]]|\Z)")
 _TARGET = r"(?:[^][\\]++|\\(?:\\\\)*+[][]|\\+[^][])++"
 _LINK = re.compile(rf"\[\[({_TARGET})\](?:\[((?:(?!\]\]).)+)\])?\]")
 _COOKIE = re.compile(r"\[[0-9]*(?:%|/[0-9]*)\]")
+_BLANKS = re.compile(r"[ \f\t\n\r\v]+")
+"""`split-string-default-separators`: for Org, no other space is one."""
+_LETTERS = re.compile(r"[^\u00a0\u3000]+")
+
+_ANYWHERE = Showing()
 
 
 class _Links(NamedTuple):
@@ -62,7 +67,7 @@ class _Links(NamedTuple):
 
 
 def org_table(
-    audit: Audit, diagnostics: Sequence[Diagnostic] = (), showing: Showing | None = None
+    audit: Audit, diagnostics: Sequence[Diagnostic] = (), showing: Showing = _ANYWHERE
 ) -> str:
     """The table as Org aligns it, the counts, and as a list all problems that it does not name.
 
@@ -70,49 +75,55 @@ def org_table(
     the page that it is for. There it will be read again and again: notes are left out if they are
     not asked for, and places that the row leads to anyway.
     """
-    page = showing.page if showing is not None else None
     several = worst_first(audit)
-    told = {(m.where.path, m.where.line, m.sentence) for one in several for m in _first(one)}
-    others = [
-        one
-        for one in problems(audit, diagnostics)
-        if (one.where.path, one.where.line, one.message) not in told
-        and (page is None or (showing and showing.verbose) or one.severity > Severity.NOTE)
-    ]
-    lines = len(several) + 3 * bool(several) + 1 + len(others)
-    links = _alone(audit) if page is None else _links(page, showing, lines)
-    table = _table([HEADER, *(_row(one, links, page) for one in several)]) if several else []
+    others = _others(problems(audit, diagnostics), several, showing)
+    links = _links(audit, showing, len(several) + 3 * bool(several) + 1 + len(others))
+    table = _table([HEADER, *(_row(one, links) for one in several)]) if several else []
     listed = [_listed(one, links) for one in others]
     return "\n".join([*table, *[""][: len(table)], _text(counted(audit)), *listed])
 
 
-def _alone(audit: Audit) -> _Links:
-    paths = {one.figure.where.path for one in audit.figures}
-    return _Links(paths.pop() if len(paths) == 1 else None)
+def _others(
+    found: Iterable[Diagnostic], several: Iterable[FigureAudit], showing: Showing
+) -> list[Diagnostic]:
+    """What the rows of the table do not tell."""
+    told = {(m.where.path, m.where.line, m.sentence) for one in several for m in _first(one)}
+    with_notes = showing.page is None or showing.verbose
+    return [
+        one
+        for one in found
+        if (one.where.path, one.where.line, one.message) not in told
+        and (with_notes or one.severity > Severity.NOTE)
+    ]
 
 
-def _links(page: Page, showing: Showing | None, lines: int) -> _Links:
-    """For a page of which the table, of so many lines, takes the place of some."""
-    way = showing.folder if showing is not None else ""
-    return _Links(page.path, way, page.last, lines - (page.last - page.first + 1), stays=True)
+def _links(audit: Audit, showing: Showing, lines: int) -> _Links:
+    """For a table of so many lines, which takes the place of those of the page."""
+    page = showing.page
+    if page is None:
+        paths = {one.figure.where.path for one in audit.figures}
+        return _Links(paths.pop() if len(paths) == 1 else None)
+    grows = lines - (page.last - page.first + 1)
+    return _Links(page.path, showing.folder, page.last, grows, stays=True)
 
 
-def _row(one: FigureAudit, links: _Links, page: Page | None) -> tuple[str, ...]:
+def _row(one: FigureAudit, links: _Links) -> tuple[str, ...]:
     claim = one.figure.claim
-    why = (_reason(m, links, None if page is None else one.figure.where) for m in _first(one))
     return (
         _link(_target(one.figure, links), _bare(one.figure.name)),
         _text(claim.state or ""),
         _inactive(claim.closed),
         one.verdict.value,
-        "".join(why),
+        "".join(_reason(missing, one.figure, links) for missing in _first(one)),
         ", ".join(_verbatim(output.path) for output in one.figure.outputs),
     )
 
 
-def _reason(missing: Missing, links: _Links, known: Location | None) -> str:
+def _reason(missing: Missing, figure: Figure, links: _Links) -> str:
     sentence = _sentence(missing.sentence)
-    return sentence if missing.where == known else f"{sentence} ({_place(missing.where, links)})"
+    if links.stays and missing.where == figure.where:
+        return sentence
+    return f"{sentence} ({_place(missing.where, links)})"
 
 
 def _first(one: FigureAudit) -> Sequence[Missing]:
@@ -157,7 +168,7 @@ def _target(figure: Figure, links: _Links) -> str:
     title = _bare(heading.title)
     if ids:
         place = f"#{ids[-1]}"
-    elif title and figure.name == heading.title and "|" not in title:
+    elif title and figure.name == heading.title and "|" not in title and title == _seen(title):
         place = f"*{title}"
     else:
         return _line(figure.where, links)
@@ -167,7 +178,7 @@ def _target(figure: Figure, links: _Links) -> str:
 
 def _bare(title: str) -> str:
     """A title as `org-link--normalize-string` compares it: without cookies that count tasks."""
-    return " ".join(_COOKIE.sub(" ", title).split())
+    return _BLANKS.sub(" ", _COOKIE.sub(" ", title)).strip(" ")
 
 
 def _line(where: Location, links: _Links) -> str:
@@ -187,7 +198,7 @@ def _link(target: str, description: str) -> str:
     shown = re.sub(r"\]\Z", f"]{THIN}", shown)
     if "|" in target or not target or not shown:
         return shown
-    return f"[[{_ESCAPED.sub(_escape, visible(target))}][{shown}]]"
+    return f"[[{_ESCAPED.sub(_escape, _seen(target))}][{shown}]]"
 
 
 def _escape(found: re.Match[str]) -> str:
@@ -199,8 +210,13 @@ def _escape(found: re.Match[str]) -> str:
 
 def _text(text: str) -> str:
     """A text that ends no field and is no link: a link to a picture would be a promise."""
-    apart = re.sub(r"(?<=\[)(?=\[)|(?<=\])(?=\])", THIN, visible(text))
+    apart = re.sub(r"(?<=\[)(?=\[)|(?<=\])(?=\])", THIN, _seen(text))
     return apart.replace("|", BAR)
+
+
+def _seen(text: str) -> str:
+    """`visible`, but for spaces that are letters for Org: it looks for a title with them."""
+    return _LETTERS.sub(lambda letters: visible(letters[0]), text)
 
 
 def _sentence(text: str) -> str:

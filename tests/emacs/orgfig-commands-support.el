@@ -1,10 +1,6 @@
-;;; orgfig-asking.el --- What the tests of commands share  -*- lexical-binding: t; -*-
+;;; orgfig-commands-support.el --- What the tests of commands share  -*- lexical-binding: t; -*-
 
 ;;; Code:
-
-;; An Emacs that was only unpacked cannot start itself to compile for this.
-(defvar native-comp-enable-subr-trampolines)
-(setq native-comp-enable-subr-trampolines nil)
 
 (require 'support)
 (require 'orgfig-commands)
@@ -17,11 +13,10 @@
      ,@body))
 
 (defun orgfig-commands-test--forget ()
-  "Kill the buffers of reports, and empty the echo area's log."
+  "Kill the buffers of reports, and forget what was said."
   (dolist (verb '("explain" "verify" "tangle" "detangle" "gallery" "doctor"))
     (when-let ((buffer (get-buffer (format "*orgfig %s*" verb)))) (kill-buffer buffer)))
-  (with-current-buffer (messages-buffer)
-    (let ((inhibit-read-only t)) (erase-buffer))))
+  (setq orgfig-test-messages nil))
 
 (defun orgfig-commands-test-report (verb text)
   "Wait until the report of VERB has TEXT, and give its buffer."
@@ -32,9 +27,8 @@
     (get-buffer name)))
 
 (defun orgfig-commands-test-message (text)
-  "Wait until the echo area has shown TEXT."
-  (orgfig-test-until (with-current-buffer (messages-buffer)
-                       (string-search text (buffer-string)))))
+  "Wait until a message that has TEXT is given."
+  (orgfig-test-until (cl-find-if (lambda (one) (string-search text one)) orgfig-test-messages)))
 
 (defun orgfig-commands-test-run (&rest words)
   "Run the program with WORDS here, and wait for it."
@@ -52,5 +46,5 @@
   "The text of FILE on the disk."
   (with-temp-buffer (insert-file-contents file) (buffer-string)))
 
-(provide 'orgfig-asking)
-;;; orgfig-asking.el ends here
+(provide 'orgfig-commands-support)
+;;; orgfig-commands-support.el ends here

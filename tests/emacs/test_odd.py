@@ -1,0 +1,17 @@
+"""Odd titles, odd buffers and odd programs, in real Emacsen."""
+
+from __future__ import annotations
+
+import pytest
+
+TESTS = "orgfig-odd-tests.el"
+
+
+@pytest.mark.slow
+def test_in_the_emacs_of_the_machine(run_ert, emacs_of_machine):
+    run_ert(emacs_of_machine, TESTS)
+
+
+@pytest.mark.slow
+def test_in_other_emacsen(run_ert, other_emacs):
+    run_ert(other_emacs, TESTS)
