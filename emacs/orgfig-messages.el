@@ -182,7 +182,9 @@ If there is none any more, take away the window that was made for one."
 (defun orgfig-messages--show (position)
   "Show this buffer in another window, at POSITION."
   (let* ((before (get-buffer-window-list nil nil t))
-         (window (display-buffer (current-buffer) '(nil (inhibit-same-window . t)))))
+         (window (display-buffer (current-buffer)
+                                 '(nil (inhibit-same-window . t)
+                                       (window-height . orgfig-messages--fit)))))
     (when (and window (not (memq window before)))
       (set-window-parameter window 'orgfig-shown t))
     (unless (memq window (list nil (selected-window)))
@@ -190,6 +192,10 @@ If there is none any more, take away the window that was made for one."
       (unless (pos-visible-in-window-p (point-max) window)
         (let ((start (save-excursion (goto-char position) (line-beginning-position 0))))
           (set-window-start window start))))))
+
+(defun orgfig-messages--fit (window)
+  "Make WINDOW, a new one, no higher than its text and at most half the frame."
+  (fit-window-to-buffer window (/ (frame-height (window-frame window)) 2) 8))
 
 (provide 'orgfig-messages)
 ;;; orgfig-messages.el ends here

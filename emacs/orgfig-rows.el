@@ -146,13 +146,18 @@ NARROW, a time is a date."
   (cl-stable-sort (copy-sequence places) #'< :key (lambda (one) (alist-get 'line one))))
 
 (defun orgfig-rows--reasons (row)
-  "What ROW lacks, and all findings, by line; what both say is told once."
+  "What ROW lacks, and all findings, the gravest first, then by line.
+What both say is told once."
   (let* ((findings (alist-get 'findings row))
          (told (mapcar (lambda (one) (alist-get 'message one)) findings)))
-    (orgfig-rows--by-line
-     (append (cl-remove-if (lambda (one) (member (alist-get 'message one) told))
-                           (orgfig-rows--missing row))
-             findings))))
+    (cl-stable-sort
+     (orgfig-rows--by-line
+      (append (cl-remove-if (lambda (one) (member (alist-get 'message one) told))
+                            (orgfig-rows--missing row))
+              findings))
+     #'< :key (lambda (one) (or (cl-position (alist-get 'severity one) '("warning" "note")
+                                             :test #'equal)
+                                -1)))))
 
 ;;;; Order
 

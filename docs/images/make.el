@@ -62,6 +62,7 @@
   (make-idle)
   (next-error)
   (set-window-start nil (save-excursion (re-search-backward "^\\*+ DONE relu") (point)))
+  (redisplay t)
   (make-picture "failure"))
 
 (defun make-status (notebook)
@@ -69,13 +70,14 @@
   (delete-other-windows)
   (switch-to-buffer notebook)
   (goto-char (point-min))
-  (search-forward "\n* DONE step")
   (org-display-inline-images nil t)
-  (set-window-start nil (line-beginning-position))
-  (split-window-right 62)
+  (split-window-right 88)
   (other-window 1)
   (orgfig-status)
   (make-idle)
+  (with-selected-window (get-buffer-window notebook)
+    (search-forward "\n* DONE relu")
+    (set-window-start nil (line-beginning-position)))
   (make-picture "status"))
 
 (let* ((notebook (find-file-noselect (pop command-line-args-left)))
@@ -87,9 +89,9 @@
         inhibit-startup-screen t
         load-prefer-newer t)
   (with-current-buffer notebook (orgfig-mode))
-  (make-look 100 36)
+  (make-look 100 35)
   (make-failure notebook)
-  (make-look 150 40)
+  (make-look 164 40)
   (make-status notebook)
   (kill-emacs 0))
 

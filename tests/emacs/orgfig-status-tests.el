@@ -173,6 +173,15 @@ CLOSED: [2026-01-02 Fri 09:00]
 
 ;;;; More of a figure
 
+(ert-deftest orgfig-status-tells-the-gravest-reason-first ()
+  (let* ((reason (lambda (severity line)
+                   `((severity . ,severity) (path . "a.org") (line . ,line) (message . ,(format "%s%d" severity line)))))
+         (row `((missing . (((path . "a.org") (line . 8) (message . "lacks"))))
+                (findings . ,(list (funcall reason "note" 1) (funcall reason "note" 2)
+                                   (funcall reason "warning" 3) (funcall reason "error" 9))))))
+    (should (equal (mapcar (lambda (one) (alist-get 'message one)) (orgfig-rows--reasons row))
+                   '("lacks" "error9" "warning3" "note1" "note2")))))
+
 (ert-deftest orgfig-status-shows-the-reasons-of-the-figure-at-point ()
   (orgfig-status-test nil
     (orgfig-status-test-goto "circle")

@@ -121,6 +121,20 @@
     (should-not orgfig-mode)
     (should-not (orgfig-test-processes))))
 
+(ert-deftest orgfig-position-counts-characters-not-what-they-look-like ()
+  (with-temp-buffer
+    (insert "one\n\tab\n[[file:a][b]] c\n")
+    (org-mode)
+    (let ((at (lambda (line column)
+                (orgfig--go-to line column)
+                (buffer-substring-no-properties (point) (line-end-position)))))
+      (should (equal (funcall at 2 3) "b"))
+      (should (equal (funcall at 3 15) "c"))
+      (should (equal (funcall at 1 99) ""))
+      (should (equal (funcall at 1 nil) "one"))
+      (narrow-to-region (point-min) (line-end-position))
+      (should (equal (funcall at 2 2) "ab")))))
+
 (ert-deftest orgfig-mode-outlives-a-revert ()
   (orgfig-test-with-notebook nil
     (orgfig-test-idle)

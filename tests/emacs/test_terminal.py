@@ -97,9 +97,11 @@ class Terminal:
 
 @pytest.fixture
 def folder(tmp_path, root):
-    """A project of the real notebook; of its figures, none is built."""
+    """A project of the real notebook, whose settings name a program; no figure is built."""
     project = tmp_path / "project"
     project.mkdir()
+    settings = f'[tool.orgfig]\npython = "{sys.executable}"\n'
+    (project / "pyproject.toml").write_text(settings)
     shutil.copy(root / "figures.org", project)
     return project
 
@@ -135,7 +137,9 @@ def test_in_other_emacsen(start, folder, other_emacs, request):
 def session(terminal, folder):
     """From a DONE that was taken back to a DONE that is proven."""
     notebook = folder / "figures.org"
-    terminal.until("asked-for-trust", r"Look at the figures of ~/project")
+    terminal.until(
+        "asked-for-trust", r"DONE relu[\s\S]*Start the interpreter that ~/project/ names"
+    )
     terminal.press("y")
     terminal.until("opened", r"DONE relu[\s\S]*Fig:29")
     take_back(terminal)
@@ -195,7 +199,8 @@ def mend(terminal):
     terminal.press("C-c", "_", "b")
     terminal.until("asked", r"Save figures\.org")
     terminal.press("y")
-    terminal.until("built", r"\* relu: built after")
+    terminal.until("built", r"Built relu in")
+    assert "*orgfig: " not in "\n".join(terminal.screen)  # what failed is mended, its window gone
 
 
 def set_done(terminal):
