@@ -33,6 +33,7 @@ BLOCKS = (MANY - FEW) // 2
 """What Python's blocks may differ by: less than one for each figure."""
 
 SHORT = 10
+SHM_DEST = 0o1000  # <sys/shm.h>
 """Seconds after which a process that should be gone is taken to live."""
 
 
@@ -236,8 +237,12 @@ def gone(yard: Yard) -> bool:
     return False
 
 
-def shared() -> tuple[str, list[str], str]:
-    """Mounts of this process, files in shared memory, and memory segments."""
+def shared() -> tuple[str, list[str], list[str]]:
+    """Mounts of this process, files in shared memory, and memory segments that will stay.
+
+    Not those that end with their last user (`SHM_DEST`, shmctl(2)), such as windows on X have.
+    """
     mounts = Path("/proc/self/mountinfo").read_text()
-    segments = Path("/proc/sysvipc/shm").read_text()
+    lines = Path("/proc/sysvipc/shm").read_text().splitlines()[1:]
+    segments = [line for line in lines if not int(line.split()[2], 8) & SHM_DEST]
     return mounts, sorted(os.listdir("/dev/shm")), segments
