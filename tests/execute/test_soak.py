@@ -33,8 +33,9 @@ BLOCKS = (MANY - FEW) // 2
 """What Python's blocks may differ by: less than one for each figure."""
 
 SHORT = 10
-SHM_DEST = 0o1000  # <sys/shm.h>
 """Seconds after which a process that should be gone is taken to live."""
+
+SHM_DEST = 0o1000  # <sys/shm.h>
 
 
 class Held(NamedTuple):
