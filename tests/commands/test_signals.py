@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import io
 import os
+import select
 import signal
+import socket
 import sys
+import threading
 
 import pytest
 
-from orgfig.commands.signals import ended_by_signals
+from orgfig.commands.signals import ended_by_signals, ended_without_reader
+
+BUDGET = 120
+"""Seconds that anything may take on a busy machine."""
 
 ENDS = {
     signal.SIGINT: (KeyboardInterrupt, ()),
@@ -88,3 +95,82 @@ def test_one_that_is_ignored_stays_so():
             leave_if_told()
     finally:
         signal.signal(signal.SIGHUP, former)
+
+
+def piped():
+    """The two ends of a pipe, as text to be read and written."""
+    return [os.fdopen(one, mode) for one, mode in zip(os.pipe(), "rw", strict=True)]
+
+
+def socketed():
+    """A reader and a writer that are joined by a socket."""
+    here, there = socket.socketpair()
+    with here, there:
+        return here.makefile("r"), there.makefile("w")
+
+
+@pytest.mark.parametrize("joined", [piped, socketed])
+def test_a_reader_that_goes_ends_it(joined):
+    reader, writer = joined()
+
+    def left_by_its_reader():
+        with ended_by_signals(), ended_without_reader(writer):
+            reader.close()
+            select.select([], [], [], BUDGET)
+
+    with pytest.raises(SystemExit) as found, writer:
+        left_by_its_reader()
+    assert found.value.args == (143,)
+
+
+@pytest.mark.parametrize("joined", [piped, socketed])
+def test_a_reader_that_is_there_and_does_not_read_ends_nothing(joined):
+    reader, writer = joined()
+    with reader, writer:
+        writer.write("a line\n")
+        with ended_by_signals() as leave_if_told, ended_without_reader(writer):
+            writer.flush()
+        leave_if_told()
+
+
+def test_one_that_goes_afterwards_ends_nothing():
+    reader, writer = piped()
+    before = threading.active_count(), os.listdir("/proc/self/fd")
+    with writer, ended_by_signals() as leave_if_told:
+        with ended_without_reader(writer):
+            pass
+        assert (threading.active_count(), os.listdir("/proc/self/fd")) == before
+        reader.close()
+        leave_if_told()
+
+
+def in_a_file(folder):
+    return (folder / "told").open("w")
+
+
+def to_nowhere(_folder):
+    return open(os.devnull, "w")
+
+
+def in_memory(_folder):
+    return io.StringIO()
+
+
+def already_closed(folder):
+    with in_a_file(folder) as stream:
+        return stream
+
+
+@pytest.mark.parametrize("make", [in_a_file, to_nowhere, in_memory, already_closed])
+def test_what_has_no_reader_that_could_go_is_not_watched(make, tmp_path):
+    before = threading.active_count()
+    stream = make(tmp_path)
+    with ended_without_reader(stream):
+        assert threading.active_count() == before
+    stream.close()
+
+
+def test_no_stream_is_not_watched():
+    before = threading.active_count()
+    with ended_without_reader(None):
+        assert threading.active_count() == before

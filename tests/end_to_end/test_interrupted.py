@@ -3,22 +3,29 @@
 from __future__ import annotations
 
 import signal
+import time
 
 import pytest
+
+BUDGET = 120
+"""Seconds that anything may take on a busy machine."""
 
 WAITS = "import ctypes, time\nctypes.CDLL(None).prctl(15, b'begun')\ntime.sleep(50)"
 """A figure that names its process (PR_SET_NAME in prctl(2)), so that it is seen from outside."""
 
 
+def until(fact, otherwise):
+    """Waits until a fact is so; fails with words if it never is."""
+    end = time.monotonic() + BUDGET
+    while not fact():
+        if time.monotonic() > end:
+            pytest.fail(otherwise)
+        time.sleep(0.02)
+
+
 def wait_for_figure(build):
     """Waits until a figure of the build has begun."""
-    import time
-
-    for _ in range(1000):
-        if "begun" in map(name_of, processes_under(build.pid)):
-            return
-        time.sleep(0.02)
-    pytest.fail("no figure began")
+    until(lambda: "begun" in map(name_of, processes_under(build.pid)), "no figure began")
 
 
 def name_of(process):
@@ -49,14 +56,7 @@ def is_running(process):
 
 
 def assert_gone(processes):
-    import time
-
-    for _ in range(500):
-        left = [one for one in processes if is_running(one)]
-        if not left:
-            return
-        time.sleep(0.02)
-    pytest.fail(f"still running: {left}")
+    until(lambda: not any(map(is_running, processes)), f"some still run: {processes}")
 
 
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
@@ -67,7 +67,7 @@ def test_ended_in_the_middle(how, notebook, make, start, orgfig):
     children = processes_under(build.pid)
     assert children
     build.send_signal(how)
-    build.communicate(timeout=20)
+    build.communicate(timeout=BUDGET)
     assert build.returncode == {signal.SIGINT: 130, signal.SIGTERM: 143, signal.SIGKILL: -9}[how]
     assert_gone(children)
     assert how == signal.SIGKILL or not list(folder.glob("fig/.*.tmp"))
@@ -76,6 +76,41 @@ def test_ended_in_the_middle(how, notebook, make, start, orgfig):
     assert not list(folder.glob("fig/.*.tmp"))  # nobody can clear up after a kill but the next
     assert orgfig("status").status == 0
     assert list((folder / ".orgfig" / "run").iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    "words", [["build", "--events"], ["watch", "--events"], ["verify"]], ids=" ".join
+)
+def test_it_ends_when_nobody_is_left_to_read_it(words, notebook, make, start):
+    folder = notebook(make.figure("waits", WAITS))
+    run = start(*words)
+    wait_for_figure(run)
+    children = processes_under(run.pid)
+    run.stdout.close()
+    assert run.wait(BUDGET) == 143
+    assert_gone(children)
+    assert not list(folder.glob(".orgfig/run/*"))
+
+
+@pytest.mark.parametrize("words", [["build", "--events"], ["watch", "--events"]], ids=" ".join)
+def test_it_waits_for_no_other_build_when_nobody_is_left_to_read_it(words, notebook, make, start):
+    notebook(make.figure("waits", WAITS))
+    first = start("build")
+    wait_for_figure(first)
+    second = start(*words)
+    assert "orgfig waits for the build of process" in second.stderr.readline()
+    second.stdout.close()
+    assert second.wait(BUDGET) == 143
+    assert first.poll() is None
+
+
+def test_a_build_whose_messages_nobody_reads_goes_on(notebook, make, start):
+    folder = notebook(make.drawn("square"))
+    build = start("build")
+    build.stdout.close()
+    build.stderr.close()
+    assert build.wait(BUDGET) == 0
+    assert (folder / "fig/square.svg").exists()
 
 
 def test_waiting_is_interrupted_at_once_and_reading_never_waits(
@@ -88,7 +123,7 @@ def test_waiting_is_interrupted_at_once_and_reading_never_waits(
     assert "orgfig waits for the build of process" in second.stderr.readline()
     assert '"event": "said", "text": "orgfig waits for' in second.stdout.readline()
     second.send_signal(signal.SIGINT)
-    second.communicate(timeout=20)
+    second.communicate(timeout=BUDGET)
     assert second.returncode == 130
     assert first.poll() is None
     first.send_signal(signal.SIGSTOP)  # so nothing here can have waited for its end
@@ -106,7 +141,7 @@ def test_a_second_build_waits_and_says_for_whom(notebook, make, start, tmp_path)
     assert str(first.pid) in line
     notebook(make.drawn("waits"))  # read anew by the second when its turn comes
     first.send_signal(signal.SIGINT)
-    first.communicate(timeout=20)
-    out, err = second.communicate(timeout=60)
+    first.communicate(timeout=BUDGET)
+    out, err = second.communicate(timeout=BUDGET)
     assert second.returncode == 0, out + err
     assert (folder / "fig/waits.svg").exists()

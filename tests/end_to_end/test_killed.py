@@ -22,7 +22,7 @@ import pytest
 
 PR_SET_CHILD_SUBREAPER = 36  # prctl(2)
 UNWANTED = ("by hand", "written over", "set aside", "passed over")
-PATIENCE = 20  # seconds in which a process whose parent was killed is gone
+PATIENCE = 120  # seconds in which a process whose parent was killed is gone
 
 COUNTING = """
 import os, signal, sys
@@ -308,7 +308,7 @@ def kill_and_mend(scene, folder, *moments, whom="group"):
     shutil.rmtree(project.folder)
 
 
-OFTEN = {"a first build": 3, "a build after a change": 3, "detangling": 2, "cleaning": 2}
+OFTEN = {"a first build": 2, "a build after a change": 2}
 """How often a scene is played here; once where it is not named. All are played often below."""
 
 
@@ -325,7 +325,10 @@ def test_what_it_started_ends_with_it(scene, tmp_path):
         kill_and_mend(one, tmp_path, moment, whom="parent")
 
 
-@pytest.mark.parametrize("name", ["a build after a change", "tangling after a change"])
+@pytest.mark.parametrize(
+    "name",
+    ["a build after a change", pytest.param("tangling after a change", marks=pytest.mark.slow)],
+)
 def test_killed_twice_in_a_row(scene, tmp_path, name):
     one = scene(name)
     kill_and_mend(one, tmp_path, *one.moments(2, "twice"))

@@ -101,13 +101,17 @@ def _run(
     force: bool,
 ) -> int:
     """Build, with the server starting while this waits for the lock and looks again."""
-    from orgfig.commands.signals import ended_by_signals  # here, for most builds have nothing to do
+    from orgfig.commands.signals import (  # here, for most builds have nothing to do
+        ended_by_signals,
+        ended_without_reader,
+    )
     from orgfig.execute import warmed
 
     with (
+        ended_by_signals(),
+        ended_without_reader(session.events),  # also while it waits for another build
         session.executor(executor, work.plan.prospects) as cold,
         session.lock(),
-        ended_by_signals(),
         warmed(cold, work.plan.prospects) as runner,  # its imports take longest: the rest goes on
         Database.open(session.project, readonly=False) as database,
     ):

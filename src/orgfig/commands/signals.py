@@ -1,14 +1,21 @@
-"""What a signal that ends the process does while it runs something: it cleans up first."""
+"""What a signal that ends the process does while it runs something: it cleans up first.
+
+That nobody is left to read what is printed is such a signal, too, where printing is all that a
+command is run for.
+"""
 
 from __future__ import annotations
 
+import os
+import select
 import signal
+import stat
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import NoReturn
+from typing import NoReturn, TextIO
 
-__all__ = ["ended_by_signals"]
+__all__ = ["ended_by_signals", "ended_without_reader"]
 
 
 ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
@@ -48,6 +55,51 @@ def ended_by_signals() -> Iterator[Callable[[], None]]:
         sys.unraisablehook = print_unraisable
         for number, act in heard.items():
             signal.signal(number, act)
+
+
+@contextmanager
+def ended_without_reader(stream: TextIO | None) -> Iterator[None]:
+    """Be told to end (SIGTERM) once nobody is left to read from the pipe or socket `stream`.
+
+    An editor that was killed cannot cancel what it has started, and a figure that prints nothing
+    would not let its build notice. Of a file or a terminal there is no reader that goes.
+    """
+    written = None if stream is None else _pipe(stream)
+    if written is None:
+        yield
+        return
+    from threading import Thread
+
+    ended, end = os.pipe()
+    watching = Thread(target=_tell_without_reader, args=(written, ended), daemon=True)
+    watching.start()
+    try:
+        yield
+    finally:
+        os.close(end)
+        watching.join()
+        os.close(ended)
+
+
+def _pipe(stream: TextIO) -> int | None:
+    """The descriptor of a stream that is a pipe or a socket."""
+    try:
+        number = stream.fileno()
+        mode = os.fstat(number).st_mode
+    except (OSError, ValueError):  # it is closed, or in memory
+        return None
+    return number if stat.S_ISFIFO(mode) or stat.S_ISSOCK(mode) else None
+
+
+def _tell_without_reader(written: int, ended: int) -> None:
+    """Wait until the other end of `written`, or that of `ended`, is closed (POLLERR in poll(2))."""
+    from threading import main_thread
+
+    closed = select.poll()
+    closed.register(written, 0)
+    closed.register(ended, 0)
+    if ended not in dict(closed.poll()) and (main := main_thread().ident) is not None:
+        signal.pthread_kill(main, signal.SIGTERM)
 
 
 def _leave(number: int) -> NoReturn:

@@ -39,7 +39,7 @@ from orgfig.commands.beside import again, run_beside
 from orgfig.commands.causes import Results, Way, causes, result
 from orgfig.commands.running import events_of
 from orgfig.commands.session import Session, has_errors, width_of
-from orgfig.commands.signals import ended_by_signals
+from orgfig.commands.signals import ended_by_signals, ended_without_reader
 from orgfig.commands.telling import progress_text, tell_unconfined, told
 from orgfig.commands.varied import is_doubtful, remember_varying
 from orgfig.commands.work import Work
@@ -85,7 +85,11 @@ def verify(
     work = session.plan(only=figures)
     session.show_diagnostics(work.problems)
     tell_unconfined(session)
-    with ended_by_signals(), TemporaryDirectory(prefix="orgfig-verify-") as scratch:
+    with (
+        ended_by_signals(),
+        ended_without_reader(session.out),
+        TemporaryDirectory(prefix="orgfig-verify-") as scratch,
+    ):
         found = tuple(_Verifying(session, work, Path(scratch)).found(once=once))
     session.show((verification_json if form == "json" else verification_text)(found))
     if python is None:  # what another interpreter gives says nothing of the builds of this one

@@ -15,7 +15,7 @@ from orgfig.build import Event, Woken
 from orgfig.commands.outlook import Outlook
 from orgfig.commands.pursuing import Pursuit
 from orgfig.commands.session import Session
-from orgfig.commands.signals import ended_by_signals
+from orgfig.commands.signals import ended_by_signals, ended_without_reader
 from orgfig.commands.telling import giving_up_told, tell_ready, tell_unconfined
 from orgfig.errors import (
     ConfinementError,
@@ -68,6 +68,7 @@ def watch(
     with (
         giving_up_told(session),
         ended_by_signals() as leave_if_told,
+        ended_without_reader(session.events),
         Watcher(step) as watcher,
         Lasting() as server,
     ):
