@@ -95,6 +95,7 @@ class World:
     data: dict = field(default_factory=dict)
     history: History = NO_HISTORY
     movies: dict = field(default_factory=dict)
+    imported: tuple = ()
 
     def log_says(self, state, text, line=3, drawer=None, former="TODO"):
         entry = LogEntry(state, former, stamp(text, line), drawer, at(line))
@@ -155,7 +156,9 @@ class World:
         if not (self.planned and figure.files and figure.outputs):
             return None
         key = Digest("0" * 40)
-        job = Job(self.name, (self.name,), figure.files, (), (), self.links, {}, key, Policy())
+        job = Job(
+            self.name, (self.name,), figure.files, self.imported, (), self.links, {}, key, Policy()
+        )
         return Step(job, tuple(self.reasons), tuple(self.problems), self.after)
 
     @property

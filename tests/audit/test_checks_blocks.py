@@ -6,7 +6,7 @@ from orgfig.audit.model import Verdict
 from orgfig.build.job import Failure, FailureKind
 from orgfig.build.model import Cause, Reason
 from orgfig.diagnostics import Severity
-from orgfig.digest import Digest
+from orgfig.digest import Digest, digest_text
 
 CHANGED = (Reason(Cause.INPUT_CHANGED, "tangled/relu.py"),)
 UNTERMINATED = 'x = 1\n  \nax.set_title("Before)'
@@ -106,6 +106,11 @@ def test_a_syntax_error_of_code_that_never_ran(world):
     (found,) = world.findings("syntax-error")
     assert str(found.where) == "figures.org:13:14"
     assert found.message == "SyntaxError: unterminated string literal (detected at line 3)"
+
+
+def test_a_nul_is_told_on_its_own_line(world):
+    world.code, world.traced = "x = 1\ny = '\0'", False
+    assert world.lines("syntax-error") == [12]
 
 
 def test_a_syntax_error_of_code_that_changed_since_it_ran(world):
@@ -233,3 +238,33 @@ def test_of_a_good_figure_a_tangled_file_is_but_behind(happens, said, world):
 def test_a_tangled_file_as_the_notebook_gives_it_is_well(world):
     assert world.findings("stale-tangled-file") == []
     assert world.findings("tangled-file-behind") == []
+
+
+def imported(world, there):
+    """A module that the figure imports, whose file on disk is another one."""
+    module = world.file._replace(
+        path="tangled/lib.py", text="S = 5\n", where=world.file.where._replace(line=30)
+    )
+    world.imported = (module,)
+    own = world.file
+    world.tangled = {own.path: digest_text(own.text)}
+    if there is not None:
+        world.tangled[module.path] = digest_text(there)
+
+
+def test_an_edited_module_that_the_figure_imports(world):
+    imported(world, "S = 6\n")
+    assert world.lines("stale-tangled-file") == [30]
+    assert world.only.verdict is Verdict.UNPROVEN
+
+
+@pytest.mark.parametrize(
+    ("there", "behind"),
+    [("S = 5\n", []), (None, [30])],
+    ids=["as the notebook gives it", "not there"],
+)
+def test_an_imported_module_that_nobody_has_edited(world, there, behind):
+    imported(world, there)
+    assert world.lines("tangled-file-behind") == behind
+    assert world.findings("stale-tangled-file") == []
+    assert world.only.verdict is Verdict.DONE

@@ -98,7 +98,7 @@ NOTED = {
 
 @pytest.mark.parametrize(("name", "severity"), NOTED.items())
 def test_what_a_run_noted_of_a_movie_stands_at_its_link(told, world, name, severity):
-    note = Note(name, "fig/a.mp4 is odd")
+    note = Note(name, "fig/a.mp4 is odd", file="a.mp4")
     assert told(THREE, (note,)) == [(name, 6, "fig/a.mp4 is odd")]
     (found,) = world.findings(name)
     assert str(found.severity) == severity
@@ -137,7 +137,7 @@ def test_a_movie_that_nothing_could_decode_is_told(told):
 @pytest.mark.parametrize("name", NOTED)
 def test_what_nobody_claims_is_a_note(told, world, name):
     world.state, world.closed = "TODO", None
-    told(THREE, (Note(name, "fig/a.mp4 is odd"),))
+    told(THREE, (Note(name, "fig/a.mp4 is odd", file="a.mp4"),))
     assert world.findings(name)[0].severity is Severity.NOTE
 
 
@@ -145,12 +145,15 @@ def test_what_nobody_claims_is_a_note(told, world, name):
 def test_a_former_run_says_nothing_of_a_file_that_took_the_movies_place(told, world, name):
     world.altered = ("fig/a.mp4",)
     world.facts = {"fig/a.mp4": examine("a.mp4", b"")}
-    assert told(THREE, (Note(name, "fig/a.mp4 is odd"),)) == []
+    assert told(THREE, (Note(name, "fig/a.mp4 is odd", file="a.mp4"),)) == []
 
 
 @pytest.mark.parametrize("name", NOTED)
 def test_what_is_noted_of_another_picture_is_told_of_none(told, name):
-    notes = (Note(name, "fig/b.mp4 is odd"), Note(name, "fig/a.mp45 is odd"))
+    notes = (
+        Note(name, "fig/b.mp4 is odd", file="b.mp4"),
+        Note(name, "fig/a.mp4 is b.mp4 and odd", file="a.mp4 is b.mp4"),
+    )
     assert told(THREE, notes) == []
 
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import struct
+import zlib
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -23,9 +26,23 @@ PNG = b"\x89PNG\r\n\x1a\n"
 OURS = frozenset(
     (
         *("svg-not-well-formed", "svg-empty", "svg-active", "svg-holds-raster", "raster-as-svg"),
-        *("picture-tiny", "picture-damaged", "output-too-large"),
+        *("picture-tiny", "picture-blank", "picture-damaged", "output-too-large"),
     )
 )
+
+
+def png(raw):
+    """A PNG of six rows with six grey pixels each."""
+    parts = (
+        (b"IHDR", struct.pack(">IIBBBBB", 6, 6, 8, 0, 0, 0, 0)),
+        (b"IDAT", zlib.compress(raw)),
+        (b"IEND", b""),
+    )
+    packed = (
+        struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+        for kind, data in parts
+    )
+    return b"\x89PNG\r\n\x1a\n" + b"".join(packed)
 
 
 def svg(inside, start=OPEN):
@@ -109,6 +126,8 @@ def test_what_is_wrong_with_a_picture(told, data, check):
 OTHERS = {
     "a PNG that is cut off": ("fig/relu.png", PNG + bytes(20), ["picture-damaged"]),
     "an SVG called PNG": ("fig/relu.png", svg(LINE), ["picture-damaged"]),
+    "a PNG of one colour": ("fig/relu.png", png(b"\0" * 6 * 7), ["picture-blank"]),
+    "a PNG of one colour but for a dot": ("fig/relu.png", png(b"\0" * 41 + b"\1"), []),
     "an empty GIF": ("fig/relu.gif", b"", ["picture-damaged"]),
     "an empty movie": ("fig/relu.mp4", b"", ["picture-damaged"]),
     "a JPEG that is cut off": ("fig/relu.jpg", b"\xff\xd8\xff", ["picture-damaged"]),
@@ -172,6 +191,12 @@ def test_what_a_run_made_was_examined_and_noted_then(world):
 def test_a_note_is_told_of_the_picture_that_it_is_about(world):
     world.links = ("fig/a.svg", "fig/b.svg")
     world.notes = tuple(oddities("fig/b.svg", examine("b.svg", svg(IMAGE))))
+    assert world.lines("svg-holds-raster") == [6]
+
+
+def test_a_note_is_not_told_of_a_picture_whose_name_begins_alike(world):
+    world.links = ("fig/a.svg", "fig/a.svg is b.svg")
+    world.notes = tuple(oddities("fig/a.svg is b.svg", examine("b.svg", svg(IMAGE))))
     assert world.lines("svg-holds-raster") == [6]
 
 

@@ -32,7 +32,7 @@ TANGLING = error("noweb", "no block is named x")
 UNDONE = error("other", "this is only odd", Severity.WARNING)
 UNKNOWN_RESULT = error("not-evaluated", "the block at figures.org:3 was not evaluated yet")
 NO_SUCH_DATA = error("data-unreadable", "data/a.csv cannot be given to a figure: there is no")
-CLOSED_DATA = error("data-unreadable", "data/a.csv cannot be given to a figure: Permission denied")
+CLOSED_DATA = error("data-unseen", "data/a.csv cannot be given to a figure: Permission denied")
 
 MISSING = {
     "a figure true in every way lacks nothing": ({}, []),
@@ -232,6 +232,14 @@ MISSING = {
             "reasons": (Reason(Cause.INPUT_CHANGED, "data/a.csv", "cannot be read any more"),),
         },
         [(Lack.BROKEN, "data/a.csv cannot be given: it is a link", 11)],
+    ),
+    "data that is not there, beside data of a like name that nobody may look at": (
+        {
+            "problems": (error("data-unreadable", "data/a b.csv cannot be given: it is a link"),),
+            "unreadable_data": {"data/a": "Permission denied", "data/a b.csv": "it is a link"},
+            "reasons": (Reason(Cause.INPUT_CHANGED, "data/a b.csv", "is gone"),),
+        },
+        [(Lack.BROKEN, "data/a b.csv cannot be given: it is a link", 11)],
     ),
     "data that is not there": (
         {

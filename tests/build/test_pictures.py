@@ -1,6 +1,16 @@
 import pytest
 
-from orgfig.build.pictures import HASTY, RASTER, STILL, TINY, UNPLAYABLE, UNREAD, oddities, unread
+from orgfig.build.pictures import (
+    BLANK,
+    HASTY,
+    RASTER,
+    STILL,
+    TINY,
+    UNPLAYABLE,
+    UNREAD,
+    oddities,
+    unread,
+)
 from orgfig.figure.picture import Movie, PictureFacts
 
 SOUND = PictureFacts("svg", 100.0, 50.0, 3, ())
@@ -20,6 +30,14 @@ NOTES = {
     ),
     "a pixel": (
         PictureFacts("png", 1, 1, 0, (), is_tiny=True),
+        [(TINY, "is 1 by 1 pixels large")],
+    ),
+    "one colour all over": (
+        PictureFacts("png", 600.0, 400.0, 0, (), is_blank=True),
+        [(BLANK, "is of one colour all over")],
+    ),
+    "one colour, and so small that this is told": (
+        PictureFacts("png", 1, 1, 0, (), is_tiny=True, is_blank=True),
         [(TINY, "is 1 by 1 pixels large")],
     ),
     "no size": (SOUND._replace(width=None, height=None), []),

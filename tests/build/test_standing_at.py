@@ -57,6 +57,42 @@ def test_figures_at(word, names, figures):
             selected(figures, [word])
 
 
+SAME = b"* DONE relu\n[[file:fig/%s.svg]]\n#+begin_src python :tangle %s.py\n1\n#+end_src\n"
+
+
+@pytest.fixture(scope="module")
+def alike():
+    """A title in two notebooks, twice in one of them."""
+    one = read(SAME % (b"a", b"a") + SAME % (b"b", b"b"), "n.org").figures
+    return (*one, *read(SAME % (b"c", b"c"), "part/m.org").figures)
+
+
+ALIKE = {
+    "a title means all that have it": ("relu", ["a", "b", "c"]),
+    "with its notebook the one in it": ("part/m.org:relu", ["c"]),
+    "the first of two in one notebook": ("n.org:relu", ["a"]),
+    "the other one of these": ("n.org:relu (2)", ["b"]),
+    "a line is a line": ("n.org:1", ["a"]),
+}
+
+
+@pytest.mark.parametrize(("word", "stems"), ALIKE.values(), ids=ALIKE)
+def test_one_title_in_two_notebooks(word, stems, alike):
+    assert [one.outputs[0].name for one in selected(alike, [word])] == [f"{n}.svg" for n in stems]
+
+
+@pytest.mark.parametrize("word", ["m.org:relu", "n.org:tanh", "n.org: relu"])
+def test_a_notebook_has_no_figure_of_that_name(word, alike):
+    with pytest.raises(UsageError, match="no figure is called"):
+        selected(alike, [word])
+
+
+@pytest.mark.parametrize("figure", range(3))
+def test_what_lasts_of_a_line_is_the_one_figure_at_it(figure, alike):
+    word = f"{alike[figure].where.path}:{alike[figure].where.line}"
+    assert selected(alike, lasting(alike, [word])) == [alike[figure]]
+
+
 READ = {
     "a line": ("a.org:7", Place("a.org", 7, 7)),
     "lines": ("a.org:7-9", Place("a.org", 7, 9)),

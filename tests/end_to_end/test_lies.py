@@ -79,6 +79,7 @@ LIES = {  # heading: (check, what the line has that it names, verdict)
     "movie_without_poster": ("poster-missing", ".gif", "done"),
     "movie_half_written": ("last-run-failed", "", "unproven"),
     "movie_is_a_gif": ("last-run-failed", "", "unproven"),
+    "one_colour_all_over": ("picture-blank", "[[file:", "done"),
     "movie_of_an_unknown_kind": ("no-output-link", "* DONE", "unproven"),
     # what the heading links to
     "no_link": ("no-output-link", "* DONE", "unproven"),
@@ -113,7 +114,10 @@ LIES = {  # heading: (check, what the line has that it names, verdict)
     "movie_swapped": ("output-altered", ".mp4", "unproven"),
     "poster_of_another_run": ("output-altered", ".svg", "unproven"),
     "module_edited": ("stale-tangled-file", "#+begin_src", "unproven"),
+    "imports_an_edited_module": ("stale-tangled-file", "", "unproven"),
     "signed_off_before": ("signed-off-before-change", "CLOSED", "done"),
+    "signed_off_before_its_part": ("signed-off-before-change", "CLOSED", "done"),
+    "signed_off_before_its_module": ("signed-off-before-change", "CLOSED", "done"),
     "unconfined": ("unconfined", "* DONE", "unproven"),
 }
 OTHERS = {"points", "lends_its_picture"}
@@ -129,7 +133,11 @@ EDITS = {  # after the build
         '<<draw>>\nsize = (7\ndraw("not_python_any_more.svg")',
     ),
 }
-SIGNED = ('draw("signed_off_before.svg")', 'draw("signed_off_before.svg", 3)')
+SIGNED = (
+    ('draw("signed_off_before.svg")', 'draw("signed_off_before.svg", 3)'),
+    ("width = 2", "width = 3"),
+    ("height = 2", "height = 3"),
+)
 """Committed after the sign-off, and built."""
 
 
@@ -226,7 +234,8 @@ def status(folder, run, need, without, root_folder):
     (folder / "data" / "size.txt").write_text("5")
     (folder / ".gitignore").write_text(".orgfig/\n")
     _commit(run, "Sign all of it off")
-    _replace(folder, *SIGNED)
+    for old, new in SIGNED:
+        _replace(folder, old, new)
     _commit(run, "Draw another square")
     assert run("orgfig", "build").returncode == 1
     assert run("orgfig", "build", "--sandbox", "none", "--force", "unconfined").returncode == 0
@@ -296,3 +305,4 @@ def _change_files(folder):
     (figures / "made_a_link_to_elsewhere.svg").symlink_to(folder.parent / "elsewhere.svg")
     with (folder / "tangled" / "module_edited.py").open("a") as module:
         module.write("print('edited')\n")
+    (folder / "tangled" / "lengths.py").write_text("LENGTH = 6\n")

@@ -101,10 +101,17 @@ def test_words_and_strings():
     assert sorted(found.strings) == ["f", "f"]
 
 
-HOSTILE = ["x = (", "\0", "'\udc80'", "-" * 100_000 + "1", "x" + ".y" * 50_000, "#" * 2**21]
+HOSTILE = {
+    "not complete": "x = (",
+    "a zero": "\0",
+    "half a character": "'\udc80'",
+    "deep signs": "-" * 100_000 + "1",
+    "deep attributes": "x" + ".y" * 50_000,
+    "too long": "#" * 2**21,
+}
 
 
-@pytest.mark.parametrize("text", HOSTILE)
+@pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
 def test_what_is_no_python_or_too_long_has_none(text):
     assert acts(text) is None
 

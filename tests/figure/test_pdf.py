@@ -104,7 +104,7 @@ BAD = NAMES | {
         "",
     ),
     "an object stream that unpacks without end": (
-        packed_pdf(b"( " + b" " * 40_000_000 + b")"),
+        packed_pdf(b"( " + b" " * 20_000_000 + b")"),
         "unpack to more than 16 MiB",
     ),
     "a page of the trailer that is active": (pdf(trailer=b"/OpenAction 1 0 R "), "its trailer: /O"),
@@ -174,20 +174,23 @@ def test_a_table_has_so_many_rows_and_no_more():
 
 
 MUCH = {
-    "many words": pdf(b"[ " + b"1 " * 5_000_000 + b"]"),
-    "many objects": pdf(behind=b"".join(b"%d 0 obj 1 endobj\n" % n for n in range(9, 300_000))),
-    "many brackets": pdf(b"[" * 5_000_000),
-    "brackets in a text": pdf(b"(" * 5_000_000),
-    "ends that are none": pdf(stream(b"endstream \n" * 500_000, length=b"6 0 R"), b"5"),
-    "much space": pdf(b" " * 10_000_000),
-    "many comments": pdf(b"%\n" * 3_000_000),
-    "a table of many rows": table_of(10_000_000),
-    "many beginnings": pdf(behind=b"1 0 obj " * 1_000_000),
+    "many words": lambda: pdf(b"[ " + b"1 " * 5_000_000 + b"]"),
+    "many objects": lambda: pdf(
+        behind=b"".join(b"%d 0 obj 1 endobj\n" % n for n in range(9, 300_000))
+    ),
+    "many brackets": lambda: pdf(b"[" * 5_000_000),
+    "brackets in a text": lambda: pdf(b"(" * 5_000_000),
+    "ends that are none": lambda: pdf(stream(b"endstream \n" * 500_000, length=b"6 0 R"), b"5"),
+    "much space": lambda: pdf(b" " * 10_000_000),
+    "many comments": lambda: pdf(b"%\n" * 3_000_000),
+    "a table of many rows": lambda: table_of(10_000_000),
+    "many beginnings": lambda: pdf(behind=b"1 0 obj " * 1_000_000),
 }
 
 
-@pytest.mark.parametrize("data", MUCH.values(), ids=MUCH)
-def test_much_of_anything_takes_a_bounded_time(data):
+@pytest.mark.parametrize("make", MUCH.values(), ids=MUCH)
+def test_much_of_anything_takes_a_bounded_time(make):
+    data = make()
     start = time.process_time()
     examine("a.pdf", data)
     assert time.process_time() - start < 4, "loose: it takes a tenth of this"

@@ -70,6 +70,19 @@ def set_by_property(number):
     return f"* all\n{drawer}** one\n#+begin_src python\na = {number}\n#+end_src\n"
 
 
+def named_by_reference(code):
+    """A part that has its name, with a blank in it, from a header argument."""
+    begin = "#+begin_src python :noweb-ref my part :tangle no\n"
+    return f"* parts\n{begin}{code}\n#+end_src\n"
+
+
+def beside(code, target="tangled/relu.py", *, is_inherited=False):
+    """A block below a heading of its own, which is tangled to the figure's module."""
+    drawer = f":PROPERTIES:\n:header-args: :tangle {target}\n:END:\n" if is_inherited else ""
+    args = "" if is_inherited else f" :tangle {target}"
+    return f"* beside\n{drawer}** one\n#+begin_src python{args}\n{code}\n#+end_src\n"
+
+
 def counted(first, code="y = 1"):
     """Two figures whose titles are numbers."""
     return (
@@ -121,6 +134,34 @@ STORIES = {
             Step("tune", org(USES, set_by_property(2))),
         ],
         ("begin", [("the block `part`, which it uses,", "tune")]),
+    ),
+    "a part whose name has a blank": (
+        [
+            Step("begin", org(figure("<<my part>>\ny = 1"), named_by_reference("a = 1"))),
+            Step("tune", org(figure("<<my part>>\ny = 1"), named_by_reference("a = 2"))),
+        ],
+        ("begin", [("the block `my part`, which it uses,", "tune")]),
+    ),
+    "a block under another heading that goes into its module": (
+        [
+            Step("begin", org(figure(), beside("a = 1"))),
+            Step("tune", org(figure(), beside("a = 2"))),
+        ],
+        ("begin", [("another block of its module", "tune")]),
+    ),
+    "a block that goes into its module by a property": (
+        [
+            Step("begin", org(figure(), beside("a = 1", is_inherited=True))),
+            Step("tune", org(figure(), beside("a = 2", is_inherited=True))),
+        ],
+        ("begin", [("another block of its module", "tune")]),
+    ),
+    "a block whose module's name is worked out": (
+        [
+            Step("begin", org(figure(), beside("a = 1", '(concat "tangled/" "relu.py")'))),
+            Step("tune", org(figure(), beside("a = 2", '(concat "tangled/" "relu.py")'))),
+        ],
+        ("begin", [("another block of its module", "tune")]),
     ),
     "a table that `:var` names": (
         [
@@ -306,6 +347,20 @@ STORIES = {
         [
             Step("begin", org(figure("def f():\n    '''One.'''"))),
             Step("say", org(figure("def f():\n    '''Two.'''"))),
+        ],
+        ("begin", []),
+    ),
+    "another coding of its module": (
+        [
+            Step("begin", org(figure("# -*- coding: latin-1 -*-\ny = 'é'"))),
+            Step("name", org(figure("# -*- coding: utf-8 -*-\ny = 'é'"))),
+        ],
+        ("begin", []),
+    ),
+    "a block that goes into another figure's module": (
+        [
+            Step("begin", org(figure(), TANH, beside("a = 1", "tangled/tanh.py"))),
+            Step("tune", org(figure(), TANH, beside("a = 2", "tangled/tanh.py"))),
         ],
         ("begin", []),
     ),
@@ -980,7 +1035,7 @@ def test_the_light_way_agrees_with_the_plain_one(past, seed):
     parts = [
         figure("<<one>>\ny = 1"), figure("z = 1\n<<two>>", "tanh", stem="tanh"),
         figure("y = 3", "step", stem="step", args=":var t=numbers"),
-        named("one", "a = 1\n<<two>>"), named("two", "a = 2"), table(2),
+        named("one", "a = 1\n<<two>>"), named("two", "a = 2"), table(2), beside("a = 3"),
     ]  # fmt: skip
     texts = ["".join(parts)]
     for number in range(40):

@@ -92,7 +92,6 @@ def test_a_file_that_is_too_large_is_not_read(home):
     assert read_source(home, "empty.org") == bytes(10)
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
-def test_a_file_that_may_not_be_read_is_as_good_as_missing(home):
+def test_a_file_that_may_not_be_read_is_as_good_as_missing(home, ordinary):
     (home.root / "setup.org").chmod(0)
     assert read_source(home, "setup.org") is None

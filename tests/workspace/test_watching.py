@@ -11,7 +11,7 @@ import pytest
 
 from orgfig.workspace.watching import Watcher
 
-BUDGET = 20
+BUDGET = 120
 STEP = 10
 
 

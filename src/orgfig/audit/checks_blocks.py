@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from orgfig.audit import words
+from orgfig.audit.evidence import texts_of
 from orgfig.audit.model import Lack
 from orgfig.audit.places import has_run_well, place
 from orgfig.audit.register import Seen, Subject, check, claim_check
@@ -99,13 +100,14 @@ def tangled_file_behind(subject: Subject) -> Iterator[Seen]:
 
 def _stale_files(subject: Subject) -> list[TangledFile]:
     stale = subject.evidence.stale_files
-    return [file for file in subject.figure.files if file.path in stale and file.is_meant]
+    files = texts_of(subject.figure, subject.step)
+    return [file for file in files if file.path in stale and file.is_meant]
 
 
 def _is_edited(file: TangledFile, subject: Subject) -> bool:
     """Whether the module keeps the figure from being proven."""
     untangled = (one for one in subject.evidence.missing if one.lack is Lack.UNTANGLED)
-    return any(one.sentence == words.stale(file.path) for one in untangled)
+    return any(one.where == file.where for one in untangled)
 
 
 def _in_python(language: str) -> str:

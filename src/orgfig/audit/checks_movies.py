@@ -7,7 +7,7 @@ known but its container, and other checks look at that.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from posixpath import splitext
+from posixpath import basename, splitext
 
 from orgfig.audit.evidence import is_as_built
 from orgfig.audit.register import Seen, Subject, check, claim_check
@@ -144,7 +144,7 @@ def _noted(subject: Subject, name: str, hint: str) -> Iterator[Seen]:
         path = output.path
         trace = snapshot.traces.get(path)
         for note in () if trace is None else trace.notes:
-            is_about = note.name == name and note.message.startswith(f"{path} ")
+            is_about = note.name == name and note.file == basename(path)
             if is_about and is_as_built(path, snapshot):
                 yield output.where, note.message, hint
 

@@ -7,16 +7,18 @@ before it was put in its place, and of that the run noted what is odd about it.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from posixpath import basename
 
 from orgfig.audit import words
 from orgfig.audit.register import Seen, Subject, check, claim_check
-from orgfig.build.pictures import RASTER, TINY, oddities
+from orgfig.build.pictures import BLANK, RASTER, TINY, oddities
 from orgfig.diagnostics import Severity
 from orgfig.figure.model import Output
 from orgfig.figure.picture import Fault, PictureFacts
 
 __all__ = [
     "output_too_large",
+    "picture_blank",
     "picture_damaged",
     "picture_tiny",
     "raster_as_svg",
@@ -78,6 +80,12 @@ def picture_tiny(subject: Subject) -> Iterator[Seen]:
     yield from _odd(subject, TINY, "set `figsize`, in inches, or draw something that fills it")
 
 
+@claim_check("picture-blank", Severity.WARNING, "a PNG that is of one colour all over")
+def picture_blank(subject: Subject) -> Iterator[Seen]:
+    """A picture that was saved before anything was drawn, or after its figure was closed."""
+    yield from _odd(subject, BLANK, "draw before saving, and save the figure that was drawn on")
+
+
 @check("same-picture", Severity.NOTE, "a picture that equals another one")
 def same_picture(subject: Subject) -> Iterator[Seen]:
     """Two names for one drawing, byte for byte: a block was copied, and only the name changed."""
@@ -116,5 +124,5 @@ def _odd(subject: Subject, name: str, hint: str) -> Iterator[Seen]:
         trace = traces.get(path)
         notes = () if trace is None else trace.notes
         for note in oddities(path, facts[path]) if path in facts else notes:
-            if note.name == name and note.message.startswith(f"{path} "):
+            if note.name == name and note.file == basename(path):
                 yield output.where, note.message, hint

@@ -27,6 +27,7 @@ __all__ = [
     "job_files",
     "observed",
     "problems",
+    "texts_of",
     "was_run",
 ]
 
@@ -44,7 +45,7 @@ def observed(figure: Figure, step: Step | None, snapshot: Snapshot) -> Evidence:
         has_code=bool(figure.blocks),
         reasons=reasons,
         traces=tuple(traces_of((output.path for output in figure.outputs), snapshot.traces)),
-        stale_files=tuple(_stale(figure, snapshot)),
+        stale_files=tuple(_stale(figure, step, snapshot)),
         absent=tuple(_absent(figure, snapshot)),
         altered=tuple(_altered(figure, reasons, snapshot)),
         missing=(),
@@ -94,6 +95,12 @@ def job_files(figure: Figure, step: Step | None) -> tuple[TangledFile, ...]:
     return figure.files if step is None else (*figure.files, *step.job.files, *step.job.modules)
 
 
+def texts_of(figure: Figure, step: Step | None) -> tuple[TangledFile, ...]:
+    """The target files that the figure is made of: its own, and those that these import."""
+    modules = () if step is None else step.job.modules
+    return tuple({file.path: file for file in (*figure.files, *modules)}.values())
+
+
 def problems(figure: Figure, step: Step | None) -> Iterator[Diagnostic]:
     """What keeps the figure from being run, as far as it is known beforehand.
 
@@ -108,8 +115,8 @@ def problems(figure: Figure, step: Step | None) -> Iterator[Diagnostic]:
             yield problem
 
 
-def _stale(figure: Figure, snapshot: Snapshot) -> Iterator[str]:
-    for file in figure.files:
+def _stale(figure: Figure, step: Step | None, snapshot: Snapshot) -> Iterator[str]:
+    for file in texts_of(figure, step):
         if snapshot.tangled.get(file.path) != digest_of(file):
             yield file.path
 

@@ -7,8 +7,6 @@ know now is `Lack.UNKNOWN`: it proves nothing, and accuses nobody.
 
 from __future__ import annotations
 
-import errno
-import os
 from collections.abc import Iterator
 
 from orgfig.audit import words
@@ -18,15 +16,15 @@ from orgfig.audit.evidence import (
     job_files,
     observed,
     problems,
+    texts_of,
     was_run,
 )
 from orgfig.audit.failure import org_location
 from orgfig.audit.model import Evidence, Lack, Missing
 from orgfig.audit.syntax import syntax_errors
 from orgfig.build.changes import SANDBOX
-from orgfig.build.data import UNREADABLE
+from orgfig.build.data import UNSEEN
 from orgfig.build.model import Cause, Reason, Snapshot, Step
-from orgfig.diagnostics import Diagnostic
 from orgfig.figure.model import Figure, Output
 from orgfig.location import Location
 from orgfig.tangle.model import NOT_EVALUATED
@@ -40,8 +38,8 @@ LACKS = {
 }
 """What a reason to run a job says of a figure; of its own outputs traces and disk say more."""
 
-CLOSED = frozenset(map(os.strerror, (errno.EACCES, errno.EPERM, errno.EIO, errno.ESTALE)))
-"""What the system says of a file that may be as it should be: it does not let us look."""
+PERHAPS_WELL = frozenset((NOT_EVALUATED, UNSEEN))
+"""Problems of which another look, by another user or after a build, may find nothing."""
 
 BADNESS = {lack: position for position, lack in enumerate(Lack)}
 
@@ -67,7 +65,7 @@ def _missing(
         yield from _varying(figure, step, snapshot)
     for output in figure.outputs:
         yield from _on_disk(output, snapshot, known)
-    yield from _modules(figure, snapshot, known)
+    yield from _modules(figure, step, snapshot, known)
 
 
 # --- what the text says ------------------------------------------------------------------------
@@ -78,20 +76,12 @@ def _known_beforehand(
 ) -> Iterator[Missing]:
     """What is wrong with the code, known without running it."""
     for problem in problems(figure, step):
-        lack = Lack.UNKNOWN if _is_unknown(problem, snapshot) else Lack.BROKEN
+        lack = Lack.UNKNOWN if problem.name in PERHAPS_WELL else Lack.BROKEN
         yield Missing(lack, problem.message, problem.where)
     traces = () if step is None else known.traces
     for file, line, column, message in syntax_errors(figure, traces, snapshot.interpreter):
         where = org_location(file, line, column, figure.blocks)
         yield Missing(Lack.BROKEN, message, where)
-
-
-def _is_unknown(problem: Diagnostic, snapshot: Snapshot) -> bool:
-    """Whether another look, by another user or after a build, may find nothing wrong."""
-    if problem.name != UNREADABLE:
-        return problem.name == NOT_EVALUATED
-    closed = (path for path, why in snapshot.unreadable_data.items() if why in CLOSED)
-    return any(problem.message.startswith(f"{path} ") for path in closed)
 
 
 # --- what runs and the build step say ----------------------------------------------------------
@@ -194,13 +184,15 @@ def _on_disk(output: Output, snapshot: Snapshot, known: Evidence) -> Iterator[Mi
         yield Missing(Lack.ALTERED, words.altered(path), output.where)
 
 
-def _modules(figure: Figure, snapshot: Snapshot, known: Evidence) -> Iterator[Missing]:
+def _modules(
+    figure: Figure, step: Step | None, snapshot: Snapshot, known: Evidence
+) -> Iterator[Missing]:
     """Modules on disk that somebody has edited: who runs them gets something else.
 
     One that is absent says nothing wrong, nor does one that means the same. One that holds the
     text that was run last does, or else the figure is outdated, which is told.
     """
-    for file in figure.files:
+    for file in texts_of(figure, step):
         if file.path not in known.stale_files or not file.is_meant or file.path in snapshot.alike:
             continue
         there = snapshot.tangled.get(file.path)

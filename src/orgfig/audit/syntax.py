@@ -49,8 +49,17 @@ def _why_not_python(text: str) -> tuple[int, int | None, str] | None:
             warnings.simplefilter("ignore")
             compile(text, "<block>", "exec", dont_inherit=True)
     except SyntaxError as error:
-        return error.lineno or 1, error.offset or None, f"{type(error).__name__}: {error.msg}"
+        return (
+            error.lineno or _first_nul(text),
+            error.offset or None,
+            f"{type(error).__name__}: {error.msg}",
+        )
     except (ValueError, RecursionError, MemoryError, OverflowError) as error:
         # A NUL, a lone surrogate, or nesting that the compiler gives up on.
-        return 1, None, f"this is not Python: {error or type(error).__name__}"
+        return _first_nul(text), None, f"this is not Python: {error or type(error).__name__}"
     return None
+
+
+def _first_nul(text: str) -> int:
+    """The line of the first NUL, of which Python does not say where it is; 1 without any."""
+    return text.count("\n", 0, max(0, text.find("\0"))) + 1

@@ -7,6 +7,8 @@ makes it, and when, is `order`'s.
 
 from __future__ import annotations
 
+import errno
+import os
 import re
 from collections.abc import Container, Iterator
 from posixpath import basename, normpath
@@ -17,10 +19,13 @@ from orgfig.diagnostics import Diagnostic, Severity
 from orgfig.figure.deps import names_in
 from orgfig.location import Location
 
-__all__ = ["CLOSED", "UNREADABLE", "DataFile", "data_files", "data_problem"]
+__all__ = ["CLOSED", "UNREADABLE", "UNSEEN", "DataFile", "data_files", "data_problem"]
 
-UNREADABLE = "data-unreadable"
-"""The name of the problem that a file is not there, or cannot be read."""
+UNREADABLE, UNSEEN = "data-unreadable", "data-unseen"
+"""The names of problems: a file is not there or is no data; it may be well, and nobody can look."""
+
+UNSEEN_WHY = frozenset(map(os.strerror, (errno.EACCES, errno.EPERM, errno.EIO, errno.ESTALE)))
+"""What the system says of a file that may be as it should be: it does not let us look."""
 
 CONTROL = re.compile("[\x00-\x1f\x7f-\x9f]")
 CLOSED = {".git": "git's own", ".orgfig": "orgfig's own"}
@@ -83,7 +88,7 @@ def data_problem(
     why = snapshot.unreadable_data.get(file.path)
     message = f"{file.path} cannot be given to a figure: {why or 'there is no such file'}"
     hint = "`:deps` names readable files, seen from the project's folder, and follows no link"
-    return _refused(file, UNREADABLE, message, hint)
+    return _refused(file, UNSEEN if why in UNSEEN_WHY else UNREADABLE, message, hint)
 
 
 def _refused(file: DataFile, name: str, message: str, hint: str) -> Diagnostic:

@@ -6,11 +6,13 @@ Of movies, that is what they play as they were read back; a run alone does that.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from posixpath import basename
 
 from orgfig.build.job import Note
 from orgfig.figure.picture import Movie, PictureFacts
 
 __all__ = [
+    "BLANK",
     "FASTEST",
     "HASTY",
     "RASTER",
@@ -22,7 +24,7 @@ __all__ = [
     "unread",
 ]
 
-RASTER, TINY = "svg-holds-raster", "picture-tiny"
+RASTER, TINY, BLANK = "svg-holds-raster", "picture-tiny", "picture-blank"
 STILL, UNREAD, UNPLAYABLE = "movie-still", "movie-unread", "movie-unplayable"
 HASTY = "gif-too-fast"
 """Names of the notes, and of the checks that tell them."""
@@ -41,13 +43,20 @@ The second one is the first with all of its range, under an older name.
 
 
 def oddities(path: str, facts: PictureFacts) -> Iterator[Note]:
-    """Notes on the picture at a project path; each begins with that."""
+    """Notes on the picture at a project path, and about it alone."""
+    for note in _oddities(path, facts):
+        yield note._replace(file=basename(path))
+
+
+def _oddities(path: str, facts: PictureFacts) -> Iterator[Note]:
     if facts.is_raster:
         yield Note(RASTER, f"{path} is one embedded image and nothing else")
     if facts.is_tiny:
         size = f"{facts.width or 0:g} by {facts.height or 0:g}"
         unit = "points" if facts.kind == "svg" else "pixels"
         yield Note(TINY, f"{path} is {size} {unit} large")
+    if facts.is_blank and not facts.is_tiny:
+        yield Note(BLANK, f"{path} is of one colour all over")
     if facts.movie is not None:
         yield from _played(path, facts.kind, facts.movie)
     if facts.kind == "gif" and facts.movie is not None and _has_hasty(facts, facts.movie):
@@ -59,7 +68,8 @@ def unread(path: str) -> Note:
     """The note on a movie that nothing was there to decode."""
     lacking = DECODERS.get(path.rpartition(".")[2].lower(), "a decoder")
     why = f"the figures' Python lacks {lacking}"
-    return Note(UNREAD, f"{path} was not read back frame by frame, for {why}")
+    message = f"{path} was not read back frame by frame, for {why}"
+    return Note(UNREAD, message, file=basename(path))
 
 
 def _has_hasty(facts: PictureFacts, movie: Movie) -> bool:

@@ -1,8 +1,13 @@
-"""Which figures are meant: by title, outline path, module, output or line of a notebook."""
+"""Which figures are meant: by title, outline path, module, output or line of a notebook.
+
+Where figures of two notebooks have one title, the notebook before it tells them apart, as in
+`other.org:relu`.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from posixpath import splitext
 
 from orgfig.build.standing_at import figures_at, read_place
@@ -27,7 +32,7 @@ def selected(figures: Sequence[Figure], only: Sequence[str]) -> list[Figure]:
             by_word.setdefault(word, []).append(figure)
     chosen: list[Figure] = []
     for word in only:
-        found = by_word.get(word) or _at(word, figures)
+        found = by_word.get(word) or _at(word, figures) or _in_full(word, figures)
         if not found:
             raise _unknown(word, by_word)
         chosen += found
@@ -39,19 +44,30 @@ def lasting(figures: Sequence[Figure], only: Sequence[str]) -> list[str]:
 
     Raises `UsageError` as `selected` does.
     """
-    called = {word for figure in figures for word in _words(figure)}
+    called = Counter(word for figure in figures for word in _words(figure))
     return [name for word in only for name in _lasting(word, figures, called)]
 
 
-def _lasting(word: str, figures: Sequence[Figure], called: set[str]) -> list[str]:
+def _lasting(word: str, figures: Sequence[Figure], called: Mapping[str, int]) -> list[str]:
     if word in called or read_place(word) is None:
         return [word]
-    return [figure.name for figure in selected(figures, [word])]
+    chosen = selected(figures, [word])
+    return [one.name if called[one.name] == 1 else _full(one) for one in chosen]
+
+
+def _full(figure: Figure) -> str:
+    """The name with its notebook; without it where that would read as a line."""
+    full = f"{figure.where.path}:{figure.name}"
+    return full if read_place(full) is None else figure.name
 
 
 def _at(word: str, figures: Sequence[Figure]) -> list[Figure]:
     place = read_place(word)
     return [] if place is None else figures_at(place, figures)
+
+
+def _in_full(word: str, figures: Sequence[Figure]) -> list[Figure]:
+    return [figure for figure in figures if word == _full(figure)]
 
 
 def _words(figure: Figure) -> Iterator[str]:

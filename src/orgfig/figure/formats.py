@@ -56,7 +56,14 @@ def examine_format(suffix: str, data: bytes) -> PictureFacts:
         extent.duration,
         is_tiny=is_tiny(extent.width, extent.height),
         shortest=extent.shortest,
+        is_blank=kind == "png" and _is_blank(data),
     )
+
+
+def _is_blank(data: bytes) -> bool:
+    from orgfig.figure.png_blank import is_one_colour
+
+    return is_one_colour(data)
 
 
 def _data_facts(kind: str, data: bytes) -> PictureFacts:

@@ -48,6 +48,7 @@ class PictureFacts(NamedTuple):
     `is_raster` holds for an SVG that is one embedded image and nothing else, `is_tiny` for a
     picture that states a size in which nothing can be seen. `movie` is what it plays, where it
     was read back; `shortest` the seconds that a GIF says for one of its pictures at least.
+    `is_blank` holds for a PNG that is of one colour all over.
     """
 
     kind: str
@@ -63,6 +64,7 @@ class PictureFacts(NamedTuple):
     is_tiny: bool = False
     movie: Movie | None = None
     shortest: float | None = None
+    is_blank: bool = False
 
 
 def examine(name: str, data: bytes) -> PictureFacts:

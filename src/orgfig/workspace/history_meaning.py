@@ -8,10 +8,10 @@ it refers to. So a version costs as much as was changed in it, and the rules are
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
-from posixpath import normpath
-from typing import NamedTuple
+from posixpath import basename, normpath
+from typing import TYPE_CHECKING, NamedTuple
 
 from orgfig.digest import digest_fields, digest_text
 from orgfig.figure.deps import named
@@ -21,16 +21,26 @@ from orgfig.org.model import SourceBlock, Sources
 from orgfig.tangle.model import Evaluation, TangledFile
 from orgfig.workspace.history_versions import MARK, Version
 
+if TYPE_CHECKING:
+    from orgfig.build.pieces import Piece
+
 __all__ = ["Extract", "Meaning", "changed", "extract", "meaning_of"]
 
 NAMED = re.compile(
     r"^[ \t]*#\+(?:tblname|name|data|label|resname|source|srcname):[ \t]*([^\n]*)",
     re.IGNORECASE | re.MULTILINE,
 )
-PLACED = re.compile(r"(?:noweb-ref:?|:(?:custom_)?id:)[ \t]+\"?([^\s\"]+)", re.IGNORECASE)
-GLOBAL = re.compile(
-    r"^[ \t]*#\+(?:property|setupfile|todo|seq_todo|typ_todo):", re.IGNORECASE | re.MULTILINE
+PLACED = re.compile(
+    r"(?:noweb-ref:?|:(?:custom_)?id:)[ \t]+\"?([^\n\"]*?)\"?[ \t]*(?=[ \t]:|$)",
+    re.IGNORECASE | re.MULTILINE,
 )
+TARGET = re.compile(r":tangle:?[ \t]+\"?([^\s\"]+)", re.IGNORECASE)
+GLOBAL = re.compile(
+    r"^[ \t]*#\+(?:property|setupfile|todo|seq_todo|typ_todo):|(?:tangle|noweb-ref):?[ \t]+\(",
+    re.IGNORECASE | re.MULTILINE,
+)
+"""What sets something for all; also a name that is worked out, which may be any."""
+
 REFERENCE = re.compile(r"<<([^<>\n(]*)")
 LINE = re.compile(r"(?:var|post|stdin)[^\n]*", re.IGNORECASE)
 NAMING = re.compile("deps|setupfile|var|post|stdin|<<[^<>\n]*[(:]", re.IGNORECASE)
@@ -71,7 +81,10 @@ class Meaning(NamedTuple):
 
 
 class _Names(NamedTuple):
-    """Names in a section: of parts, of what stands in its tree, and those that it refers to."""
+    """Names in a section: of parts, of what stands in its tree, and those that it refers to.
+
+    Blocks with one target file refer to each other: they are run together.
+    """
 
     parts: frozenset[str]
     trees: frozenset[str]
@@ -105,12 +118,11 @@ def meaning_of(part: Extract, path: str, figures: str, source: Sources) -> Meani
     if part.number >= len(notebook.document.headings):
         return Meaning("")
     blocks, files = _code(notebook, part.number)
-    own = {f"block `{_name(block)}`" for block in blocks}
     parts = dict(_pieces(files, notebook.document.blocks))
     return Meaning(
         digest_fields(dict(_means(files))),
-        tuple(sorted(parts.items())),
-        tuple(sorted(name for name in parts if name in own or NUMBERED.fullmatch(name))),
+        tuple(sorted((name, piece.digest) for name, piece in parts.items())),
+        tuple(sorted(_own(parts, blocks))),
         tuple(sorted({normpath(name) for block in blocks for name in named(block.arguments)})),
     )
 
@@ -121,10 +133,11 @@ def changed(before: Meaning, now: Meaning) -> str:
         return ""
     old, new = dict(before.pieces), dict(now.pieces)
     names = {name for name in {*old, *new} if old.get(name) != new.get(name)}
-    used = sorted(names - {*before.own, *now.own})
-    if not used or names.intersection((*before.own, *now.own)):
+    is_own = sorted(old[one] for one in before.own) != sorted(new[one] for one in now.own)
+    if is_own or not names:
         return "its block"
-    return " and ".join(_used(name) for name in used[:2])
+    used = sorted(name for name in names if not NUMBERED.fullmatch(name))
+    return " and ".join(_used(name) for name in used[:2]) or "another block of its module"
 
 
 def _used(name: str) -> str:
@@ -164,16 +177,17 @@ def _names(section: str) -> _Names:
     parts = (name.strip().casefold() for name in NAMED.findall(section))
     references = {name.strip().casefold() for name in REFERENCE.findall(section)}
     words = (word for line in LINE.findall(section) for word in WORD.findall(line))
-    asked = references.union(*(_parts_of(word.casefold()) for word in words))
-    trees = frozenset(name.casefold() for name in PLACED.findall(section))
-    return _Names(frozenset(parts), trees, frozenset(asked), GLOBAL.search(section) is not None)
+    files = frozenset(f"tangle {basename(one)}" for one in TARGET.findall(section) if one != "no")
+    asked = files.union(references, *(_parts_of(word.casefold()) for word in words))
+    trees = files.union(name.strip().casefold() for name in PLACED.findall(section))
+    return _Names(frozenset(parts), trees, asked, GLOBAL.search(section) is not None)
 
 
 def _parts_of(word: str) -> Iterable[str]:
     return (word, word.rpartition(":")[2])
 
 
-def _code(notebook: Notebook, number: int) -> tuple[Iterable[SourceBlock], Iterable[TangledFile]]:
+def _code(notebook: Notebook, number: int) -> tuple[Sequence[SourceBlock], Sequence[TangledFile]]:
     """The blocks and target files of a heading: those of its figure, else of all below it."""
     heading = notebook.document.headings[number]
     figure: Figure | None = next((f for f in notebook.figures if f.where == heading.where), None)
@@ -190,9 +204,10 @@ def _code(notebook: Notebook, number: int) -> tuple[Iterable[SourceBlock], Itera
 
 def _means(files: Iterable[TangledFile]) -> Iterator[tuple[str, str]]:
     """What each of the files means, by their order: how a file is called means nothing."""
+    from orgfig.build.sources import bytes_of
     from orgfig.figure.meaning import reading, strictest
 
-    texts = [file.text.encode("utf-8", "surrogatepass") for file in files]
+    texts = [bytes_of(file) for file in files]
     regard = strictest(map(reading, texts))
     for number, text in enumerate(texts):
         yield str(number), reading(text).under(regard, text)
@@ -200,12 +215,21 @@ def _means(files: Iterable[TangledFile]) -> Iterator[tuple[str, str]]:
 
 def _pieces(
     files: Iterable[TangledFile], blocks: tuple[SourceBlock, ...]
-) -> Iterator[tuple[str, str]]:
+) -> Iterator[tuple[str, Piece]]:
     from orgfig.build.pieces import pieces
 
     for file in files:
-        for name, piece in pieces(file, blocks).items():
-            yield name, piece.digest
+        yield from pieces(file, blocks).items()
+
+
+def _own(parts: Mapping[str, Piece], blocks: Sequence[SourceBlock]) -> Iterator[str]:
+    """The names of the pieces that are these blocks, not what is taken in or stands beside."""
+    named = {f"block `{_name(block)}`" for block in blocks}
+    lines = [range(block.where.line, block.last_line + 1) for block in blocks]
+    for name, piece in parts.items():
+        is_here = any(piece.where.line in some for some in lines)
+        if name in named or (is_here and NUMBERED.fullmatch(name)):
+            yield name
 
 
 def _name(block: SourceBlock) -> str | None:

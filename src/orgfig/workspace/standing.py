@@ -18,7 +18,6 @@ from orgfig.errors import WriteError
 from orgfig.tangle.model import TangledFile
 from orgfig.workspace.committed import Committed
 from orgfig.workspace.places import ForbiddenError, Place, Places
-from orgfig.workspace.writing import write_error
 
 __all__ = ["Action", "Standing", "Target", "not_written"]
 
@@ -120,7 +119,7 @@ class Standing:
         try:
             old = _content(place)
         except OSError as error:
-            return not_written(file, write_error(file.path, error))
+            return not_written(file, _unread(file.path, error))
         if old == file.data or _is_read_as(old, file):
             return Target(file, Action.UNCHANGED, place)
         return self._different(file, place, old)
@@ -147,6 +146,12 @@ class Standing:
         if all(place.is_direct for place in places.values()):
             return {}
         return {place.path: path for path, place in places.items()}
+
+
+def _unread(path: str, error: OSError) -> WriteError:
+    """Whether it is ours to write over is not known, then."""
+    hint = "make it readable, or remove it: it is written anew then"
+    return WriteError(f"{path} cannot be read: {error.strerror}", hint)
 
 
 def not_written(file: TangledFile, error: WriteError) -> Target:
