@@ -236,6 +236,13 @@ def test_any_heading_and_caption_gives_whole_pages(make_scene, text):
         assert tags.count("main") == 1
 
 
+def test_a_long_name_is_broken_at_its_underscores_and_stays_text(make_scene):
+    pages = pages_of(make_scene(figure("a_b_<i>c", "fig/a.svg"), never=()))
+    for path in ("index.html", next(one for one in pages.texts if one.startswith("figure/"))):
+        assert ">a_<wbr>b_<wbr>&lt;i&gt;c<" in pages.texts[path]
+    assert "<title>a_b_&lt;i&gt;c" in pages.texts[path]
+
+
 def test_names_of_files_are_written_as_addresses(make_scene):
     odd = "fig/a b#1?2%41'é.svg"
     pages = pages_of(make_scene(figure("odd", odd), never=()))

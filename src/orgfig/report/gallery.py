@@ -92,7 +92,12 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters |= {"address": address, "markup": Markup, "time": _time}
+    environment.filters |= {
+        "address": address,
+        "foldable": _foldable,
+        "markup": Markup,
+        "time": _time,
+    }
     environment.globals |= {"signs": SIGNS, "meanings": MEANINGS}
     return environment
 
@@ -111,6 +116,11 @@ def _known_to_all(scene: Scene, shown: Exhibits) -> dict[str, Any]:
 def _shown(value: Any) -> Any:  # noqa: ANN401 - whatever a template shows
     """A value as it is written into a page, before it is escaped."""
     return value if isinstance(value, Markup) else visible(str(value))
+
+
+def _foldable(name: str) -> Markup:
+    """A name, of which a narrow page may end a line after each underscore."""
+    return Markup("_<wbr>").join(visible(name).split("_"))
 
 
 def _index(known: dict[str, Any], scene: Scene, shown: Exhibits) -> str:
