@@ -36,6 +36,7 @@
 (require 'orgfig)
 (require 'orgfig-at-once)
 (require 'orgfig-heading)
+(require 'orgfig-point)
 
 (defvar orgfig-agenda--figures nil
   "What is listed: a hash table from (BUFFER . POSITION) to a figure.")

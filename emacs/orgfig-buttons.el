@@ -28,6 +28,7 @@
 ;;; Code:
 
 (require 'orgfig)
+(require 'orgfig-point)
 (require 'button)
 
 (autoload 'orgfig--open-file "orgfig-jump")

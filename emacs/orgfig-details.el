@@ -30,6 +30,7 @@
 
 (require 'orgfig)
 (require 'orgfig-heading)
+(require 'orgfig-point)
 (require 'orgfig-rows)
 (require 'button)
 (require 'iso8601)
@@ -81,8 +82,9 @@
 
 (defun orgfig-details--close ()
   "Delete the windows that show a figure."
-  (dolist (window (get-buffer-window-list orgfig-details--name nil t))
-    (when (window-deletable-p window) (delete-window window))))
+  (when (get-buffer orgfig-details--name)
+    (dolist (window (get-buffer-window-list orgfig-details--name nil t))
+      (when (window-deletable-p window) (delete-window window)))))
 
 (defun orgfig-details--buffer ()
   "The buffer that shows one figure."

@@ -97,22 +97,15 @@ With OVERRIDE, nobody is asked for leave."
 
 (defun orgfig-gate--ask (wish then)
   "Ask the program how all figures of the project of WISH stand; call THEN then."
-  (condition-case problem
-      (let ((process (orgfig--run (orgfig-gate--wish-project wish) '("status" "--json")
-                                  :on-end (lambda (status output errors)
-                                            (orgfig-gate--keep wish status output errors)
-                                            (funcall then)))))
-        (run-at-time orgfig-gate--limit nil
-                     (lambda () (when (process-live-p process) (delete-process process)))))
-    (user-error (orgfig-gate--keep wish 2 "" (error-message-string problem))
+  (let ((keep (lambda (audit trouble)
+                (setf (orgfig-gate--wish-audit wish) audit
+                      (orgfig-gate--wish-trouble wish) (and trouble (orgfig--one-line trouble)))
                 (funcall then))))
-
-(defun orgfig-gate--keep (wish status output errors)
-  "Keep OUTPUT, what the program said, in WISH, or its STATUS and ERRORS."
-  (let ((audit (orgfig--document output)))
-    (setf (orgfig-gate--wish-audit wish) audit
-          (orgfig-gate--wish-trouble wish)
-          (unless audit (orgfig--one-line (orgfig--complaint status errors output))))))
+    (condition-case problem
+        (let ((process (orgfig--ask (orgfig-gate--wish-project wish) '("status" "--json") keep)))
+          (run-at-time orgfig-gate--limit nil
+                       (lambda () (when (process-live-p process) (delete-process process)))))
+      (user-error (funcall keep nil (error-message-string problem))))))
 
 ;;;; What the answer says
 

@@ -31,9 +31,8 @@
 
 (require 'orgfig-build)
 (require 'orgfig-gate)
+(require 'orgfig-gate-show)
 
-(declare-function org-agenda-change-all-lines "org-agenda" (newhead hdmarker &optional fixface just-this))
-(declare-function org-columns-redo "org-colview" ())
 (defvar org-columns-overlays)
 
 (defvar-local orgfig-gate--unsaved nil
@@ -161,52 +160,6 @@ one at a time."
   (let ((found (cl-find "error" (alist-get 'findings figure) :test #'equal
                         :key (lambda (finding) (alist-get 'severity finding)))))
     (if found (let-alist found (format "; but %s:%s: %s" .path .line .message)) "")))
-
-;;;; Showing it elsewhere
-
-(defun orgfig-gate--show (marker)
-  "Show the heading at MARKER as it is now, in agendas and column view."
-  (let ((heading (org-with-point-at marker (org-get-heading))))
-    (with-current-buffer (marker-buffer marker)
-      (when (bound-and-true-p org-columns-overlays) (orgfig-gate--in-place #'org-columns-redo)))
-    (dolist (buffer (buffer-list))
-      (with-current-buffer buffer
-        (when (and (derived-mode-p 'org-agenda-mode)
-                   (orgfig-gate--in-agenda-p marker))
-          (orgfig-gate--in-place
-           (lambda ()
-             (let ((inhibit-read-only t))
-               (org-agenda-change-all-lines heading marker 'fixface)))))))))
-
-(defun orgfig-gate--in-agenda-p (marker)
-  "Whether a line of this agenda is about the heading at MARKER."
-  (save-excursion
-    (goto-char (point-min))
-    (while (and (not (eobp)) (not (equal (get-text-property (point) 'org-hd-marker) marker)))
-      (forward-line))
-    (not (eobp))))
-
-(defun orgfig-gate--in-place (change &optional line)
-  "Call CHANGE, and leave all points of the buffer at their places.
-With LINE, only those in that line."
-  (let* ((wanted (lambda (point)
-                   (let ((place (orgfig-gate--place point)))
-                     (and (memq line (list nil (car place))) place))))
-         (own (funcall wanted (point)))
-         (windows (mapcar (lambda (window) (cons window (funcall wanted (window-point window))))
-                          (get-buffer-window-list nil nil t))))
-    (funcall change)
-    (when own (goto-char (orgfig--position (car own) (cdr own))))
-    (pcase-dolist (`(,window . ,place) windows)
-      (when (and place (eq (window-buffer window) (current-buffer)))
-        (set-window-point window (orgfig--position (car place) (cdr place)))))))
-
-(defun orgfig-gate--place (position)
-  "The line of POSITION and its column there, as `orgfig--position' takes them.
-Columns on the screen are of no use: column view has others."
-  (save-excursion
-    (goto-char position)
-    (cons (line-number-at-pos nil t) (1+ (- position (line-beginning-position))))))
 
 ;;;; The note
 

@@ -188,10 +188,7 @@ What may not is built, if that is to be, and set later."
 (defun orgfig-gate--refuse (wish reason answered)
   "Refuse WISH for REASON, and give nil; if it can be proven, see to that.
 If the program has not ANSWERED, it goes on when it does."
-  (let ((later (and orgfig-gate-build
-                    (not (orgfig-gate--wish-edited wish))
-                    (not (orgfig-gate--wish-trouble wish))
-                    (orgfig-gate--may-build-p (orgfig-gate--wish-project wish)))))
+  (let ((later (orgfig-gate--later-p wish)))
     (setq orgfig-gate--blocking reason
           org-block-entry-blocking reason)
     (orgfig-gate--tell (if later "%s waits for a proof: %s" "%s refused: %s")
@@ -205,10 +202,14 @@ If the program has not ANSWERED, it goes on when it does."
       (throw 'exit nil))
     nil))
 
-(defun orgfig-gate--may-build-p (project)
-  "Whether code of PROJECT may be run because a state is set."
-  (or (orgfig--trusted-p project)
-      (orgfig--ask-for-trust project "Build figures of %s when they are to be DONE? ")))
+(defun orgfig-gate--later-p (wish)
+  "Whether a build may prove what WISH claims, and may be run for that."
+  (let ((project (orgfig-gate--wish-project wish)))
+    (and orgfig-gate-build
+         (not (orgfig-gate--wish-edited wish))
+         (not (orgfig-gate--wish-trouble wish))
+         (or (orgfig--trusted-p project)
+             (orgfig--ask-for-trust project "Build figures of %s when they are to be DONE? ")))))
 
 (defun orgfig-gate--silence ()
   "That the program does not answer."

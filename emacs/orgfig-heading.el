@@ -29,6 +29,7 @@
 ;;; Code:
 
 (require 'orgfig)
+(require 'orgfig-point)
 
 (declare-function org-fold-show-context "org-fold" (&optional key))
 (declare-function org-fold-show-entry "org-fold" (&optional hide-drawers))

@@ -29,6 +29,7 @@
 
 (require 'browse-url)
 (require 'orgfig)
+(require 'orgfig-point)
 (require 'orgfig-words)
 
 (defcustom orgfig-open-pictures 'emacs
@@ -53,11 +54,9 @@ always asked.  See `orgfig-open-pictures' for where it is opened."
   (let* ((project (orgfig--project))
          (lines (orgfig--element-lines))
          (words (orgfig--words-at-point project)))
-    (orgfig--ask project `("status" "--json" "--" ,@words)
-                 (lambda (document _status)
-                   (when document
-                     (orgfig--politely #'orgfig--open-output
-                                       project (orgfig--outputs document) lines ask))))))
+    (orgfig--with-audit project words
+                        (lambda (audit)
+                          (orgfig--open-output project (orgfig--outputs audit) lines ask)))))
 
 (defun orgfig--jump-to-output-of (project figure)
   "Open the picture of FIGURE of PROJECT, an alist of its audit."
@@ -149,10 +148,11 @@ notebook, go the other way: see `orgfig-jump-to-module'."
 
 (defun orgfig--jump-to-heading (project)
   "Go from this picture of PROJECT to the heading of its figure."
-  (orgfig--ask project (list "status" "--json" "--" (orgfig--relative project))
-               (lambda (document _status)
-                 (when-let ((figure (car (alist-get 'figures document))))
-                   (orgfig--visit project (alist-get 'path figure) (alist-get 'line figure) nil t)))))
+  (orgfig--with-audit project (list (orgfig--relative project))
+                      (lambda (audit)
+                        (when-let ((figure (car (alist-get 'figures audit))))
+                          (orgfig--visit project (alist-get 'path figure) (alist-get 'line figure)
+                                         nil t)))))
 
 (defun orgfig--jump-to-line (project)
   "Go from this line of a module of PROJECT to the one that it came from."
@@ -194,7 +194,16 @@ CALLBACK gets places, (PATH . LINE), and what else was said."
                  :on-end (lambda (status output errors)
                            (if-let ((places (and (= status 0) (orgfig--read-places output))))
                                (orgfig--politely callback places errors)
-                             (orgfig--complain status errors))))))
+                             (message "orgfig: %s" (orgfig--complaint status errors)))))))
+
+(defun orgfig--with-audit (project words function)
+  "Call FUNCTION with the audit of the figures of PROJECT that WORDS name.
+Where there is none, it is shown why."
+  (orgfig--ask project `("status" "--json" "--" ,@words)
+               (lambda (audit complaint)
+                 (if audit
+                     (orgfig--politely function audit)
+                   (message "orgfig: %s" complaint)))))
 
 (defun orgfig--politely (function &rest arguments)
   "Call FUNCTION with ARGUMENTS, and show its `user-error' or quit.

@@ -32,7 +32,7 @@
 (declare-function orgfig-status "orgfig-status" ())
 
 (defvar-local orgfig--lighter " Fig"
-  "What the mode line shows.")
+  "What the mode line shows, a text or a construct as `mode-line-format' has.")
 (put 'orgfig--lighter 'risky-local-variable t) ; else the mode line drops its colours and keys
 
 (defvar orgfig--lighter-map
@@ -43,32 +43,38 @@
 
 (defun orgfig--show-lighter (project)
   "Show in the mode line of all buffers of PROJECT how it stands."
-  (let ((text (orgfig--lighter-text project)))
+  (let ((construct (orgfig--lighter-construct project)))
     (dolist (buffer (orgfig--buffers project))
       (with-current-buffer buffer
-        (setq orgfig--lighter text)))
+        (setq orgfig--lighter construct)))
     (force-mode-line-update t)))
 
-(defun orgfig--lighter-text (project)
-  "How PROJECT stands, in a few characters."
-  (propertize (concat " Fig" (orgfig--lighter-count project) (orgfig--lighter-progress project))
-              'help-echo (orgfig--lighter-help project)
-              'mouse-face 'mode-line-highlight
-              'local-map orgfig--lighter-map))
+(defun orgfig--lighter-construct (project)
+  "How PROJECT stands, in a few characters, for the mode line."
+  ;; Minor modes stand in a construct that puts its own help and keys over
+  ;; those of a text, and the colour that a text begins with over all of it;
+  ;; constructs within, one for each colour, have their own.
+  (let ((properties `( help-echo ,(orgfig--lighter-help project)
+                       mouse-face mode-line-highlight
+                       local-map ,orgfig--lighter-map)))
+    (cons "" (mapcar (lambda (text) `(:propertize ,text ,@properties))
+                     (list " Fig" (orgfig--lighter-count project)
+                           (orgfig--lighter-progress project))))))
 
 (defun orgfig--lighter-count (project)
-  "How many figures of PROJECT are claimed and not proven; nothing if none is."
+  "How many figures of PROJECT are claimed and not proven; empty if none is."
   (let ((count (orgfig--not-proven project)))
     (cond ((orgfig--project-trouble project) (propertize ":?" 'face 'orgfig-unknown))
           ((memq count '(nil 0)) "")
           (t (propertize (format ":%d" count) 'face 'orgfig-unproven)))))
 
 (defun orgfig--lighter-progress (project)
-  "How far the build of PROJECT is, if one runs."
+  "How far the build of PROJECT is; empty if none runs."
   (let ((progress (orgfig--project-progress project)))
-    (when (process-live-p (orgfig--project-build project))
-      (propertize (if progress (format "[%d/%d]" (car progress) (cdr progress)) "[…]")
-                  'face 'orgfig-running))))
+    (if (process-live-p (orgfig--project-build project))
+        (propertize (if progress (format "[%d/%d]" (car progress) (cdr progress)) "[…]")
+                    'face 'orgfig-running)
+      "")))
 
 (defun orgfig--lighter-help (project)
   "What is told where the mouse is on the lighter of PROJECT."

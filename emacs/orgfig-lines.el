@@ -33,6 +33,7 @@
 (require 'compile)
 (require 'orgfig)
 (require 'orgfig-places)
+(require 'orgfig-point)
 
 (defconst orgfig-lines--patterns
   '(("^\\([^*| \t\n].*?\\):\\([0-9]+\\)\\(?::\\([0-9]+\\)\\)?: error: " 1 2 3 2)

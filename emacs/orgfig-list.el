@@ -32,6 +32,8 @@
 (require 'orgfig-details)
 (require 'orgfig-heading)
 (require 'orgfig-rows)
+(require 'orgfig-steady)
+(require 'hl-line)
 (require 'tabulated-list)
 
 (defvar-local orgfig-list--project nil
@@ -109,7 +111,8 @@ Signal a `user-error' if there is none."
           tabulated-list-format (orgfig-rows--format rows ranks orgfig-list--width)
           tabulated-list-entries (mapcar #'orgfig-list--entry rows))
     (tabulated-list-init-header)
-    (orgfig-list--keeping-places #'tabulated-list-print)
+    (orgfig-steady--draw #'tabulated-list-print)
+    (hl-line-highlight)                 ; no command has done it, for the answer came by itself
     (orgfig-list--follow)))
 
 (defun orgfig-list--window-width ()
@@ -125,72 +128,9 @@ Signal a `user-error' if there is none."
 
 (defun orgfig-list--redraw-row (id)
   "Draw the row ID anew, if it is shown, and nothing else."
-  (when-let ((place (orgfig-list--position id)))
-    (let* ((length (save-excursion (goto-char place) (- (line-beginning-position 2) place)))
-           (offset (- (point) place))
-           (looking (orgfig-list--windows-between place (+ place length)))
-           (end (save-excursion (goto-char place) (orgfig-list--replace-row length) (1- (point)))))
-      (pcase-dolist (`(,window . ,offset) looking)
-        (set-window-point window (min (+ place offset) end)))
-      (when (< -1 offset length) (goto-char (min (+ place offset) end))))))
-
-(defun orgfig-list--replace-row (length)
-  "Draw the row at point, of LENGTH characters, anew, and go behind it.
-First comes the new one, so that no other row's windows move with it."
-  (let ((inhibit-read-only t))
-    (apply #'orgfig-list--print (orgfig-list--entry (orgfig-list--row)))
-    (delete-region (point) (+ (point) length))
-    (set-buffer-modified-p nil)))
-
-(defun orgfig-list--windows-between (begin end)
-  "Windows with point from BEGIN to before END, and how far behind BEGIN."
-  (cl-loop for window in (get-buffer-window-list nil nil t)
-           for offset = (- (window-point window) begin)
-           when (< -1 offset (- end begin))
-           collect (cons window offset)))
-
-;;;; Places that are kept
-
-(defun orgfig-list--keeping-places (draw)
-  "Call DRAW; point and all windows are on the same rows then."
-  (let ((here (orgfig-list--place (point)))
-        (windows (mapcar (lambda (window)
-                           (list window
-                                 (orgfig-list--place (window-start window))
-                                 (orgfig-list--place (window-point window))))
-                         (get-buffer-window-list nil nil t))))
-    (funcall draw)
-    (set-buffer-modified-p nil)
-    (pcase-dolist (`(,window ,start ,point) windows)
-      (set-window-start window (orgfig-list--found start) t)
-      (set-window-point window (orgfig-list--found point)))
-    (goto-char (orgfig-list--found here))))
-
-(defun orgfig-list--place (position)
-  "The row at POSITION, its line, and the column: (ID LINE COLUMN)."
-  (save-excursion
-    (goto-char position)
-    (list (tabulated-list-get-id) (line-number-at-pos) (current-column))))
-
-(defun orgfig-list--found (place)
-  "Where PLACE is now; a row that is gone has left its line."
-  (pcase-let ((`(,id ,line ,column) place))
-    (save-excursion
-      (let ((found (and id (> line 1) (orgfig-list--position id))))
-        (if found (goto-char found)
-          (goto-char (point-min))
-          (forward-line (1- line))
-          (when (and (eobp) (not (bobp))) (forward-line -1))))
-      (move-to-column column)
-      (point))))
-
-(defun orgfig-list--position (id)
-  "Where the row ID begins, or nil if it is not shown."
-  (save-excursion
-    (goto-char (point-min))
-    (while (not (or (eobp) (equal id (tabulated-list-get-id))))
-      (forward-line 1))
-    (unless (eobp) (point))))
+  (when (orgfig-steady--replace-row
+         id (lambda () (apply #'orgfig-list--print (orgfig-list--entry (orgfig-list--row)))))
+    (hl-line-highlight)))
 
 ;;;; What follows point
 

@@ -47,25 +47,25 @@ Above stands how the figure at point and the project are; the
 switches are for the commands that build, and --force for tangling."
   [:description orgfig-menu--heading
    ["Switches"
-    ("-f" "Also what is up to date; tangle over edits by hand" "--force")
+    ("-f" "Also what is up to date, or edited by hand" "--force")
     ("-j" "Figures at a time" "--jobs=" :reader transient-read-number-N+)]]
   [["Build"
-    ("b" "figure at point" orgfig-menu-build-at-point)
+    ("b" "at point" orgfig-menu-build-at-point)
     ("u" "subtree" orgfig-menu-build-subtree)
     ("B" "all" orgfig-menu-build)
     ("k" "cancel" orgfig-cancel :inapt-if-not orgfig-menu--busy-p)]
    ["See"
-    ("s" "status of all" orgfig-status)
+    ("s" "status" orgfig-status)
     ("e" "explain" orgfig-explain)
     ("v" "verify" orgfig-verify)
-    ("o" "open picture" orgfig-jump-to-output)
+    ("o" "picture" orgfig-jump-to-output)
     ("g" "gallery" orgfig-gallery)
     ("a" "agenda" orgfig-agenda)]
    ["Text"
     ("t" "tangle" orgfig-menu-tangle)
     ("d" "detangle" orgfig-detangle)
-    ("j" "to the notebook" orgfig-jump-to-org)
-    ("m" "to the module" orgfig-jump-to-module)
+    ("j" "to notebook" orgfig-jump-to-org)
+    ("m" "to module" orgfig-jump-to-module)
     ("i" "insert table" orgfig-insert-table)]
    ["Project"
     ("r" "refresh" orgfig-refresh)

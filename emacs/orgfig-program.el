@@ -30,6 +30,7 @@
 
 (require 'cl-lib)
 (require 'subr-x)
+(require 'orgfig-answers)
 (require 'orgfig-project)
 
 (defconst orgfig--folder
@@ -112,21 +113,23 @@ is set for a buffer of PROJECT, such as an environment, holds."
       (with-current-buffer (or (car (orgfig--buffers project)) (current-buffer))
         (let* ((default-directory (orgfig--project-root project))
                ;; Where it is started by `python -m', a module of the project is none of its.
-               (process-environment (cons "PYTHONSAFEPATH=1" process-environment))
-               (command (append (orgfig--program) args)))
-          (orgfig--log-command command)
+               (process-environment (cons "PYTHONSAFEPATH=1" process-environment)))
           (orgfig--without-input
-           (make-process :name "orgfig" :buffer nil :noquery t :coding 'utf-8
-                         :connection-type 'pipe :command command :stderr pipe
-                         :filter (lambda (_ text) (funcall take text))
-                         :sentinel (lambda (process _)
-                                     (orgfig--program-changed process pipe end))))))
+           (orgfig--make-process (append (orgfig--program) args) take pipe end))))
     (error
      (set-process-sentinel pipe #'ignore)
      (delete-process pipe)
      (if (eq (car problem) 'user-error)
          (signal (car problem) (cdr problem))
        (user-error "The program cannot be started: %s" (error-message-string problem))))))
+
+(defun orgfig--make-process (command take pipe end)
+  "Start COMMAND, a list of words; TAKE, PIPE and END as `orgfig--start-program'."
+  (orgfig--log-command command)
+  (make-process :name "orgfig" :buffer nil :noquery t :coding 'utf-8
+                :connection-type 'pipe :command command :stderr pipe
+                :filter (lambda (_ text) (funcall take text))
+                :sentinel (lambda (process _) (orgfig--program-changed process pipe end))))
 
 (defun orgfig--without-input (process)
   "Close the standard input of PROCESS, which may be over by now; return it."
@@ -174,65 +177,17 @@ At the end it is called with nil, for a last line without newline."
       (orgfig--call on-line (car object))
       t)))
 
-(defun orgfig--parse (text)
-  "The JSON in TEXT: objects as alists, arrays as lists, null and false as nil."
-  (json-parse-string text :object-type 'alist :array-type 'list :null-object nil :false-object nil))
-
 (defun orgfig--ask (project args callback)
-  "Run the program with ARGS for PROJECT; give the JSON it prints to CALLBACK.
-CALLBACK gets an alist, or nil where the program printed none, and
-the exit status.  What went wrong is shown."
+  "Run the program with ARGS for PROJECT; give the audit it prints to CALLBACK.
+CALLBACK gets an alist, and nil; or nil, and in words why there is none."
   (orgfig--run project args
                :on-end (lambda (status output errors)
                          (let ((document (orgfig--document output)))
-                           (unless document (orgfig--complain status errors output))
-                           (funcall callback document status)))))
-
-(defun orgfig--document (text)
-  "The audit in TEXT as an alist, or nil if there is none that is understood."
-  (let ((object (orgfig--object text)))
-    (unless (orgfig--misfit object) object)))
-
-(defun orgfig--object (text)
-  "The JSON object in TEXT as an alist, or nil if there is none."
-  (condition-case nil
-      (let ((object (orgfig--parse text)))
-        (and (consp object) (consp (car object)) object))
-    (error nil)))
-
-(defconst orgfig--fields '(summary counts figures findings diagnostics problems notebooks data)
-  "What an audit must have; docs/json.md of orgfig describes it.")
-
-(defun orgfig--misfit (audit)
-  "Why AUDIT, an alist, is none that is understood here, in words, or nil."
-  (let ((schema (alist-get 'schema audit))
-        (lacking (cl-find-if-not (lambda (field) (assq field audit)) orgfig--fields)))
-    (cond ((null audit) "the program printed what is no audit")
-          ((and (numberp schema) (> schema 2))
-           (format-message "the program is newer than its part in Emacs: its audit has schema %s, and 2 is understood here; see `orgfig-program'" schema))
-          ((or (not (eql schema 2)) lacking)
-           (format-message "the program is too old for its part in Emacs: its audit %s; see `orgfig-program'"
-                   (if lacking (format "has no `%s'" lacking) "has an older schema"))))))
+                           (funcall callback document
+                                    (unless document
+                                      (orgfig--complaint status errors output)))))))
 
 ;;;; What is told
-
-(defun orgfig--complain (status errors &optional output)
-  "Show why the program left with STATUS, from its ERRORS, in the echo area.
-OUTPUT is as for `orgfig--complaint'."
-  (message "orgfig: %s" (orgfig--complaint status errors output)))
-
-(defun orgfig--complaint (status errors &optional output)
-  "Why the program left with STATUS: its ERRORS, or that there are none.
-With OUTPUT, it was asked for an audit, and this was none."
-  (cond ((and output (memq status '(0 1)) (not (string-blank-p output)))
-         (concat (orgfig--misfit (orgfig--object output))
-                 (unless (orgfig--object output)
-                   (truncate-string-to-width (concat ": " (car (split-string (string-trim output) "\n")))
-                                             200 nil nil t))))
-        ((< status 0) (concat (string-trim errors) (unless (string-blank-p errors) "\n")
-                              (format "the program was ended by signal %d" (- status))))
-        ((not (string-blank-p errors)) (string-trim errors))
-        (t (format "the program left with status %s, and gave no answer" status))))
 
 (defun orgfig--call (function &rest arguments)
   "Call FUNCTION, if it is non-nil, with ARGUMENTS; an error in it is told.

@@ -134,14 +134,7 @@ ARGUMENTS ask again.  What has worked for it so far is ended."
   "Put TEXT in the place of the text of BUFFER; stay on the line.
 ARGUMENTS ask again, and ACCEPT does what is shown."
   (with-current-buffer buffer
-    (let ((inhibit-read-only t) (line (line-number-at-pos)))
-      (erase-buffer)
-      (insert (orgfig--visible text) "\n")
-      (orgfig-buttons--of-files (car arguments))
-      (orgfig-buttons--of-commands)
-      (goto-char (point-min))
-      (forward-line (1- line))
-      (set-buffer-modified-p nil))
+    (orgfig-report--replace (car arguments) text)
     (setq orgfig-report--arguments arguments
           orgfig-report--process nil
           orgfig-report--accept (and accept (orgfig-report--difference-p) accept)
@@ -150,6 +143,17 @@ ARGUMENTS ask again, and ACCEPT does what is shown."
           (when orgfig-report--accept
             (substitute-command-keys
              "\\[orgfig-report-accept] makes these changes, \\[quit-window] leaves them")))))
+
+(defun orgfig-report--replace (project text)
+  "Put TEXT, which is about PROJECT, in the place of this buffer's, with buttons."
+  (let ((inhibit-read-only t) (line (line-number-at-pos)))
+    (erase-buffer)
+    (insert (orgfig--visible text) "\n")
+    (orgfig-buttons--of-files project)
+    (orgfig-buttons--of-commands)
+    (goto-char (point-min))
+    (forward-line (1- line))
+    (set-buffer-modified-p nil)))
 
 (defun orgfig-report--difference-p ()
   "Whether there is a difference in the buffer."

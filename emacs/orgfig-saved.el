@@ -29,6 +29,7 @@
 
 (require 'orgfig)
 (require 'orgfig-build)
+(require 'orgfig-point)
 
 (defcustom orgfig-build-delay 0.5
   "Seconds from the last save to the build, with `orgfig-build-on-save'."

@@ -146,21 +146,25 @@ Each is (POSITION STATE TEXT HELP IN-MARGIN)."
 (defun orgfig-signs--put (sign)
   "Put SIGN, (POSITION STATE TEXT HELP IN-MARGIN), at its line."
   (pcase-let* ((`(,position ,state ,text ,help ,in-margin) sign)
-               (`(,bitmap ,face ,character ,ascii) (cdr (assq state orgfig-signs--looks)))
+               (looks (cdr (assq state orgfig-signs--looks)))
                (overlay (org-with-wide-buffer
                          (goto-char position)
-                         (make-overlay position (line-end-position) nil t)))
-               (shown (if (char-displayable-p (string-to-char character)) character ascii)))
+                         (make-overlay position (line-end-position) nil t))))
     (overlay-put overlay 'orgfig-sign (cdr sign))
     (overlay-put overlay 'help-echo help)
-    (overlay-put overlay 'before-string
-                 (concat (propertize "!" 'display `(left-fringe ,bitmap ,face))
-                         (when in-margin
-                           (propertize "!" 'display `((margin left-margin)
-                                                      ,(propertize shown 'face face 'help-echo help))))))
+    (overlay-put overlay 'before-string (orgfig-signs--beside looks help in-margin))
     (when text
       (overlay-put overlay 'after-string
-                   (propertize (concat "  " text) 'face face 'help-echo help 'cursor t)))))
+                   (propertize (concat "  " text) 'face (nth 1 looks) 'help-echo help 'cursor t)))))
+
+(defun orgfig-signs--beside (looks help in-margin)
+  "What stands beside a line: LOOKS in the fringe, and IN-MARGIN with HELP."
+  (pcase-let* ((`(,bitmap ,face ,character ,ascii) looks)
+               (shown (if (char-displayable-p (string-to-char character)) character ascii)))
+    (concat (propertize "!" 'display `(left-fringe ,bitmap ,face))
+            (when in-margin
+              (propertize "!" 'display `((margin left-margin)
+                                         ,(propertize shown 'face face 'help-echo help)))))))
 
 ;;;; Windows
 

@@ -32,10 +32,10 @@
 (require 'orgfig)
 (require 'orgfig-choice)
 (require 'orgfig-list)
+(require 'orgfig-point)
+(require 'orgfig-steady)
 
-(autoload 'orgfig--build "orgfig-build")
 (autoload 'orgfig--explain "orgfig-commands")
-(autoload 'orgfig--report "orgfig-report")
 (autoload 'orgfig--jump-to-output-of "orgfig-jump")
 
 (defcustom orgfig-status-details t
@@ -80,8 +80,8 @@ any file of the project, or from its folder."
     (pcase-dolist (`(,key . ,command)
                    '(("RET" . orgfig-status-visit) ("C-o" . orgfig-status-visit-other-window)
                      ("o" . orgfig-status-open) ("e" . orgfig-status-explain)
-                     ("b" . orgfig-status-build) ("B" . orgfig-build)
-                     ("v" . orgfig-status-verify) ("k" . orgfig-cancel)
+                     ("b" . orgfig-build-at-point) ("B" . orgfig-build)
+                     ("v" . orgfig-verify) ("k" . orgfig-cancel)
                      ("m" . orgfig-status-mark) ("u" . orgfig-status-unmark)
                      ("DEL" . orgfig-status-unmark-backward)
                      ("U" . orgfig-status-unmark-all) ("t" . orgfig-status-toggle-marks)
@@ -94,9 +94,7 @@ any file of the project, or from its folder."
       (define-key map (kbd key) command))
     ;; The keys of the notebook mean the figure at point here, too.
     (define-key map (kbd "C-c _") 'orgfig-command-map)
-    (define-key map [remap orgfig-build-at-point] #'orgfig-status-build)
     (define-key map [remap orgfig-explain] #'orgfig-status-explain)
-    (define-key map [remap orgfig-verify] #'orgfig-status-verify)
     (define-key map [remap orgfig-jump-to-output] #'orgfig-status-open)
     map)
   "Keymap of `orgfig-status-mode'.")
@@ -106,9 +104,9 @@ any file of the project, or from its folder."
     ["Go to the heading" orgfig-status-visit]
     ["Open the picture" orgfig-status-open]
     ["Why is it outdated?" orgfig-status-explain]
-    ["Build it, or what is marked" orgfig-status-build]
+    ["Build it, or what is marked" orgfig-build-at-point]
     ["Build all that is outdated" orgfig-build]
-    ["Does it come out the same?" orgfig-status-verify]
+    ["Does it come out the same?" orgfig-verify]
     ["Cancel the build" orgfig-cancel :active (orgfig--running orgfig-list--project)]
     "--"
     ["Mark" orgfig-status-mark]
@@ -141,14 +139,21 @@ The list follows every audit and every build by itself.
               orgfig--words-function (lambda () (orgfig-status--words (orgfig-status--chosen)))
               next-error-function #'orgfig-status-next-error
               mode-line-format '("%e" mode-line-front-space mode-line-buffer-identification "  "
-                                 (:eval (and orgfig-list--project (orgfig-status--headline)))
+                                 (:eval (orgfig-status--mode-line))
                                  "  " mode-line-misc-info
                                  mode-line-end-spaces))
+  (setq-local hl-line-sticky-flag t)    ; one reads here what to do over there
   (hl-line-mode)
   (orgfig-list--listen))
 
+(defun orgfig-status--mode-line ()
+  "The headline as the mode line shows it letter by letter, or nil."
+  (when orgfig-list--project
+    (replace-regexp-in-string "%" (lambda (sign) (concat sign sign)) ; with its colour
+                              (orgfig-status--headline) t t)))
+
 (defun orgfig-status--headline ()
-  "How the project stands, in the program's words, for the mode line."
+  "How the project stands, in the program's words."
   (let* ((project orgfig-list--project)
          (trouble (orgfig--project-trouble project))
          (audit (orgfig--project-audit project)))
@@ -190,6 +195,8 @@ With \\[universal-argument], or OTHER-WINDOW non-nil, keep the list."
   "Go to the heading of the figure that EVENT, a click, was at."
   (interactive "e" orgfig-status-mode)
   (mouse-set-point event)
+  (hl-line-highlight)                   ; after this command, another buffer is the current one
+  (orgfig-list--follow)
   (orgfig-status-visit t))
 
 (defun orgfig-status-open ()
@@ -209,8 +216,9 @@ With RESET, begin with the first.  Made for `next-error'."
          (place (and (>= turn 0) (nth turn places))))
     (unless place (user-error "Nothing more speaks against these figures"))
     (setq orgfig-status--last-place place)
-    (goto-char (orgfig-list--position (orgfig-rows--id (car place))))
+    (goto-char (orgfig-steady--position (orgfig-rows--id (car place))))
     (dolist (window (get-buffer-window-list nil nil t)) (set-window-point window (point)))
+    (hl-line-highlight)
     (orgfig-list--follow)
     (orgfig--show-place orgfig-list--project (and (orgfig-rows--figure-p (car place)) (car place))
                         (cdr place) 'other)))
@@ -247,15 +255,7 @@ With RESET, begin with the first.  Made for `next-error'."
   (orgfig-details--close)
   (quit-window))
 
-;;;; Asking and building
-
-(defun orgfig-status-build (&optional force)
-  "Build the figures that are marked, or else the one at point.
-With a prefix argument FORCE, build what is up to date, too."
-  (interactive "P" orgfig-status-mode)
-  (let ((figures (orgfig-status--chosen)))
-    (orgfig--save orgfig-list--project)
-    (orgfig--build orgfig-list--project (orgfig-status--words figures) nil (and force '("--force")))))
+;;;; Asking
 
 (defun orgfig-status-explain ()
   "Tell why the figure at point is outdated, or that it is not."
@@ -264,17 +264,6 @@ With a prefix argument FORCE, build what is up to date, too."
     (orgfig--save orgfig-list--project)
     (orgfig--explain orgfig-list--project (orgfig-status--words (list figure))
                      (eq last-command this-command))))
-
-(defun orgfig-status-verify ()
-  "Build the figures that are marked, or the one at point, again, beside.
-What differs is told."
-  (interactive nil orgfig-status-mode)
-  (let ((project orgfig-list--project)
-        (figures (orgfig-status--chosen)))
-    (orgfig--save project)
-    (orgfig--report project `("verify" "--" ,@(orgfig-status--words figures))
-                    :at-once t
-                    :then (lambda (_) (orgfig-refresh project)))))
 
 (provide 'orgfig-status)
 ;;; orgfig-status.el ends here

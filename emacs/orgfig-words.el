@@ -29,6 +29,7 @@
 
 (require 'org-src)
 (require 'orgfig)
+(require 'orgfig-point)
 
 (defun orgfig--words-at-point (project)
   "How the figures at point are called in PROJECT, a list.

@@ -93,20 +93,6 @@ before it takes this from a file or a folder.  See also
     ("ready" 'orgfig-ready)
     (_ 'orgfig-open)))
 
-;;;; Text of notebooks and programs
-
-(defun orgfig--visible (text)
-  "TEXT with control characters and marks of direction shown as what they are.
-Tabs and ends of lines stay."
-  (replace-regexp-in-string
-   "[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]"
-   (lambda (sign) (format (if (< (aref sign 0) 256) "\\x%02x" "\\u%04x") (aref sign 0)))
-   (string-replace "\r\n" "\n" text) t t))
-
-(defun orgfig--one-line (text)
-  "TEXT on one line, every character of it visible."
-  (replace-regexp-in-string "[ \t]*[\n\t][ \t\n]*" " " (orgfig--visible text) t t))
-
 ;;;; What others listen to
 
 (autoload 'orgfig-marks-follow "orgfig-marks")
@@ -134,20 +120,15 @@ one, and why there is no newer one by `orgfig--project-trouble'.")
         (setf (orgfig--project-ask-again project) t)
       (condition-case problem
           (setf (orgfig--project-asking project)
-                (orgfig--run project '("status" "--json")
-                             :on-end (lambda (status output errors)
-                                       (let ((document (orgfig--document output)))
-                                         (orgfig--answered
-                                          project document
-                                          (unless document
-                                            (orgfig--complaint status errors output)))))))
+                (orgfig--ask project '("status" "--json")
+                             (apply-partially #'orgfig--answered project)))
         (user-error (orgfig--answered project nil (error-message-string problem)))))))
 
 (defun orgfig--answered (project document complaint)
   "Keep DOCUMENT, what the program says of PROJECT now, and tell everybody.
 If there is none, show COMPLAINT, and keep the one there was."
   (setf (orgfig--project-asking project) nil
-        (orgfig--project-trouble project) (unless document complaint))
+        (orgfig--project-trouble project) complaint)
   (if document
       (setf (orgfig--project-audit project) document)
     (message "orgfig: %s" complaint))
@@ -157,64 +138,6 @@ If there is none, show COMPLAINT, and keep the one there was."
   (when (orgfig--project-ask-again project)
     (setf (orgfig--project-ask-again project) nil)
     (orgfig-refresh project)))
-
-;;;; Places
-
-(defvar-local orgfig--words-function nil
-  "What gives the words for the figures at point, where no text stands there.")
-
-(defun orgfig--place-at-point (project)
-  "The lines at point, as PROJECT's program calls them: figures.org:57-57.
-These are the whole block's if point is in one."
-  (org-with-wide-buffer
-   (let* ((element (org-element-at-point))
-          (block (and (eq (org-element-type element) 'src-block) element)))
-     (orgfig--lines project
-                    (if block (org-element-property :begin block) (point))
-                    (if block (org-element-property :end block) (point))))))
-
-(defun orgfig--lines (project begin end)
-  "The lines from BEGIN to END, as PROJECT's program calls them.
-Signal a `user-error' where the file has other lines than this buffer."
-  (orgfig--refuse-overtaken (current-buffer))
-  (org-with-wide-buffer
-   (let ((first (line-number-at-pos begin t))
-         (last (line-number-at-pos (max begin (1- end)) t)))
-     (format "%s:%d-%d" (orgfig--relative project) first last))))
-
-(defun orgfig--visit (project path line &optional column other-window)
-  "Show LINE and COLUMN, counted from 1, of PATH of PROJECT, and give its buffer.
-With OTHER-WINDOW, leave the selected one as it is.  Signal a
-`user-error' if there is no such file."
-  (let ((buffer (orgfig--buffer-of (orgfig--path project path))))
-    (if other-window (pop-to-buffer buffer) (pop-to-buffer-same-window buffer))
-    (push-mark nil t)
-    (orgfig--go-to line column)
-    (when (derived-mode-p 'org-mode) (org-reveal))
-    buffer))
-
-(defun orgfig--buffer-of (file)
-  "The buffer of FILE.
-One that is there is taken as it is, whatever became of its file."
-  (cond ((find-buffer-visiting file))
-        ((file-readable-p file) (find-file-noselect file))
-        (t (user-error "There is no file %s" (abbreviate-file-name file)))))
-
-(defun orgfig--go-to (line column)
-  "Go to LINE and COLUMN of this buffer.
-Where they are outside of what it is narrowed to, it is widened."
-  (let ((place (orgfig--position line column)))
-    (unless (<= (point-min) place (point-max)) (widen))
-    (goto-char place)))
-
-(defun orgfig--position (line &optional column)
-  "The position of LINE and COLUMN of this buffer, both counted from 1.
-A column is a character, as the program counts; a line that is
-shorter is meant at its end, and at its beginning without COLUMN."
-  (org-with-wide-buffer
-   (goto-char (point-min))
-   (forward-line (1- line))
-   (min (+ (point) (1- (or column 1))) (line-end-position))))
 
 ;;;; The mode
 

@@ -3,6 +3,7 @@
 ;;; Code:
 
 (require 'support)
+(require 'orgfig-point)
 
 (defmacro orgfig-test-with-edits (answers &rest body)
   "Run BODY in the small notebook, a line added and not saved; ANSWERS are the user's."

@@ -74,12 +74,12 @@
       (orgfig-marks-follow project `((event . "finished") (outcome . "failed")
                                      (failure (message . "Broken") (path . "figures.org") (line . 6))
                                      ,@(car jobs)))
-      (should-not (orgfig-marks--of project "f1"))
+      (should-not (orgfig-overlays--of project "f1"))
       (should (= (length (orgfig-signs--marks)) 2))
       (dolist (job (cdr jobs))
         (orgfig-marks-follow project `((event . "finished") (outcome . "built") (seconds . 1) ,@job)))
       (erase-buffer)
-      (should (zerop (hash-table-count (orgfig-marks--table))))
+      (should (zerop (hash-table-count (orgfig-overlays--table))))
       (should-not (memq #'orgfig-signs--draw pre-redisplay-functions)))))
 
 ;;; orgfig-many-tests.el ends here

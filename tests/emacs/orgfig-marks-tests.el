@@ -2,53 +2,9 @@
 
 ;;; Code:
 
-(require 'support)
-(require 'orgfig-build)
-(require 'orgfig-marks)
+(require 'orgfig-marks-support)
 
 (setq orgfig-event-functions (list #'orgfig-marks-follow))
-
-(defun orgfig-marks-test-build (&rest words)
-  "Build WORDS of the buffer's project, and wait for the end."
-  (let ((over nil))
-    (orgfig--build (orgfig--project) words (lambda (event) (setq over (or event t))))
-    (orgfig-test-until over)
-    (orgfig-test-idle)))
-
-(defmacro orgfig-marks-test-when (event job &rest body)
-  "A list of functions that listen to a build, the last of which runs BODY.
-It does so in the current buffer, at the first EVENT, of JOB if that is not nil."
-  (declare (indent 2))
-  `(let ((buffer (current-buffer)) (done nil))
-     (append orgfig-event-functions
-             (list (lambda (_project event)
-                     (when (and (not done) (equal (alist-get 'event event) ,event)
-                                (or (null ,job) (equal (alist-get 'job event) ,job)))
-                       (setq done t)
-                       (with-current-buffer buffer ,@body)))))))
-
-(defun orgfig-marks-test-shown ()
-  "What is shown in this buffer: (LINE STATE TEXT) of each sign, by line."
-  (orgfig-signs--draw)
-  (mapcar (lambda (sign)
-            (pcase-let ((`(,state ,text . ,_) (overlay-get sign 'orgfig-sign)))
-              (list (line-number-at-pos (overlay-start sign) t) state text)))
-          (orgfig-signs--overlays 'orgfig-sign)))
-
-(defun orgfig-marks-test-left ()
-  "All overlays of this buffer that are made here."
-  (append (orgfig-signs--overlays 'orgfig-sign) (orgfig-signs--overlays 'orgfig-job)))
-
-(defun orgfig-marks-test-line (text)
-  "The number of the line that has TEXT first."
-  (save-excursion (orgfig-test-goto text)))
-
-(defun orgfig-marks-test-outcomes ()
-  "What is to be shown when all of the small notebook was built."
-  (list (list (orgfig-marks-test-line "tangled/circle.py") 'built nil)
-        (list (orgfig-marks-test-line "tangled/square.py") 'built nil)
-        (list (orgfig-marks-test-line "tangled/broken.py") 'failed nil)
-        (list (orgfig-marks-test-line "sise") 'error "NameError: name 'sise' is not defined")))
 
 (defun orgfig-marks-test-type-above ()
   "Type three lines at the top, as somebody does while a build runs."
@@ -124,21 +80,6 @@ It does so in the current buffer, at the first EVENT, of JOB if that is not nil.
       (orgfig-marks-test-build))
     (should (equal (orgfig-marks-test-shown) (cdr (orgfig-marks-test-outcomes))))))
 
-(ert-deftest orgfig-marks-of-a-failure-go-when-the-next-build-finds-no-fault ()
-  (orgfig-test-with-notebook nil
-    (orgfig-marks-test-build "broken")
-    (should (orgfig-marks-test-shown))
-    (orgfig-test-replace "sise)" "\"\")")
-    (should-not (orgfig-marks-test-left))
-    (orgfig-test-replace "\"\")" "sise)")
-    (save-buffer)
-    (orgfig-marks-test-build "broken")
-    (should (equal (length (orgfig-marks-test-shown)) 2))
-    (orgfig-test-replace "* TODO broken" "* TODO mended")
-    (save-buffer)
-    (orgfig-marks-test-build "mended")
-    (should (equal (orgfig-marks-test-shown) (last (orgfig-marks-test-outcomes) 2)))))
-
 (ert-deftest orgfig-marks-are-at-the-heading-that-hides-a-block ()
   (orgfig-test-with-notebook nil
     (orgfig-marks-test-build "circle" "broken")
@@ -168,39 +109,6 @@ It does so in the current buffer, at the first EVENT, of JOB if that is not nil.
       (orgfig-mode -1)
       (should-not (with-current-buffer other (orgfig-marks-test-left)))
       (kill-buffer other))))
-
-;;;; Nothing stays
-
-(defconst orgfig-marks-test-endings
-  '((cleared . orgfig-clear-marks)
-    (mode-off . (lambda () (orgfig-mode -1)))
-    (reverted . (lambda () (revert-buffer t t)))
-    (another-mode . text-mode)))
-
-(ert-deftest orgfig-marks-leave-nothing-behind ()
-  (pcase-dolist (`(,_name . ,ending) orgfig-marks-test-endings)
-    (orgfig-test-with-notebook nil
-      (switch-to-buffer (current-buffer))
-      (orgfig-marks-test-build "broken")
-      (should (orgfig-marks-test-left))
-      (should (equal (car (window-margins)) 1))
-      (funcall ending)
-      (should-not (orgfig-marks-test-left))
-      (should-not (car (window-margins)))
-      (should-not (memq #'orgfig-signs--draw pre-redisplay-functions))
-      (should-not orgfig-places--lines)
-      (orgfig-test-idle))))
-
-(ert-deftest orgfig-marks-of-what-ran-go-when-a-build-is-cancelled-or-dies ()
-  (dolist (signal '(sigint sigkill))
-    (orgfig-test-with-notebook (string-replace "<<draw>>\ndraw(\"circle" "while True: pass\ndraw(\"circle"
-                                               orgfig-test-notebook)
-      (let ((orgfig-event-functions
-             (orgfig-marks-test-when "started" "circle"
-               (should (equal (assq 12 (orgfig-marks-test-shown)) '(12 running nil)))
-               (signal-process (orgfig--project-build (orgfig--project)) signal))))
-        (orgfig-marks-test-build "circle"))
-      (should-not (orgfig-marks-test-left)))))
 
 ;;;; Margins
 

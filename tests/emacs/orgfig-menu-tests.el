@@ -51,6 +51,20 @@
    (with-current-buffer (find-file-noselect "tangled/square.py")
      (should (equal (alist-get 'name (orgfig-menu--figure-at-point (orgfig--project))) "square")))))
 
+(ert-deftest orgfig-menu-fits-into-sixty-columns ()
+  (orgfig-commands-test
+   (orgfig-test-idle)
+   (switch-to-buffer (current-buffer))
+   (unwind-protect
+       (progn
+         (orgfig-menu)
+         (transient--show)
+         (with-current-buffer " *transient*"
+           (let ((lines (split-string (buffer-string) "\n")))
+             (should (cl-some (lambda (line) (string-search "doctor" line)) lines))
+             (dolist (line lines) (should (< (string-width line) 60))))))
+     (transient-quit-all))))
+
 (ert-deftest orgfig-menu-builds-with-its-switches ()
   (orgfig-commands-test
    (orgfig-commands-test-run "build" "circle")

@@ -43,7 +43,7 @@
         (dolist (figure figures)
           (ert-info ((format "%d %S" moved (alist-get 'name figure)))
             (with-current-buffer list
-              (goto-char (orgfig-list--position (orgfig-rows--id figure)))
+              (goto-char (orgfig-steady--position (orgfig-rows--id figure)))
               (save-window-excursion
                 (orgfig-status-visit)
                 (should (= (line-number-at-pos) (+ moved (alist-get 'line figure))))
@@ -76,8 +76,7 @@
     orgfig-status-toggle-marks orgfig-status-filter-verdict orgfig-status-filter-state
     orgfig-status-filter-text orgfig-status-show-all orgfig-status-follow-mode
     orgfig-status-toggle-details orgfig-status-visit orgfig-status-visit-other-window
-    orgfig-status-open orgfig-status-explain orgfig-status-build orgfig-status-verify
-    orgfig-status-quit)
+    orgfig-status-open orgfig-status-explain orgfig-status-quit)
   "Commands that make sense in a list of figures alone.")
 
 (ert-deftest orgfig-odd-buffers-refuse-what-is-for-lists ()

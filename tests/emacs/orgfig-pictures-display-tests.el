@@ -205,4 +205,18 @@ open('film.gif', 'wb').write(screen + frame(b'D') + frame(b'L') + b';')
          (should (equal now (or before now)))
          (setq before now))))))
 
+;;;; The mode line, which is empty in batch
+
+(ert-deftest orgfig-lighter-shows-its-own-help-and-leads-to-the-list ()
+  (orgfig-test-with-notebook nil
+    (orgfig-test-idle)
+    (let* ((shown (format-mode-line mode-line-modes nil nil (current-buffer)))
+           (place (string-match "Fig:1" shown)))
+      (should place)
+      (should (string-match-p "\\`0 of 1 DONE figure" (get-text-property place 'help-echo shown)))
+      (should (eq (get-text-property (+ place 4) 'face shown) 'orgfig-unproven))
+      (should (eq (lookup-key (get-text-property place 'local-map shown) [mode-line mouse-1])
+                  'orgfig--show-clicked))
+      (should-not (lookup-key (get-text-property place 'local-map shown) [mode-line down-mouse-1])))))
+
 ;;; orgfig-pictures-display-tests.el ends here

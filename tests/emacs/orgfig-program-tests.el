@@ -67,11 +67,10 @@
 
 (ert-deftest orgfig-program-a-signal-that-ends-it-is-told ()
   (orgfig-test-with-program (orgfig-test-sh "kill -9 $$")
-    (let (status)
-      (orgfig--ask (orgfig--project) '() (lambda (document number) (setq status (list document number))))
-      (orgfig-test-until status)
-      (should (equal status '(nil -9)))
-      (should (equal (orgfig-test-told) '("orgfig: the program was ended by signal 9"))))))
+    (let (answer)
+      (orgfig--ask (orgfig--project) '() (lambda (&rest all) (setq answer all)))
+      (orgfig-test-until answer)
+      (should (equal answer '(nil "the program was ended by signal 9"))))))
 
 (ert-deftest orgfig-program-an-error-in-a-listener-is-told-and-stops-nothing ()
   (orgfig-test-with-program (orgfig-test-sh "printf '{\"a\": 1}\\n{\"a\": 2}\\n'; echo e >&2")

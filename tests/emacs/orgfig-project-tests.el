@@ -3,6 +3,7 @@
 ;;; Code:
 
 (require 'support)
+(require 'orgfig-point)
 (require 'orgfig-saved)
 
 (defmacro orgfig-test-with-files (files &rest body)

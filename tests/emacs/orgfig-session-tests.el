@@ -108,10 +108,10 @@
   "Fail unless all that is shown agrees with the text and the program."
   (should (equal (org-with-wide-buffer (buffer-string)) orgfig-session--text))
   (dolist (mark (orgfig-signs--marks))
-    (should (memq (orgfig-marks--state mark) '(built failed error)))
+    (should (memq (orgfig-overlays--state mark) '(built failed error)))
     (org-with-wide-buffer
      (goto-char (overlay-start mark))
-     (unless (eq (orgfig-marks--state mark) 'error)
+     (unless (eq (orgfig-overlays--state mark) 'error)
        (should (looking-at-p "[ \t]*#\\+begin_src\\|\\*+ ")))))
   (unless (buffer-modified-p)
     (orgfig-refresh)
@@ -124,7 +124,7 @@
          (bad (cl-count-if (lambda (figure) (and (equal (alist-get 'claims figure) "done")
                                                  (not (equal (alist-get 'verdict figure) "done"))))
                            (alist-get 'figures audit))))
-    (should (equal (substring-no-properties orgfig--lighter)
+    (should (equal (orgfig-test-lighter)
                    (cond ((null audit) " Fig:?") ((zerop bad) " Fig") (t (format " Fig:%d" bad)))))
     (when (and audit orgfig-flymake-mode)
       (should (equal (sort (org-with-wide-buffer

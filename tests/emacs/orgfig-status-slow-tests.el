@@ -30,7 +30,7 @@
   (orgfig-status-test nil
     (let ((inhibit-message t))
       (execute-kbd-macro (kbd "t"))
-      (orgfig-status-build)
+      (orgfig-build-at-point)
       (orgfig-test-until (equal (orgfig-status-test-verdict "circle") "done"))
       (orgfig-test-idle))
     (should (equal (orgfig-status-test-marked) '("square" "broken" "circle")))
@@ -48,9 +48,9 @@
   (orgfig-status-test nil
     (let ((inhibit-message t))
       (orgfig-status-test-goto "square")
-      (orgfig-status-build)
+      (orgfig-build-at-point)
       (orgfig-test-until (equal (orgfig-status-test-verdict "square") "ready"))
-      (orgfig-status-verify)
+      (orgfig-verify)
       (orgfig-test-idle))
     (with-current-buffer "*orgfig verify*"
       (should (string-search "square" (buffer-string))))))
@@ -59,7 +59,7 @@
   (orgfig-status-test (string-replace "size = 80\n" "import time\ntime.sleep(50)\n" orgfig-test-notebook)
     (let ((inhibit-message t))
       (orgfig-status-test-goto "broken")
-      (orgfig-status-build)
+      (orgfig-build-at-point)
       (orgfig-test-until (equal (orgfig-status-test-verdict "broken") "running"))
       (should (string-search "building" (orgfig-status-test-headline)))
       (execute-kbd-macro (kbd "k"))
@@ -71,7 +71,7 @@
   (orgfig-status-test (string-replace "TODO square" "TODO --square: 図 'x'" orgfig-test-notebook)
     (let ((inhibit-message t) (name "--square: 図 'x'"))
       (orgfig-status-test-goto name)
-      (orgfig-status-build)
+      (orgfig-build-at-point)
       (orgfig-test-until (equal (orgfig-status-test-verdict name) "ready")))
     (orgfig-test-idle)))
 

@@ -40,15 +40,23 @@ The variable `notebook' is the notebook's buffer."
 
 (defun orgfig-status-test-goto (name)
   "Go to the row of the figure NAME, as a user does."
-  (goto-char (or (orgfig-list--position (cons "figures.org" name))
+  (goto-char (or (orgfig-steady--position (cons "figures.org" name))
                  (ert-fail (list "No such row" name (buffer-string)))))
   (orgfig-list--moved))
 
 (defun orgfig-status-test-verdict (name)
   "The verdict that is drawn in the row of the figure NAME."
   (save-excursion
-    (goto-char (orgfig-list--position (cons "figures.org" name)))
+    (goto-char (orgfig-steady--position (cons "figures.org" name)))
     (substring-no-properties (aref (tabulated-list-get-entry) 0))))
+
+(defun orgfig-status-test-highlighted ()
+  "The figures of the rows that are highlighted."
+  (mapcar (lambda (place) (cdr (tabulated-list-get-id place)))
+          (seq-uniq (cl-loop for place from (point-min) below (point-max)
+                             when (seq-some (lambda (one) (eq (overlay-get one 'face) 'hl-line))
+                                            (overlays-at place))
+                             collect (save-excursion (goto-char place) (line-beginning-position))))))
 
 (defun orgfig-status-test-sort (column)
   "Sort by COLUMN, a number from 0; once more, the other way round."

@@ -61,11 +61,30 @@ CLOSED: [2026-01-02 Fri 09:00]
     (execute-kbd-macro (kbd "/ /"))
     (should (equal (orgfig-status-test-names) '("circle" "square" "broken")))))
 
+(ert-deftest orgfig-status-has-the-mode-line-show-a-per-cent-sign-as-what-it-is ()
+  (orgfig-status-test nil
+    (cl-letf (((symbol-function 'read-string) (lambda (&rest _) "50%f")))
+      (call-interactively #'orgfig-status-filter-text))
+    (let ((shown (eval (cadr (assq :eval mode-line-format)))))
+      (should (string-search "50%f" (orgfig-status-test-headline)))
+      (should (string-search "50%%f" shown))
+      (should (eq (get-text-property (string-search "%%" shown) 'face shown) 'orgfig-unknown)))))
+
+(ert-deftest orgfig-status-shows-more-of-the-figure-that-is-clicked-at ()
+  (orgfig-status-test nil
+    (let* ((window (selected-window))
+           (place (orgfig-steady--position '("figures.org" . "square"))))
+      (orgfig-status-mouse-visit `(mouse-2 (,window ,place (0 . 0) 0)))
+      (should (equal (orgfig-status-test-line) "* TODO square"))
+      (should (string-match-p "\\` *[a-z]+ +square " (orgfig-status-test-details)))
+      (with-current-buffer (window-buffer window)
+        (should (equal (orgfig-status-test-highlighted) '("square")))))))
+
 (ert-deftest orgfig-status-shows-an-empty-notebook ()
   (orgfig-status-test "* Only words\n"
     (should (equal (buffer-string) ""))
     (should (equal (orgfig-status-test-headline) "no figures"))
-    (should-error (orgfig-status-build) :type 'user-error)
+    (should-error (orgfig-build-at-point) :type 'user-error)
     (should-error (orgfig-status-open) :type 'user-error)
     (should-error (orgfig-status-next-error 1 t) :type 'user-error)))
 
@@ -77,7 +96,7 @@ CLOSED: [2026-01-02 Fri 09:00]
       (search-forward "figures.org:4 ")
       (should (string-match-p "^  error .*#\\+end_src" (orgfig-status-test-line)))
       (orgfig-status-test-sort 0))
-    (should-error (orgfig-status-build) :type 'user-error)
+    (should-error (orgfig-build-at-point) :type 'user-error)
     (orgfig-status-filter-verdict '("project"))
     (should-not (orgfig-status-test-names))
     (goto-char (point-min))
@@ -261,6 +280,20 @@ CLOSED: [2026-01-02 Fri 09:00]
 
 ;;;; Keeping up
 
+(ert-deftest orgfig-status-highlights-the-row-at-point-whenever-it-is-drawn ()
+  (orgfig-status-test nil
+    (should (equal (orgfig-status-test-highlighted) '("circle")))
+    (orgfig-status-test-goto "square")
+    (select-window (display-buffer notebook t))
+    (with-current-buffer notebook
+      (orgfig-test-replace "* TODO broken" "* TODO mended")
+      (save-buffer))
+    (orgfig-test-idle)
+    (with-current-buffer (car (orgfig-list--buffers (orgfig--project)))
+      (should (equal (orgfig-status-test-highlighted) '("square")))
+      (orgfig-list--redraw-row (cons "figures.org" "square"))
+      (should (equal (orgfig-status-test-highlighted) '("square"))))))
+
 (ert-deftest orgfig-status-keeps-point-by-figure-over-an-edit-outside ()
   (orgfig-status-test nil
     (orgfig-status-test-goto "square")
@@ -288,6 +321,13 @@ CLOSED: [2026-01-02 Fri 09:00]
     (revert-buffer)
     (orgfig-test-idle)
     (should (equal (orgfig-status-test-headline) "0 of 1 DONE figure is proven; 2 open"))))
+
+(ert-deftest orgfig-status-can-be-left-and-killed-after-what-stands-below ()
+  (orgfig-status-test nil
+    (let ((list (current-buffer)))
+      (kill-buffer "*orgfig figure*")
+      (orgfig-status-quit)
+      (should (kill-buffer list)))))
 
 (ert-deftest orgfig-status-can-be-killed-while-it-is-asked-anew ()
   (orgfig-status-test nil

@@ -3,10 +3,12 @@
 ;;; Code:
 
 (require 'support)
+(require 'orgfig-point)
 
-(defun orgfig-test-lighter ()
-  "The lighter, without its colours and keys."
-  (and orgfig-mode (substring-no-properties orgfig--lighter)))
+(defun orgfig-test-lighter-has (property)
+  "The value of PROPERTY of the lighter's first part, where the mode line heeds it."
+  (should (eq (car (nth 1 orgfig--lighter)) :propertize))
+  (plist-get (cddr (nth 1 orgfig--lighter)) property))
 
 (ert-deftest orgfig-mode-asks-which-figures-are-proven ()
   (orgfig-test-with-notebook nil
@@ -14,9 +16,9 @@
     (orgfig-test-idle)
     (should (equal (alist-get 'verdict (orgfig-test-figure "circle")) "unproven"))
     (should (equal (orgfig-test-lighter) " Fig:1"))
-    (should (eq (get-text-property 5 'face orgfig--lighter) 'orgfig-unproven))
-    (should (string-match-p "\\`0 of 1 DONE figure.*\nmouse-1: " (get-text-property 1 'help-echo orgfig--lighter)))
-    (should (eq (lookup-key (get-text-property 1 'local-map orgfig--lighter) [mode-line mouse-1])
+    (should (eq (get-text-property 0 'face (nth 1 (nth 2 orgfig--lighter))) 'orgfig-unproven))
+    (should (string-match-p "\\`0 of 1 DONE figure.*\nmouse-1: " (orgfig-test-lighter-has 'help-echo)))
+    (should (eq (lookup-key (orgfig-test-lighter-has 'local-map) [mode-line mouse-1])
                 'orgfig--show-clicked))
     (should (risky-local-variable-p 'orgfig--lighter))))
 
@@ -43,9 +45,9 @@
     (orgfig-refresh)
     (orgfig-test-idle)
     (should (equal (orgfig-test-lighter) " Fig:?"))
-    (should (string-match-p "jobs" (get-text-property 1 'help-echo orgfig--lighter)))
+    (should (string-match-p "jobs" (orgfig-test-lighter-has 'help-echo)))
     (let ((orgfig-program "/nowhere/orgfig")) (orgfig-refresh))
-    (should (string-match-p "There is no program" (get-text-property 1 'help-echo orgfig--lighter)))
+    (should (string-match-p "There is no program" (orgfig-test-lighter-has 'help-echo)))
     (delete-file "pyproject.toml")
     (orgfig-refresh)
     (orgfig-test-idle)

@@ -152,6 +152,10 @@ TEXT is the small notebook if it is nil.  No process outlives BODY."
     (search-forward old)
     (replace-match new t t)))
 
+(defun orgfig-test-lighter ()
+  "The text of the lighter, without its colours and keys."
+  (and orgfig-mode (substring-no-properties (mapconcat #'cadr (cdr orgfig--lighter) ""))))
+
 (defun orgfig-test-figure (name)
   "What the last audit says of the figure NAME."
   (cl-find name (alist-get 'figures (orgfig--project-audit (orgfig--project)))

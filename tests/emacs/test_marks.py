@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 TESTS = "orgfig-marks-tests.el"
-LONG = "orgfig-marks-long-tests.el"
+SLOW = "orgfig-marks-slow-tests.el"
 
 
 def test_in_the_emacs_of_the_machine(run_ert, emacs_of_machine):
@@ -13,10 +13,11 @@ def test_in_the_emacs_of_the_machine(run_ert, emacs_of_machine):
 
 
 @pytest.mark.slow
-def test_in_other_emacsen(run_ert, other_emacs):
-    run_ert(other_emacs, TESTS)
+def test_what_takes_long(run_ert, emacs_of_machine):
+    run_ert(emacs_of_machine, SLOW)
 
 
 @pytest.mark.slow
-def test_what_takes_long(run_ert, emacs_of_machine):
-    run_ert(emacs_of_machine, LONG)
+@pytest.mark.parametrize("tests", [TESTS, SLOW])
+def test_in_other_emacsen(run_ert, other_emacs, tests):
+    run_ert(other_emacs, tests)

@@ -32,6 +32,14 @@ LOOK = """\
   (princ (format "figures:%d\\n" (length (alist-get 'figures audit)))))
 (princ (format "commands:%s\\n" (mapcar #'commandp '(orgfig-mode orgfig-build-at-point))))
 """
+KEYS = """\
+(find-file "a.py")
+(princ (format "keys:(%s " (key-binding (kbd "C-c _ j"))))
+(find-file "figures.org")
+(search-forward "begin_src")
+(org-edit-special)
+(princ (format "%s)\\n" (key-binding (kbd "C-c _ b"))))
+"""
 WORKS = """\
 notes:nil
 orgfig-mode:t
@@ -50,14 +58,14 @@ def stanza(page, name):
 def seen(tmp_path):
     """What an Emacs shows of a new project whose user has put a text into the init file."""
 
-    def look(emacs, text):
+    def look(emacs, text, looks=LOOK):
         assert CLONE in text
         (tmp_path / "figures.org").write_text(NOTEBOOK)
         (tmp_path / "notes.org").write_text("* Notes\n")
         program = " ".join(json.dumps(word) for word in (sys.executable, "-m", "orgfig"))
         init = tmp_path / "init.el"
         init.write_text(text.replace(CLONE, str(ROOT / "emacs")))
-        (tmp_path / "look.el").write_text(f"(setq orgfig-program '({program}))\n{LOOK}")
+        (tmp_path / "look.el").write_text(f"(setq orgfig-program '({program}))\n{looks}")
         ended = subprocess.run(
             [*emacs, "--batch", "-l", "init.el", "-l", "look.el"],
             cwd=tmp_path,
@@ -96,6 +104,14 @@ def test_without_its_hook_nothing_is_on(seen, emacs_of_machine):
     assert line in text
     without = text.replace(line, "(require 'orgfig)\n")
     assert "orgfig-mode:nil\n" in seen(emacs_of_machine, without)
+
+
+@pytest.mark.slow
+def test_the_keys_work_in_modules_and_blocks_once_they_are_bound_everywhere(seen, emacs_of_machine):
+    text = stanza("docs/emacs.md", "plain")
+    assert "keys:(nil nil)\n" in seen(emacs_of_machine, text, KEYS)
+    text += stanza("docs/emacs.md", "keys")
+    assert "keys:(orgfig-jump-to-org orgfig-build-at-point)\n" in seen(emacs_of_machine, text, KEYS)
 
 
 def pictures(page):

@@ -210,4 +210,4 @@ def set_done(terminal):
     terminal.press("d")
     terminal.until("done", r"DONE relu\s+CLOSED: \[")
     terminal.press("C-x", "C-s")
-    terminal.until("saved", r"Wrote|Fig:28")
+    terminal.until("saved", r":--[^*\n]* figures\.org")  # no edit that is not saved

@@ -1,4 +1,4 @@
-;;; orgfig-build-long-tests.el --- Building: what takes long  -*- lexical-binding: t; -*-
+;;; orgfig-build-slow-tests.el --- Building: what takes long  -*- lexical-binding: t; -*-
 
 ;;; Code:
 
@@ -253,4 +253,4 @@ while time.monotonic() < begun + 10:
         (insert-file-contents (orgfig-build-test-file "fig/circle.svg"))
         (should (search-forward "r=\"10\""))))))
 
-;;; orgfig-build-long-tests.el ends here
+;;; orgfig-build-slow-tests.el ends here

@@ -1,4 +1,4 @@
-;;; orgfig-long-tests.el --- The mode many times over, and how long it takes  -*- lexical-binding: t; -*-
+;;; orgfig-slow-tests.el --- The mode many times over, and how long it takes  -*- lexical-binding: t; -*-
 
 ;;; Code:
 
@@ -31,4 +31,4 @@
                          '(1 2 3))))
       (should (< (apply #'min times) 0.02)))))
 
-;;; orgfig-long-tests.el ends here
+;;; orgfig-slow-tests.el ends here

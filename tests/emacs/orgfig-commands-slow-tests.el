@@ -1,4 +1,4 @@
-;;; orgfig-commands-long-tests.el --- What takes longer: verify, and buffers taken anew  -*- lexical-binding: t; -*-
+;;; orgfig-commands-slow-tests.el --- What takes longer: verify, and buffers taken anew  -*- lexical-binding: t; -*-
 
 ;;; Code:
 
@@ -116,4 +116,4 @@
      (orgfig-test-until (string-search "cx=\"41\"" (with-current-buffer module (buffer-string))))
      (should-not (buffer-modified-p module)))))
 
-;;; orgfig-commands-long-tests.el ends here
+;;; orgfig-commands-slow-tests.el ends here

@@ -1,14 +1,62 @@
-;;; orgfig-marks-long-tests.el --- What marks leave behind in the long run  -*- lexical-binding: t; -*-
+;;; orgfig-marks-slow-tests.el --- What marks leave behind, at once and in the long run  -*- lexical-binding: t; -*-
 
 ;;; Code:
 
-(require 'support)
-(require 'orgfig-build)
-(require 'orgfig-marks)
+(require 'orgfig-marks-support)
 (require 'orgfig-pictures)
 
 (setq orgfig-event-functions (list #'orgfig-marks-follow #'orgfig-pictures-follow)
       orgfig-show-pictures t)
+
+;;;; Nothing stays
+
+(defconst orgfig-marks-test-endings
+  '((cleared . orgfig-clear-marks)
+    (mode-off . (lambda () (orgfig-mode -1)))
+    (reverted . (lambda () (revert-buffer t t)))
+    (another-mode . text-mode)))
+
+(ert-deftest orgfig-marks-leave-nothing-behind ()
+  (pcase-dolist (`(,_name . ,ending) orgfig-marks-test-endings)
+    (orgfig-test-with-notebook nil
+      (switch-to-buffer (current-buffer))
+      (orgfig-marks-test-build "broken")
+      (should (orgfig-marks-test-left))
+      (should (equal (car (window-margins)) 1))
+      (funcall ending)
+      (should-not (orgfig-marks-test-left))
+      (should-not (car (window-margins)))
+      (should-not (memq #'orgfig-signs--draw pre-redisplay-functions))
+      (should-not orgfig-places--lines)
+      (orgfig-test-idle))))
+
+(ert-deftest orgfig-marks-of-what-ran-go-when-a-build-is-cancelled-or-dies ()
+  (dolist (signal '(sigint sigkill))
+    (orgfig-test-with-notebook (string-replace "<<draw>>\ndraw(\"circle" "while True: pass\ndraw(\"circle"
+                                               orgfig-test-notebook)
+      (let ((orgfig-event-functions
+             (orgfig-marks-test-when "started" "circle"
+               (should (equal (assq 12 (orgfig-marks-test-shown)) '(12 running nil)))
+               (signal-process (orgfig--project-build (orgfig--project)) signal))))
+        (orgfig-marks-test-build "circle"))
+      (should-not (orgfig-marks-test-left)))))
+
+(ert-deftest orgfig-marks-of-a-failure-go-when-the-next-build-finds-no-fault ()
+  (orgfig-test-with-notebook nil
+    (orgfig-marks-test-build "broken")
+    (should (orgfig-marks-test-shown))
+    (orgfig-test-replace "sise)" "\"\")")
+    (should-not (orgfig-marks-test-left))
+    (orgfig-test-replace "\"\")" "sise)")
+    (save-buffer)
+    (orgfig-marks-test-build "broken")
+    (should (equal (length (orgfig-marks-test-shown)) 2))
+    (orgfig-test-replace "* TODO broken" "* TODO mended")
+    (save-buffer)
+    (orgfig-marks-test-build "mended")
+    (should (equal (orgfig-marks-test-shown) (last (orgfig-marks-test-outcomes) 2)))))
+
+;;;; Nothing piles up
 
 (defun orgfig-marks-test-build-broken (&optional ending)
   "Build the figure that fails, by force; call ENDING at its start."
@@ -54,4 +102,4 @@
           (should (= now (or before now)))
           (setq before now))))))
 
-;;; orgfig-marks-long-tests.el ends here
+;;; orgfig-marks-slow-tests.el ends here
