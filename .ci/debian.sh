@@ -13,16 +13,17 @@ look_into() {
     local mirror keyring=/usr/share/keyrings/debian-archive-keyring.gpg
     mirror=$(mirror_of_apt)
     if [ -z "$mirror" ]; then   # a new machine has no lists yet
-        apt-get -q update > /dev/null
+        apt-get -q -o Acquire::Retries=5 update > "$work/log" 2>&1 || true
         mirror=$(mirror_of_apt)
     fi
-    [ -n "$mirror" ] || { echo "apt names no Debian mirror" >&2; exit 1; }
+    [ -n "$mirror" ] || { cat "$work/log" >&2; echo "apt names no Debian mirror" >&2; exit 1; }
     printf 'deb [signed-by=%s] %s %s main\n' "$keyring" "$mirror" "$1" > "$work/sources.list"
     mkdir -p "$work/lists/partial" "$work/cache/archives/partial"
     : > "$work/status"   # as if nothing were installed
     apt=(apt-get -q -o Dir::Etc::SourceList="$work/sources.list" -o Dir::Etc::SourceParts=/dev/null
          -o Dir::State::Lists="$work/lists" -o Dir::State::status="$work/status"
          -o Dir::Cache="$work/cache" -o APT::Sandbox::User=root
+         -o Acquire::Retries=5
          -o Acquire::Check-Valid-Until=false)   # a mirror may lag behind; what it has is signed
     logged "${apt[@]}" update
 }
