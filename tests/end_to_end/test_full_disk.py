@@ -263,19 +263,21 @@ def on_a_full_disk(left):
     return changed(f'{before}{grow}Path("figures.org").write_text(again)\n{third}fill{after}')
 
 
-@pytest.mark.parametrize("left", [0, 40960])
+HERE = 40960
+"""Of the bytes that a disk has left, those tried by default; with `slow` a step after the other."""
+LEFT = [
+    pytest.param(left, marks=[] if left == HERE else [pytest.mark.slow])
+    for left in range(0, 140_000, 4096)
+]
+
+
+@pytest.mark.parametrize("left", LEFT)
 def test_a_disk_that_fills_up_at_any_moment_leaves_no_half_file(on_disks, left):
     seen = on_disks(on_a_full_disk(left))
     assert seen.statuses[2] in (0, 1, 2)
     assert (FULL in seen[2] or "disk is full" in seen[2]) == (seen.statuses[2] != 0)
     assert seen.statuses[4:] == [0, 0]
     assert seen.left == []
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("left", range(4096, 140_000, 4096))
-def test_a_disk_that_fills_up_at_many_moments_leaves_no_half_file(on_disks, left):
-    test_a_disk_that_fills_up_at_any_moment_leaves_no_half_file(on_disks, left)
 
 
 def test_a_notebook_on_a_full_disk_stays_as_it_was(on_disks):

@@ -17,7 +17,7 @@ from contextlib import contextmanager
 import pytest
 
 WAITS = "import time\ntime.sleep(50)"
-BUDGET = 60.0
+BUDGET = 120.0
 COLUMNS = 40
 
 

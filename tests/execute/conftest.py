@@ -60,7 +60,7 @@ class Bench:
     ) -> Job:
         files = [tangled(f"{name}{n or ''}", text) for n, text in enumerate(texts)]
         others = [tangled(one, text) for one, text in (modules or {}).items()]
-        policy = Policy(**({"wall": 20.0, "cpu": 10} | limits))
+        policy = Policy(**({"wall": 120.0, "cpu": 10} | limits))
         return Job(
             name, (name,), tuple(files), tuple(others), imports, outputs, {}, Digest(name), policy
         )

@@ -22,7 +22,7 @@ from orgfig.execute import begun, make_executor, warmed
 from orgfig.execute.sandbox import in_force
 
 ENDLESS = "import time\nwhile True: time.sleep(9)\n"
-SHORT = 10  # seconds after which a process that should be gone is taken to live
+SHORT = 60  # seconds after which a process that should be gone is taken to live
 
 
 def children(pid: int) -> list[int]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import os
+import select
 
 import pytest
 
@@ -11,7 +12,9 @@ from orgfig.build.job import Finished, Started, Woken
 from orgfig.execute.forkserver import ForkServer
 from orgfig.execute.lasting import Ground, Lasting
 from orgfig.execute.sandbox import in_force
+from orgfig.execute.spawn import kill
 
+SOON = 60  # seconds
 WAITS = "import time\nopen('begun', 'w').write('x')\ntime.sleep(50)\n"
 
 
@@ -140,21 +143,27 @@ def test_at_rest_it_waits_and_then_runs_again(bench, loop, wake):
             break
 
 
-def test_a_server_that_died_at_rest_is_replaced_each_time(bench):
+@pytest.mark.parametrize("sandbox", ["default", "core"])
+def test_a_server_that_died_at_rest_is_replaced_each_time(bench, sandbox):
     """Deaths far apart do not add up to one too many."""
     job = bench.job("one", bench.save)
-    with ForkServer(bench.settings(), in_force("default")).opened([job]) as loop:
+    settings = bench.settings(sandbox=sandbox)
+    with ForkServer(settings, in_force(sandbox)).opened([job]) as loop:
         for _ in range(4):
             assert names(loop.run([job])) == ["one"]
-            loop.launcher.interpreter.end()
+            server = loop.launcher.interpreter.pidfd
+            kill(server)
+            assert select.select([server], [], [], SOON)[0]
 
 
+@pytest.mark.parametrize("sandbox", ["default", "core"])
 @pytest.mark.parametrize("builds", [12, pytest.param(200, marks=pytest.mark.slow)])
-def test_many_builds_leave_nothing_behind(bench, wake, builds):
+def test_many_builds_leave_nothing_behind(bench, wake, builds, sandbox):
     """No descriptor, no folder, no memory that grows with the number of builds."""
     reader, _ = wake
     before = set(children(os.getpid()))  # another module's browser, say
-    with ForkServer(bench.settings(), in_force("default")).opened([]) as loop:
+    settings = bench.settings(sandbox=sandbox)
+    with ForkServer(settings, in_force(sandbox)).opened([]) as loop:
         sizes = {}
         for number in range(builds):
             jobs = [bench.job(f"j{number}", bench.save), bench.job(f"s{number}", WAITS)]
@@ -163,12 +172,16 @@ def test_many_builds_leave_nothing_behind(bench, wake, builds):
                     loop.drop(loop.keys)
             if number in {builds // 4, builds - 1}:  # a collection takes long among many tests
                 gc.collect()
-                sizes[number] = len(os.listdir("/proc/self/fd")), len(gc.get_objects())
-        (server,) = (one for one in set(children(os.getpid())) - before if not below(one))
-        assert len(os.listdir(f"/proc/{server}/fd")) < 20
+                (server,) = (one for one in set(children(os.getpid())) - before if not below(one))
+                sizes[number] = open_in("self"), open_in(server), len(gc.get_objects())
     first, last = sizes.values()
-    assert last[0] == first[0]
-    assert last[1] < first[1] + 200
+    assert last[:2] == first[:2]
+    assert last[2] < first[2] + 200
+
+
+def open_in(process):
+    """How many descriptors a process has."""
+    return len(os.listdir(f"/proc/{process}/fd"))
 
 
 GROUNDS = {

@@ -107,7 +107,7 @@ def test_closing_it_ends_what_runs_and_removes_its_folder(bench, tmp_path):
     code = f"import os, time\nopen({str(mark)!r}, 'w').write(str(os.getpid()))\ntime.sleep(60)"
     running = bench.executor("plain").run([bench.job("sleeps", code)])
     assert isinstance(next(running), Started)
-    until = time.monotonic() + 20
+    until = time.monotonic() + 60
     while not (mark.exists() and mark.read_text()):
         assert time.monotonic() < until
     running.close()

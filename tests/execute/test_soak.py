@@ -32,7 +32,7 @@ GROWTH = 1 * MIB
 BLOCKS = (MANY - FEW) // 2
 """What Python's blocks may differ by: less than one for each figure."""
 
-SHORT = 10
+SHORT = 60
 """Seconds after which a process that should be gone is taken to live."""
 
 SHM_DEST = 0o1000  # <sys/shm.h>

@@ -30,7 +30,7 @@ from orgfig.execute import Settings
 from orgfig.execute.inside import limits
 
 LONGEST = 300  # seconds after which a build that should be over hangs
-SHORT = 5  # seconds in which a process ends that was killed
+SHORT = 20  # seconds in which a process ends that was killed
 SOMEBODY = 40711
 """A user that the machine does not know."""
 
@@ -130,11 +130,12 @@ class Surroundings:
         known = self.secrets.items()
         return {name for name, one in known if re.search(rf"(?<!\w){re.escape(one)}(?!\w)", text)}
 
-    def left(self, mark: str) -> list[str]:
-        """The files outside that have the mark in their name."""
-        inside = [str(path) for path in self.folder.rglob("*") if mark in path.name]
-        litter = (f"{place}/{name}" for place in _littered(self) for name in _listed(place))
-        return inside + [path for path in litter if self.token in path and mark in path]
+    def left(self, *marks: str) -> dict[str, list[str]]:
+        """The files outside that have the mark in their name, of each mark."""
+        inside = [(str(path), path.name) for path in self.folder.rglob("*")]
+        litter = [(f"{place}/{name}", name) for place in _littered() for name in _listed(place)]
+        own = [one for one in litter if self.token in one[1]]
+        return {mark: [path for path, name in inside + own if mark in name] for mark in marks}
 
     def reached(self) -> list[bytes]:
         """What came in at the open sockets since it was asked for last."""
@@ -147,7 +148,7 @@ class Surroundings:
             "files": {name: _tree(self.folder / name) for name in places},
             "scratch": os.listdir(self.folder / "scratch"),
             "library": [_facts(path) for path in _library_canaries()],
-            "litter": self.left(self.token),
+            "litter": self.left(self.token)[self.token],
             "victim": _process(self.victim.pid),
             "mounts": Path("/proc/self/mountinfo").read_text(),
             "host": os.uname().nodename,
@@ -158,7 +159,7 @@ class Surroundings:
 
     def sweep(self) -> None:
         """Take away what was left outside of the world's own folder."""
-        for path in self.left(self.token):
+        for path in self.left(self.token)[self.token]:
             if not path.startswith(str(self.folder)):
                 os.remove(path)
         for pid in set(_children()) - self.children:
@@ -238,7 +239,7 @@ def _library_canaries() -> list[Path]:
     return [Path(os.__file__), Path(wave.__file__), Path(sysconfig.get_paths()["purelib"])]
 
 
-def _littered(world: Surroundings) -> tuple[str, ...]:
+def _littered() -> tuple[str, ...]:
     paths = sysconfig.get_paths()
     libraries = (paths["purelib"], paths["stdlib"], paths["stdlib"] + "/__pycache__")
     return (*LITTERED, *libraries, os.path.expanduser("~"), os.getcwd())

@@ -15,7 +15,7 @@ from orgfig.execute.spawn import begin, kill, spawn
 from orgfig.execute.wire import Warmth
 
 JUNK = [b"}", b"[]", b"{}", b'{"kind": "run"}', b'{"kind": "layer", "run": []}', b"x" * 100_000]
-SOON = 10  # seconds
+SOON = 60  # seconds
 
 
 @pytest.fixture
