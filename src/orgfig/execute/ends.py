@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import errno
 import os
+import signal
 
 from orgfig.build.job import Failure, FailureKind
 from orgfig.errors import ConfinementError
@@ -40,12 +41,24 @@ def _why(run: Run, report: Report, settings: Settings) -> Failure | None:
     if not run.standing.has_begun and os.WIFEXITED(run.ended.status):
         return _never_began(os.waitstatus_to_exitcode(run.ended.status), run.standing.words)
     flood = overflowed(run)
-    if flood or (run.over is not None and os.WIFSIGNALED(run.ended.status)):
+    if flood or (run.over is not None and _was_stopped(run, run.ended)):
         return _ended_by(flood or str(run.over), run, report)
     failure = failures.failure(run.ended, report, run.job, settings)
     too_full = _too_full(run, failure, report)
     frames = failure.frames if failure else ()
     return limit(too_full, run.job, frames=frames) if too_full else failure
+
+
+def _was_stopped(run: Run, ended: failures.Ended) -> bool:
+    """Whether it was killed for what was seen, and was not ending for another reason just then.
+
+    While the kernel kills a process of several threads, it looks like one that hides its files:
+    its first thread is gone, and others are not yet.
+    """
+    if run.over != "output_size":
+        return os.WIFSIGNALED(ended.status)
+    is_killed = os.WTERMSIG(ended.status) == signal.SIGKILL
+    return is_killed and not failures.is_out_of_time(ended, run.job)
 
 
 def _lost(why: str) -> Failure:

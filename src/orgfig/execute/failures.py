@@ -6,6 +6,7 @@ Decides from facts that the parent saw, and from the report only where nothing s
 from __future__ import annotations
 
 import errno
+import os
 import re
 import signal
 from itertools import chain
@@ -17,7 +18,7 @@ from orgfig.execute.grants import not_given
 from orgfig.execute.reports import Raised, Report
 from orgfig.execute.settings import Settings
 
-__all__ = ["Ended", "failure"]
+__all__ = ["Ended", "failure", "is_out_of_time"]
 
 
 class Ended(NamedTuple):
@@ -64,12 +65,18 @@ _REFUSED = re.compile(r"(\[Errno \d+\] )?Generic error in an external library")
 """What PyAV says where an encoder refuses: not why."""
 
 
+def is_out_of_time(ended: Ended, job: Job) -> bool:
+    """Whether the kernel ended a process for the processor time that it used."""
+    number = os.WTERMSIG(ended.status)
+    is_out = number == signal.SIGKILL and ended.cpu >= NEARLY * job.policy.cpu
+    return is_out or number == signal.SIGXCPU
+
+
 def failure(ended: Ended, report: Report, job: Job, settings: Settings) -> Failure | None:
     """Why a process that nobody stopped failed; None if it ran to its end."""
     code = ended.status
-    number = code & 0x7F  # as os.WTERMSIG
-    is_out = number == signal.SIGKILL and ended.cpu >= NEARLY * job.policy.cpu
-    if is_out or number == signal.SIGXCPU:
+    number = os.WTERMSIG(code)
+    if is_out_of_time(ended, job):
         return limit("cpu", job, frames=report.stack.frames)
     if number:
         return _killed(number)

@@ -1,0 +1,51 @@
+"""Which of two reasons a process ended for is told, where both may be."""
+
+from __future__ import annotations
+
+import signal
+from pathlib import Path
+
+import pytest
+
+from orgfig.build.job import FailureKind, Job
+from orgfig.build.policy import Policy
+from orgfig.digest import Digest
+from orgfig.execute.ends import why_failed
+from orgfig.execute.failures import Ended
+from orgfig.execute.reports import Report
+from orgfig.execute.running import Run
+from orgfig.execute.settings import Settings
+from orgfig.location import Location
+from orgfig.tangle.model import TangledFile
+
+SILENT = Report(ended=False, raised=None, notes=())
+FILE = TangledFile("tangled/a.py", "", None, "python", (0,), (), Location("figures.org", 1))
+JOB = Job("relu", ("relu",), (FILE,), (), (), (), {}, Digest("0"), Policy(cpu=20))
+SETTINGS = Settings("python", 1, Path("/nowhere"), Path("/nowhere"))
+
+HIDES, TIME = "wrote more than 64.0 MiB in all its files", "used more than 20 s of processor time"
+ENDS = {
+    "stopped while it hid files": ("output_size", Ended(signal.SIGKILL, 3, 1), HIDES),
+    "killed for its time when that was seen": ("output_size", Ended(signal.SIGKILL, 21, 1), TIME),
+    "told of its time when that was seen": ("output_size", Ended(signal.SIGXCPU, 20, 1), TIME),
+    "at fault when that was seen": ("output_size", Ended(signal.SIGSEGV, 3, 1), "signal 11"),
+    "stopped for threads": ("threads", Ended(signal.SIGKILL, 21, 1), "more than 32 threads"),
+    "asked where it is": ("wall", Ended(signal.SIGXCPU, 3, 1), "ran longer than 60 s"),
+}
+
+
+@pytest.fixture
+def run():
+    made = Run.make(1, JOB, FILE, None, 0.0)
+    made.standing.has_begun = True
+    yield made
+    made.close_writers()
+    made.close()
+
+
+@pytest.mark.parametrize("name", ENDS)
+def test_a_stopped_process(run, name):
+    run.over, run.ended, words = ENDS[name]
+    told = why_failed(run, SILENT, SETTINGS)
+    assert words in told.message
+    assert told.kind is (FailureKind.DIED if "signal" in words else FailureKind.LIMIT)
