@@ -266,6 +266,16 @@ def test_for_writing_it_is_set_aside(saved, trace, spoil, message):
         assert database.messages == ()
 
 
+@pytest.mark.usefixtures("ordinary")
+def test_a_folder_that_nobody_may_look_into_is_told(saved):
+    saved.database.parent.chmod(0)
+    with Database.open(saved, readonly=True) as database:
+        (told,) = database.messages
+        assert database.traces() == {}
+    saved.database.parent.chmod(0o755)
+    assert "cannot be used (Permission denied); it is passed over" in told
+
+
 @pytest.mark.parametrize("readonly", [True, False])
 def test_an_empty_file_is_a_database_without_tables(project, readonly):
     """Its writer was killed before it had any."""

@@ -66,7 +66,7 @@ class Store:
         self._connection: sqlite3.Connection | None = None
         if not readonly:
             self._open()
-        elif os.path.lexists(path):
+        elif self._is_there():
             self._open_readonly()
 
     def rows(self, query: str, convert: Callable[..., Row]) -> list[Row]:
@@ -120,6 +120,16 @@ class Store:
         self._connection = None
 
     # --- opening -----------------------------------------------------------------------------
+
+    def _is_there(self) -> bool:
+        try:
+            os.lstat(self._path)
+        except FileNotFoundError:
+            return False
+        except OSError as error:  # as in a folder that nobody else may look into
+            self._begin_anew(f"cannot be used ({error.strerror})")
+            return False
+        return True
 
     def _open_readonly(self) -> None:
         import sqlite3
