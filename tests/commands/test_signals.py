@@ -123,6 +123,20 @@ def test_a_reader_that_goes_ends_it(joined):
     assert found.value.args == (143,)
 
 
+def test_it_ends_as_well_where_a_line_met_the_end_first():
+    reader, writer = piped()
+
+    def written_in_between():
+        with ended_by_signals(), ended_without_reader(writer):
+            os.dup2(os.open(os.devnull, os.O_WRONLY), writer.fileno())
+            reader.close()
+            select.select([], [], [], BUDGET)
+
+    with pytest.raises(SystemExit) as found, writer:
+        written_in_between()
+    assert found.value.args == (143,)
+
+
 @pytest.mark.parametrize("joined", [piped, socketed])
 def test_a_reader_that_is_there_and_does_not_read_ends_nothing(joined):
     reader, writer = joined()

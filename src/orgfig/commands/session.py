@@ -224,9 +224,11 @@ class Session(NamedTuple):
         return self._replace(out=self.err, events=self.out)
 
     def report(self, line: str) -> None:
-        """Print the line of an event, where events are asked for."""
-        if self.events is not None:
-            _print(line, self.events)
+        """Print the line of an event, where events are asked for; without a reader, it ends."""
+        if self.events is not None and not _print(line, self.events):
+            import signal
+
+            signal.raise_signal(signal.SIGTERM)  # as `ended_without_reader` does
 
     def write(self, text: str) -> None:
         """Print progress as it is, among the messages."""
@@ -286,8 +288,10 @@ def _outcome(executor: Executor, job: Job) -> Outcome:
     return end.outcome
 
 
-def _print(text: str, stream: TextIO) -> None:
-    """Print at once. Where nobody reads any more (`orgfig status | head`), the work goes on.
+def _print(text: str, stream: TextIO) -> bool:
+    """Print at once; False where nobody reads any more (`orgfig status | head`).
+
+    The next call prints for nobody, then.
 
     Raises:
         WriteError: the stream is a file, and its disk is full or broken.
@@ -298,6 +302,8 @@ def _print(text: str, stream: TextIO) -> None:
         stream.flush()
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+        return False
     except OSError as error:
         os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
         raise WriteError(f"what there is to say cannot be written: {error.strerror}") from None
+    return True

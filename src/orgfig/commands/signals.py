@@ -70,6 +70,7 @@ def ended_without_reader(stream: TextIO | None) -> Iterator[None]:
         return
     from threading import Thread
 
+    written = os.dup(written)  # for who writes and is told that nobody reads puts another there
     ended, end = os.pipe()
     watching = Thread(target=_tell_without_reader, args=(written, ended), daemon=True)
     watching.start()
@@ -79,6 +80,7 @@ def ended_without_reader(stream: TextIO | None) -> Iterator[None]:
         os.close(end)
         watching.join()
         os.close(ended)
+        os.close(written)
 
 
 def _pipe(stream: TextIO) -> int | None:
