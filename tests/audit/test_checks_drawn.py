@@ -8,6 +8,8 @@ from orgfig.build.job import Frame, Note
 from orgfig.diagnostics import Severity
 
 CLAIMED = {
+    "data-not-finite": Severity.WARNING,
+    "thread-failed": Severity.WARNING,
     "text-cut-off": Severity.WARNING,
     "text-overlap": Severity.WARNING,
     "glyph-missing": Severity.WARNING,

@@ -69,6 +69,8 @@ LIES = {  # heading: (check, what the line has that it names, verdict)
     "never_calls_its_main": ("link-nobody-makes", "[[file:", "unproven"),
     "last_block_archived": ("link-nobody-makes", "[[file:", "unproven"),
     "commented_out": ("no-code", "* DONE", "unproven"),
+    "draws_nothing_but_axes": ("data-not-finite", "", "done"),
+    "its_thread_fails": ("thread-failed", "len(None)", "done"),
     # what it plays
     "movie_stands_still": ("movie-still", "[[file:", "done"),
     "movie_stands_still_as_gif": ("movie-still", "[[file:", "done"),

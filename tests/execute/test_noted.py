@@ -12,6 +12,8 @@ from orgfig.execute.reports import read_report
 
 CUT = {"name": "text-cut-off", "file": "a.svg", "texts": ["abc"], "edge": "top", "points": 12}
 PAIR = {"name": "text-overlap", "file": "a.svg", "texts": ["0.25", "0.30"]}
+LOST = {"name": "data-not-finite", "file": "a.svg", "what": "line", "number": 1}
+THREAD = {"name": "thread-failed", "texts": ["ValueError", "no data"]}
 SAID = {
     "a title at an edge": (
         {**CUT, "role": "title"},
@@ -39,6 +41,16 @@ SAID = {
         {"name": "glyph-missing", "code": 0x1F98A, "texts": ["DejaVu Sans"]},
         '"🦊" (U+1F98A FOX FACE) is not in DejaVu Sans: an empty box was drawn',
     ),
+    "a line": (LOST, "a line in a.svg has no finite point, so nothing of it is drawn"),
+    "images": (
+        {**LOST, "what": "image", "number": 2},
+        "2 images in a.svg have no finite point, so nothing of them is drawn",
+    ),
+    "a thread": (THREAD, "a thread ended with ValueError: no data, and the run went on"),
+    "a thread that said nothing": (
+        {**THREAD, "texts": ["ValueError", ""]},
+        "a thread ended with ValueError, and the run went on",
+    ),
     "figures": (
         {"name": "figures-left-open", "lost": [1, 2, 4], "more": 3, "open": 7},
         "figures 1, 2, 4 and 3 more were made and never saved",
@@ -51,6 +63,10 @@ REFUSED = {
     "a cut text without a text": {**CUT, "texts": []},
     "one text that overlaps": {**PAIR, "texts": ["a"]},
     "a character beyond all": {"name": "glyph-missing", "code": 1 << 30, "texts": ["a"]},
+    "data of no kind": {**LOST, "what": "relu"},
+    "no lines": {**LOST, "number": 0},
+    "a number of lines that is none": {**LOST, "number": "3"},
+    "a thread without an end": {**THREAD, "texts": []},
     "a font without a name": {"name": "font-fallback", "texts": "abc"},
 }
 

@@ -179,6 +179,21 @@ def test_show_is_a_note_and_the_figure_is_built(bench):
     assert early.artifacts[0].data == hidden.artifacts[0].data
 
 
+IN_THREADS = """import threading
+def fail(): raise ValueError("no data")
+for target in (fail, exit, "".encode): threading.Thread(target=target).start()
+"""
+
+
+def test_what_ends_a_thread_is_a_note_and_the_figure_is_built(bench):
+    outcome = bench.outcome(IN_THREADS + bench.save)
+    (note,) = outcome.notes
+    assert outcome.succeeded
+    assert (note.name, note.frame.line) == ("thread-failed", 2)
+    assert note.message == "a thread ended with ValueError: no data, and the run went on"
+    assert "Traceback" in outcome.stderr
+
+
 def test_a_block_runs_as_a_script_of_its_own(bench):
     text = (
         "import sys, os, __main__\n"

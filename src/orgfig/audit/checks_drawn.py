@@ -1,4 +1,4 @@
-"""Checks on what the last run saw while it drew: texts, fonts, figures that nobody saved.
+"""Checks on what the last run saw while it drew: data, texts, fonts, figures that nobody saved.
 
 Only a run can know: where a text ends depends on the fonts and on all else that is drawn.
 """
@@ -11,7 +11,23 @@ from orgfig.audit.checks_runs import noted
 from orgfig.audit.register import Seen, Subject, check, claim_check
 from orgfig.diagnostics import Severity
 
-__all__ = ["figures_left_open", "font_fallback", "glyph_missing", "text_cut_off", "text_overlap"]
+__all__ = [
+    "data_not_finite",
+    "figures_left_open",
+    "font_fallback",
+    "glyph_missing",
+    "text_cut_off",
+    "text_overlap",
+]
+
+
+@claim_check(
+    "data-not-finite", Severity.WARNING, "data without a finite number: none of it is drawn"
+)
+def data_not_finite(subject: Subject) -> Iterator[Seen]:
+    """A line, points or an image of which nothing is to be seen, as after a division by zero."""
+    hint = "look where NaN or infinity comes from (`numpy.isfinite`), or do not draw it"
+    yield from noted(subject, "data-not-finite", hint)
 
 
 @claim_check("text-cut-off", Severity.WARNING, "a text that the edge of the picture cuts off")

@@ -22,6 +22,7 @@ __all__ = [
     "noted",
     "run_note",
     "show_called",
+    "thread_failed",
     "unconfined",
     "undeclared_output",
     "unreproducible",
@@ -61,6 +62,13 @@ def unreproducible(subject: Subject) -> Iterator[Seen]:
 def show_called(subject: Subject) -> Iterator[Seen]:
     """A call of `plt.show()`: no fault, but of no use either."""
     yield from noted(subject, SHOW, "remove the call; the saved file is the figure")
+
+
+@claim_check("thread-failed", Severity.WARNING, "an exception that ended a thread, and no more")
+def thread_failed(subject: Subject) -> Iterator[Seen]:
+    """What a thread of the last run ended with: the picture may lack what it was to draw."""
+    hint = "catch it there, or hand it on: `concurrent.futures` raises it where the result is taken"
+    yield from noted(subject, "thread-failed", hint)
 
 
 @check(

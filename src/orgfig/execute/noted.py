@@ -24,6 +24,9 @@ EDGES = ("left", "bottom", "right", "top")
 ROLES = {"title": "the title", "x label": "the label of the x axis"}
 ROLES |= {f"{axis} label": f"the label of the {axis} axis" for axis in "yz"}
 
+DATA = {"line": ("a line", "lines"), "points": ("a set of points", "sets of points")}
+DATA |= {"image": ("an image", "images")}
+
 
 def noted(document: Mapping[str, Any], frame: Frame | None) -> Note | None:
     """The note that a process told as `document`; None where there is no such note."""
@@ -37,6 +40,11 @@ def noted(document: Mapping[str, Any], frame: Frame | None) -> Note | None:
 
 def _show(_document: Mapping[str, Any]) -> str:
     return "it called show(): nobody looks, and the run goes on"
+
+
+def _thread_failed(document: Mapping[str, Any]) -> str | None:
+    texts = [text for text in _texts(document) if text]
+    return f"a thread ended with {': '.join(texts)}, and the run went on" if texts else None
 
 
 def _cut_off(document: Mapping[str, Any]) -> str | None:
@@ -73,6 +81,16 @@ def _unseen(document: Mapping[str, Any]) -> str:
     return f"not all is known of {what}: {_text(document.get('text'))}"
 
 
+def _not_finite(document: Mapping[str, Any]) -> str | None:
+    what, number = DATA.get(str(document.get("what"))), _number(document.get("number"))
+    if what is None or not number:
+        return None
+    one, many = what
+    some = f"{one} in {{}} has" if number == 1 else f"{number} {many} in {{}} have"
+    rest = f"no finite point, so nothing of {'it' if number == 1 else 'them'} is drawn"
+    return f"{some.format(_text(document.get('file')))} {rest}"
+
+
 def _fallback(document: Mapping[str, Any]) -> str | None:
     texts = _texts(document)
     return f"there is no font {_shown(texts[0])}: another one was taken" if texts else None
@@ -98,6 +116,8 @@ def _left_open(document: Mapping[str, Any]) -> str | None:
 
 WORDS: dict[str, Callable[[Mapping[str, Any]], str | None]] = {
     "show": _show,
+    "thread-failed": _thread_failed,
+    "data-not-finite": _not_finite,
     "text-cut-off": _cut_off,
     "text-overlap": _overlap,
     "texts-unseen": _unseen,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import io
 import logging
+import math
 import os
 import sys
 
@@ -64,7 +65,8 @@ def run(code, outputs=("a.svg",)):
 def run_only(code):
     """The bytes that the code saves."""
     target = named("a.svg")
-    space = {"save": lambda **options: save(target, **options), "named": named}
+    space = {"NAN": [math.nan] * 3, "INF": [math.inf, -math.inf, math.nan]}
+    space |= {"save": lambda **options: save(target, **options), "named": named}
     exec(compile(f"import matplotlib.pyplot as plt\n{code}", FILE, "exec"), space)
     return target.getvalue()
 
@@ -181,9 +183,36 @@ FAULTS = {
         "import warnings; warnings.simplefilter('ignore')\n" + MANY,
         ["figures-left-open: 21 figures were left open at once, and matplotlib kept all of them"],
     ),
+    "lines of which nothing is drawn": (
+        AX + "for one in (NAN, INF, [1, 2, 3]): ax.plot(one, one)\nsave()",
+        ["data-not-finite: 2 lines in a.svg have no finite point, so nothing of them is drawn"],
+    ),
+    "one coordinate that is never finite": (
+        AX + "ax.plot([1, 2, 3], [1, INF[0], NAN[0]]); ax.semilogy(range(99), NAN * 33)\nsave()",
+        ["data-not-finite: a line in a.svg has no finite point, so nothing of it is drawn"],
+    ),
+    "points and an image of which nothing is drawn": (
+        AX + "ax.scatter([1, 2, 3], NAN)\nax.imshow([NAN, NAN])\nsave()",
+        [
+            "data-not-finite: a set of points in a.svg has no finite point",
+            "data-not-finite: an image in a.svg has no finite point",
+        ],
+    ),
 }
 
 SOUND = {
+    "lines with gaps, late beginnings, and entries of a legend": AX
+    + "ax.plot([1, 2, 3, 4], [1, *NAN]); ax.plot(NAN * 40 + [1, 2], range(122))\n"
+    "ax.plot(NAN[:1], NAN[:1], label='a'); ax.plot([], [], label='b'); ax.legend()\nsave()",
+    "lines that are not shown": AX
+    + "ax.plot(NAN, NAN, visible=False); other = fig.add_axes([0, 0, 1, 1], visible=False)\n"
+    "other.plot(NAN, NAN)\nsave()",
+    "days and names": "import datetime\nday = datetime.date(2026, 1, 1)\n"
+    "fig, (one, two) = plt.subplots(2)\none.plot([day, day, day], [1, 2, 3])\n"
+    "one.set_xticks([]); two.plot(['a', 'b', 'c'], [1, 2, 3])\nsave()",
+    "an image of colours, points that are whole, a mesh": AX
+    + "ax.imshow([[(1., 0., 0.)] * 3] * 3); ax.scatter([1, 2, 3], [1, *NAN[:2]])\n"
+    "ax.pcolormesh([[1., 2.], [3., 4.]]); ax.fill_between([1, 2, 3], [2, 3, 4])\nsave()",
     "one figure, saved and left open": AX
     + "ax.plot([1, 2])\nax.set(title='t', xlabel='x')\nsave()",
     "turned tick labels": AX + BENEATH + TICKS.format(15, "rotation=45, ha='right'") + "save()",

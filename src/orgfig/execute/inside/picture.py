@@ -1,4 +1,4 @@
-"""What is noted of one picture while it is drawn: its lines of text, and what is wrong with them.
+"""What is noted of one picture while it is drawn: its lines of text, and what nobody can see.
 
 Values alone: nothing here keeps an artist, or the figure that it belongs to, alive.
 """
@@ -13,6 +13,7 @@ from weakref import ref
 from .boxes import Bounds, Box, around
 from .ink import Line, Looks, Shape
 from .legible import Cut, Drawing, cut_off, is_outside, overlaps
+from .points import unseen
 from .protocol import Message
 
 __all__ = ["Picture"]
@@ -53,6 +54,7 @@ class Picture:
         self.frame = frame
         self.is_part = is_part
         self.ground = _colour(figure)
+        self.unseen = list(unseen(figure))
         self.roles = {ref(text): role for text, role in _roles(figure) if text is not None}
         self.size = (0.0, 0.0)
         self.lines: list[Line] = []
@@ -89,7 +91,8 @@ class Picture:
             self.lines.append(Line(self.texts, role, box, bounds, looks, shape, clip))
 
     def told(self, outline: object) -> Iterator[Message]:
-        """The texts that cannot be read, as notes; `outline` makes outlines of texts."""
+        """Data that is not drawn, and texts that cannot be read; `outline` makes their outlines."""
+        yield from self.unseen
         drawing = Drawing(*self.size, self.lines)
         cut = cut_off(drawing, outline)
         yield from map(_told, cut[:MOST_TOLD])

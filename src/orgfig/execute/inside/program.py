@@ -25,7 +25,7 @@ from os import write  # by its own name, as in `report`: the code may change wha
 from types import ModuleType
 from typing import NoReturn
 
-from . import limits, pins, report, result, seeds, seen, texts
+from . import limits, pins, report, result, seeds, seen, texts, threads
 from .protocol import Message
 
 __all__ = ["REPORT", "run", "tell"]
@@ -71,15 +71,18 @@ def _execute(
     """Run the code, and note what it uses; returns what it raised, described, or None."""
     path = message["path"]
 
-    def shown() -> None:
+    def note(one: Message) -> None:
         if len(notes) < NOTES:
-            caller = inspect.currentframe()
-            notes.append({"name": "show", "frame": report.frame_of(caller, files)})
+            notes.append(one)
+
+    def shown() -> None:
+        note({"name": "show", "frame": report.frame_of(inspect.currentframe(), files)})
 
     try:
         if before is not None:
             before()
         _prepare(message, files, shown)
+        threads.watch(note, files)
         code = compile(files[path], path, "exec", dont_inherit=True)
         main = _fresh_main(path)
         seen.begin(message, used)

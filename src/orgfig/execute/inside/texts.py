@@ -128,7 +128,7 @@ class Texts:
         """What there is to note, at the end of a run."""
         self.now = None
         notes: list[Message] = []
-        for some in (self.fonts.told, self._left_open, self._illegible):
+        for some in (self.fonts.told, self._left_open, self._of_pictures):
             with _Fault(self):
                 notes.extend(some())
         left = len(notes) - MOST_TOLD
@@ -138,7 +138,7 @@ class Texts:
             notes.append({"name": "texts-unseen", "text": self.fault})
         return notes
 
-    def _illegible(self) -> Iterator[Message]:
+    def _of_pictures(self) -> Iterator[Message]:
         outline = sys.modules.get("matplotlib.textpath")
         for name, picture in self.pictures.items():
             where = {"file": name, "frame": picture.frame}

@@ -1,0 +1,29 @@
+"""Notes the exceptions that threads end with: Python prints them, and the rest goes on."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Container
+
+from . import report
+from .protocol import Message
+
+__all__ = ["watch"]
+
+
+def watch(note: Callable[[Message], None], files: Container[str]) -> None:
+    """Call `note` for each thread that ends with an exception (`threading.excepthook`).
+
+    `files` are those whose lines are the notebook's.
+    """
+    print_it = threading.excepthook
+
+    def noting(ended: threading.ExceptHookArgs) -> None:
+        if ended.exc_value is not None and not isinstance(ended.exc_value, SystemExit):
+            told = report.described(ended.exc_value, files)
+            frame = (told.get("frames") or [None])[-1]
+            texts = [told["type"], told["message"]]
+            note({"name": "thread-failed", "texts": texts, "frame": frame})
+        print_it(ended)
+
+    threading.excepthook = noting
