@@ -96,6 +96,7 @@ any file of the project, or from its folder."
     (define-key map (kbd "C-c _") 'orgfig-command-map)
     (define-key map [remap orgfig-explain] #'orgfig-status-explain)
     (define-key map [remap orgfig-jump-to-output] #'orgfig-status-open)
+    (define-key map [remap tabulated-list-col-sort] #'orgfig-status-mouse-sort)
     map)
   "Keymap of `orgfig-status-mode'.")
 
@@ -198,6 +199,14 @@ With \\[universal-argument], or OTHER-WINDOW non-nil, keep the list."
   (hl-line-highlight)                   ; after this command, another buffer is the current one
   (orgfig-list--follow)
   (orgfig-status-visit t))
+
+(defun orgfig-status-mouse-sort (event)
+  "Sort by the column whose name EVENT, a click, was at.
+All windows stay on their rows, also where another one is selected."
+  (interactive "e" orgfig-status-mode)
+  (with-current-buffer (window-buffer (posn-window (event-start event)))
+    (orgfig-steady--draw (lambda () (tabulated-list-col-sort event)))
+    (hl-line-highlight)))
 
 (defun orgfig-status-open ()
   "Open the picture of the figure at point; ask which, if it has several."
