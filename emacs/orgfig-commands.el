@@ -196,10 +196,8 @@ Where the notebook is open, its buffer is taken anew from the disk."
   "Save what is edited of PROJECT, or signal a `user-error'.
 What the program writes must not be an older text than Emacs has, so
 they are saved, or that is asked, even where `orgfig-save' is nil."
-  (when-let ((edited (cl-remove-if-not #'buffer-modified-p (orgfig--texts project))))
-    (if (memq orgfig-save '(ask nil))
-        (orgfig--ask-to-save edited)
-      (mapc #'orgfig--save-buffer edited))))
+  (orgfig--save-all (append (cl-remove-if-not #'org-src-edit-buffer-p (orgfig--edited project))
+                            (cl-remove-if-not #'buffer-modified-p (orgfig--texts project)))))
 
 (defun orgfig--standing (project)
   "The buffers of texts of PROJECT that are as their files are."

@@ -50,11 +50,14 @@ nil, go on with what is on the disk."
   "See to it that the program reads what is edited in PROJECT.
 Signal a `user-error' where that was asked for and refused, and
 where a file is another one by now than the one that was edited."
-  (when-let ((edited (and orgfig-save (orgfig--edited project))))
-    (mapc #'orgfig--refuse-overtaken edited)
-    (when (eq orgfig-save 'ask) (orgfig--ask-to-save edited))
-    ;; Blocks first: that changes their notebook, which is saved with them.
-    (mapc #'orgfig--save-buffer edited)))
+  (when orgfig-save (orgfig--save-all (orgfig--edited project))))
+
+(defun orgfig--save-all (edited)
+  "Save the buffers EDITED, if there are any; ask first unless `orgfig-save' is t."
+  (mapc #'orgfig--refuse-overtaken edited)
+  (when (and edited (not (eq orgfig-save t))) (orgfig--ask-to-save edited))
+  ;; Blocks first: that changes their notebook, which is saved with them.
+  (mapc #'orgfig--save-buffer edited))
 
 (defun orgfig--ask-to-save (buffers)
   "Ask whether BUFFERS are to be saved; signal a `user-error' if not."

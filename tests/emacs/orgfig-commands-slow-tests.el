@@ -96,6 +96,36 @@
    (should (buffer-modified-p))
    (should-not (string-search "Mine" (orgfig-commands-test-disk "figures.org")))))
 
+(ert-deftest orgfig-detangle-saves-first-what-it-was-told-to-save ()
+  (orgfig-commands-test
+   (orgfig-commands-test-run "tangle")
+   (let ((orgfig-save 'ask))
+     (pcase-dolist (`(,answer ,old ,new ,after) '((?y "50" "46" ask) (?! "46" "47" t)))
+       (orgfig-commands-test-edit "tangled/circle.py" old new)
+       (goto-char (point-max))
+       (insert "Mine for " new ".\n")
+       (cl-letf (((symbol-function 'read-multiple-choice) (lambda (&rest _) (list answer))))
+         (orgfig-detangle t))
+       (should (eq orgfig-save after))
+       (should (string-search (format "Mine for %s" new)
+                              (orgfig-commands-test-disk "figures.org")))
+       (orgfig-test-until (string-search (format "cx=\"%s\"" new) (buffer-string)))
+       (should (string-search (format "Mine for %s" new) (buffer-string)))
+       (orgfig-test-idle)))))
+
+(ert-deftest orgfig-tangle-saves-a-block-that-is-edited-in-its-own-buffer ()
+  (orgfig-commands-test
+   (let ((orgfig-save t) (notebook (current-buffer)))
+     (goto-char (point-min))
+     (search-forward "cx=\"50\"")
+     (org-edit-special)
+     (orgfig-test-replace "cx=\"50\"" "cx=\"42\"")
+     (with-current-buffer notebook (orgfig-tangle))
+     (orgfig-test-until (and (file-exists-p "tangled/circle.py")
+                             (string-search "cx=\"42\""
+                                            (orgfig-commands-test-disk "tangled/circle.py"))))
+     (org-edit-src-exit))))
+
 (ert-deftest orgfig-detangle-leaves-a-buffer-that-was-edited-meanwhile ()
   (orgfig-commands-test
    (orgfig-commands-test-run "tangle")
