@@ -49,6 +49,7 @@
     (set-keymap-parent map (make-composed-keymap button-buffer-map special-mode-map))
     (define-key map "n" #'forward-button)
     (define-key map "p" #'backward-button)
+    (define-key map (kbd "C-c _") 'orgfig-command-map)
     map)
   "Keymap of `orgfig-details-mode'.")
 

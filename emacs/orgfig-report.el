@@ -86,7 +86,7 @@ BRIEFLY and ACCEPT are as there."
       (message "%s" (replace-regexp-in-string "\n+" "\n" text))
     (let ((buffer (orgfig-report--buffer (car arguments) (cadr arguments))))
       (orgfig-report--fill buffer text arguments accept)
-      (display-buffer buffer))))
+      (orgfig-report--display buffer))))
 
 (defun orgfig--short-p (text)
   "Whether TEXT is for the echo area: two lines at most, and no place begins one."
@@ -112,8 +112,13 @@ ARGUMENTS ask again.  What has worked for it so far is ended."
       (orgfig-report--fill buffer (format "orgfig %s …" (string-join words " ")) arguments nil)
       (setq mode-line-process (propertize ":runs" 'face 'orgfig-running)
             header-line-format (substitute-command-keys "It runs; \\[orgfig-report-cancel] cancels it")))
-    (display-buffer buffer)
+    (orgfig-report--display buffer)
     buffer))
+
+(defun orgfig-report--display (buffer)
+  "Show BUFFER, in the place of another answer if there is one: the notebook stays."
+  (display-buffer buffer '((display-buffer-reuse-window display-buffer-reuse-mode-window)
+                           (mode . orgfig-report-mode))))
 
 (defun orgfig-report--awaits-p (buffer process)
   "Whether BUFFER is alive and PROCESS is the one that works for it."
@@ -173,6 +178,7 @@ ARGUMENTS ask again, and ACCEPT does what is shown."
     (define-key map "k" #'orgfig-report-cancel)
     (define-key map (kbd "C-c C-k") #'orgfig-report-cancel)
     (define-key map (kbd "C-c C-c") #'orgfig-report-accept)
+    (define-key map (kbd "C-c _") 'orgfig-command-map)
     map)
   "Keymap of `orgfig-report-mode'.")
 

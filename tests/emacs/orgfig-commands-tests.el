@@ -162,6 +162,20 @@
        (should (= (with-current-buffer (window-buffer) (line-number-at-pos (window-point))) line))))
    (should (string-search "cx=\"49\"" (buffer-string)))))
 
+(ert-deftest orgfig-an-answer-takes-the-place-of-another-and-never-the-notebooks ()
+  (orgfig-commands-test
+   (orgfig-commands-test-run "tangle")
+   (let ((notebook (selected-window)))
+     (set-window-buffer notebook (current-buffer))
+     (delete-other-windows)
+     (orgfig-explain '(4))
+     (let ((answer (get-buffer-window (orgfig-commands-test-report "explain" "circle"))))
+       (select-window answer)
+       (should (eq (key-binding (kbd "C-c _ t")) #'orgfig-tangle))
+       (orgfig-doctor)
+       (should (eq (get-buffer-window (orgfig-commands-test-report "doctor" "python")) answer))
+       (should (equal (buffer-name (window-buffer notebook)) "figures.org"))))))
+
 (ert-deftest orgfig-detangle-says-that-there-is-nothing-to-do ()
   (orgfig-commands-test
    (orgfig-commands-test-run "tangle")
