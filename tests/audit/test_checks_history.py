@@ -34,7 +34,7 @@ SAID = {
     ),
     "an edit without a commit": (
         [Change("its block", None)],
-        "its block changed and is not committed yet",
+        "its block changed (not committed yet)",
     ),
     "a message that would steer a terminal": (
         [Change("its block", TUNED._replace(subject="red \x1b[31m\u202e line"))],

@@ -12,7 +12,7 @@ from orgfig.execute.reports import read_report
 
 CUT = {"name": "text-cut-off", "file": "a.svg", "texts": ["abc"], "edge": "top", "points": 12}
 PAIR = {"name": "text-overlap", "file": "a.svg", "texts": ["0.25", "0.30"]}
-LOST = {"name": "data-not-finite", "file": "a.svg", "what": "line", "number": 1}
+LOST = {"name": "data-not-finite", "file": "a.svg", "number": 1}
 THREAD = {"name": "thread-failed", "texts": ["ValueError", "no data"]}
 SAID = {
     "a title at an edge": (
@@ -41,10 +41,10 @@ SAID = {
         {"name": "glyph-missing", "code": 0x1F98A, "texts": ["DejaVu Sans"]},
         '"🦊" (U+1F98A FOX FACE) is not in DejaVu Sans: an empty box was drawn',
     ),
-    "a line": (LOST, "a line in a.svg has no finite point, so nothing of it is drawn"),
-    "images": (
-        {**LOST, "what": "image", "number": 2},
-        "2 images in a.svg have no finite point, so nothing of them is drawn",
+    "empty axes": (LOST, "axes in a.svg show nothing: their data has no finite point"),
+    "more of them": (
+        {**LOST, "number": 2},
+        "2 axes in a.svg show nothing: their data has no finite point",
     ),
     "a thread": (THREAD, "a thread ended with ValueError: no data, and the run went on"),
     "a thread that said nothing": (
@@ -63,9 +63,8 @@ REFUSED = {
     "a cut text without a text": {**CUT, "texts": []},
     "one text that overlaps": {**PAIR, "texts": ["a"]},
     "a character beyond all": {"name": "glyph-missing", "code": 1 << 30, "texts": ["a"]},
-    "data of no kind": {**LOST, "what": "relu"},
-    "no lines": {**LOST, "number": 0},
-    "a number of lines that is none": {**LOST, "number": "3"},
+    "no axes": {**LOST, "number": 0},
+    "a number of axes that is none": {**LOST, "number": "3"},
     "a thread without an end": {**THREAD, "texts": []},
     "a font without a name": {"name": "font-fallback", "texts": "abc"},
 }

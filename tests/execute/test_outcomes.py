@@ -194,6 +194,44 @@ def test_what_ends_a_thread_is_a_note_and_the_figure_is_built(bench):
     assert "Traceback" in outcome.stderr
 
 
+AT_WORK = """import threading, time
+done = []
+def work():
+    while not done: time.sleep(.0001)
+for _ in range(8): threading.Thread(target=work, daemon=True).start()
+"""
+
+
+def test_threads_that_nobody_waits_for_end_without_a_word(bench):
+    outcome = bench.outcome(AT_WORK + bench.save)
+    assert outcome.succeeded
+    assert outcome.notes == ()
+    assert outcome.stderr == ""
+
+
+SHOWN_OFTEN = "import matplotlib.pyplot as plt\n" + "plt.show()\n" * 30
+
+
+def test_notes_of_one_kind_leave_room_for_another(bench):
+    outcome = bench.outcome(SHOWN_OFTEN + IN_THREADS + bench.save)
+    assert "thread-failed" in {note.name for note in outcome.notes}
+
+
+AT_LENGTH = """import threading
+def fail(number): raise ValueError(f"{number}" + "\\U00020000" * 3000)
+for number in range(30): threading.Thread(target=fail, args=(number,)).start()
+"""
+
+
+def test_threads_that_say_much_leave_room_for_what_was_used(bench):
+    found = '__import__("".join(["num", "py"]))\n'
+    outcome = bench.outcome(found + AT_LENGTH + bench.save)
+    assert outcome.succeeded
+    assert "numpy" in outcome.seen.packages
+    assert {note.name for note in outcome.notes} == {"thread-failed"}
+    assert all("…, and the run went on" in note.message for note in outcome.notes)
+
+
 def test_a_block_runs_as_a_script_of_its_own(bench):
     text = (
         "import sys, os, __main__\n"

@@ -58,6 +58,7 @@ def test_what_cannot_be_run_is_said_with_its_line(make_scene):
     lines = build_summary(plan, (), 0.0).split("\n")
     assert lines[0] == "2 figures cannot be run:"
     assert lines[1].startswith("  figures.org:2:1: a: fig/x.svg is also promised by b")
+    assert lines[2].startswith("  figures.org:7:1: b: fig/x.svg is also promised by a")
 
 
 def test_a_hostile_message_stays_on_its_line(scene, make_outcome, failure):

@@ -715,6 +715,13 @@ def silent_git(folder, monkeypatch):
     monkeypatch.setattr(history_git, "SECONDS", 0.05)
 
 
+def strange_git(folder, monkeypatch):
+    put(folder, org(figure()))
+    put(folder, {"bin/git": "#!/bin/sh\necho true\n"})
+    (folder / "bin/git").chmod(0o755)
+    monkeypatch.setenv("PATH", f"{folder / 'bin'}:/usr/bin:/bin")
+
+
 TROUBLE = {
     "no repository": (no_repository, "the project is in no git repository"),
     "no git": (no_git, "git is not installed"),
@@ -724,6 +731,7 @@ TROUBLE = {
         "the settings of its git repository say that the project is not in it",
     ),
     "git is silent": (silent_git, "git has not answered in 60 seconds"),
+    "git answers something else": (strange_git, "git is at a loss"),
     "HEAD is broken": (broken_head, "git has no commit at HEAD"),
 }
 
@@ -822,6 +830,19 @@ def test_versions_that_a_clone_has_not_got(past, tmp_path):
     (gap,) = asked(clone)[1].gaps
     assert "git has not got all versions" in gap.why
     assert "relu and 1 more" in gap.why
+
+
+def test_a_version_that_is_damaged_is_not_taken_for_another(past):
+    folder = past(STORIES["a block was tuned later"][0])
+    name = git(folder, "rev-parse", "main~1:figures.org")
+    damaged = folder / ".git/objects" / name[:2] / name[2:]
+    whole = damaged.read_bytes()
+    damaged.chmod(0o644)
+    damaged.write_bytes(whole[: len(whole) * 2 // 3])
+    (gap,) = asked(folder)[1].gaps
+    assert "git has not got all versions" in gap.why
+    damaged.write_bytes(whole)
+    assert told(folder) == STORIES["a block was tuned later"][1]
 
 
 @pytest.mark.slow

@@ -25,7 +25,7 @@ __all__ = [
     "data-not-finite", Severity.WARNING, "data without a finite number: none of it is drawn"
 )
 def data_not_finite(subject: Subject) -> Iterator[Seen]:
-    """A line, points or an image of which nothing is to be seen, as after a division by zero."""
+    """Axes with lines, points or images of which nothing is to be seen, as after 0 / 0."""
     hint = "look where NaN or infinity comes from (`numpy.isfinite`), or do not draw it"
     yield from noted(subject, "data-not-finite", hint)
 

@@ -65,7 +65,7 @@ def _claim(subject: Subject) -> tuple[Location, str]:
 
 def _changed(change: Change) -> str:
     if change.commit is None:
-        return f"{change.what} changed and is not committed yet"
+        return f"{change.what} changed (not committed yet)"
     when = change.commit.when
     day = "" if when is None else f"{when.date().isoformat()} "
     return f"{change.what} changed {day}in {_short(change.commit)} ({_subject(change.commit)})"

@@ -24,9 +24,6 @@ EDGES = ("left", "bottom", "right", "top")
 ROLES = {"title": "the title", "x label": "the label of the x axis"}
 ROLES |= {f"{axis} label": f"the label of the {axis} axis" for axis in "yz"}
 
-DATA = {"line": ("a line", "lines"), "points": ("a set of points", "sets of points")}
-DATA |= {"image": ("an image", "images")}
-
 
 def noted(document: Mapping[str, Any], frame: Frame | None) -> Note | None:
     """The note that a process told as `document`; None where there is no such note."""
@@ -82,13 +79,9 @@ def _unseen(document: Mapping[str, Any]) -> str:
 
 
 def _not_finite(document: Mapping[str, Any]) -> str | None:
-    what, number = DATA.get(str(document.get("what"))), _number(document.get("number"))
-    if what is None or not number:
-        return None
-    one, many = what
-    some = f"{one} in {{}} has" if number == 1 else f"{number} {many} in {{}} have"
-    rest = f"no finite point, so nothing of {'it' if number == 1 else 'them'} is drawn"
-    return f"{some.format(_text(document.get('file')))} {rest}"
+    number, file = _number(document.get("number")), _text(document.get("file"))
+    some = "axes" if number == 1 else f"{number} axes"
+    return f"{some} in {file} show nothing: their data has no finite point" if number else None
 
 
 def _fallback(document: Mapping[str, Any]) -> str | None:

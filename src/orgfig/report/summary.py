@@ -8,6 +8,7 @@ from typing import NamedTuple
 from orgfig.audit.failure import blame
 from orgfig.build.job import Finished, Job
 from orgfig.build.model import BuildPlan, Republished, Settled, Step
+from orgfig.diagnostics import Diagnostic
 from orgfig.location import Location
 from orgfig.org.model import SourceBlock
 from orgfig.report.counts import drawn_by, given_captions, spoken_figures
@@ -106,8 +107,16 @@ def _left(found: Ending) -> Iterator[str]:
         yield f"{spoken_figures(drawn_by(jobs))} not done: {_names(jobs)}"
     if found.blocked:
         yield f"{spoken_figures(drawn_by([step.job for step in found.blocked]))} cannot be run:"
-    for step in found.blocked:
-        yield _line(step.problems[0].where, step.job, step.problems[0].message)
+    yield from _blocked(found.blocked)
+
+
+def _blocked(steps: Sequence[Step]) -> Iterator[str]:
+    """One problem of each; of those that several figures share, each gets another one."""
+    told: set[Diagnostic] = set()
+    for step in steps:
+        problem = next((one for one in step.problems if one not in told), step.problems[0])
+        told.add(problem)
+        yield _line(problem.where, step.job, problem.message)
 
 
 def _failed(found: Ending, blocks: Sequence[SourceBlock]) -> Iterator[str]:

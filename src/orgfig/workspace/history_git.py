@@ -20,6 +20,7 @@ __all__ = ["Git", "GitError", "MissingError", "Tip"]
 
 SECONDS = 60
 SLOW = f"git has not answered in {SECONDS} seconds"
+LOST = "git is at a loss"
 LARGEST = 64 * 1024 * 1024
 """Bytes of a version from which on it is passed over."""
 
@@ -46,7 +47,7 @@ class GitError(Exception):
 
 
 class MissingError(Exception):
-    """A blob that the repository has not got, as in a partial clone."""
+    """A blob that the repository has not got, as in a partial clone, or not whole."""
 
 
 class Tip(NamedTuple):
@@ -88,9 +89,12 @@ class Git:
         if not answer:
             self.output(["rev-parse", "--show-prefix"])  # which says what is wrong, if this is it
             raise GitError("git has no commit at HEAD")
-        inside, *prefix, shallow, head, _ = os.fsdecode(answer).split("\n")
+        inside, *rest = os.fsdecode(answer).split("\n")
         if inside != "true":
             raise GitError("the settings of its git repository say that the project is not in it")
+        if len(rest) < 4:  # noqa: PLR2004 - prefix, file, commit, line end
+            raise GitError(LOST)
+        *prefix, shallow, head, _ = rest
         return Tip(head, "\n".join(prefix), self._cut(shallow))
 
     def blob(self, name: str) -> bytes | None:
@@ -104,14 +108,18 @@ class Git:
             words = process.stdout.readline().split()
             if len(words) != 3:  # noqa: PLR2004 - name, kind, size
                 raise self._without(name, words)
+            if not words[2].isdigit():
+                raise GitError(LOST)
             return _body(process.stdout, int(words[2]))
+        except EOFError:  # git ends amidst what is damaged
+            raise self._without(name, ()) from None
         except OSError:
             raise GitError("git does not answer") from None
 
     def _without(self, name: str, words: Sequence[bytes]) -> Exception:
         """What it means that git gives no blob; it ends where one was left out of a clone."""
         if words:
-            return MissingError(name) if words[1:] == [b"missing"] else GitError("git is at a loss")
+            return MissingError(name) if words[1:] == [b"missing"] else GitError(LOST)
         self.__exit__(None, None, None)
         return MissingError(name)
 
@@ -202,9 +210,15 @@ def _soon(reading: int, process: int) -> bytes:
 
 
 def _body(stream: IO[bytes], size: int) -> bytes | None:
-    """The bytes that follow, and the line end behind them; one that is too large is dropped."""
+    """The bytes that follow, and the line end behind them; one that is too large is dropped.
+
+    Raises `EOFError` where there are fewer: a part of a version says nothing of it.
+    """
     if size <= LARGEST:
-        return stream.read(size + 1)[:-1]
+        found = stream.read(size + 1)
+        if len(found) <= size:
+            raise EOFError
+        return found[:-1]
     left = size + 1
     while left > 0:
         left -= len(stream.read(min(left, 1 << 20))) or left

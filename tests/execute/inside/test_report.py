@@ -29,3 +29,11 @@ def test_what_cannot_be_made_to_fit_is_told_as_a_failure():
     text = report.line({"ended": True, "failure": failure, "notes": []})
     assert len(text) <= report.LONGEST
     assert json.loads(text)["failure"] == report.NO_ROOM
+
+
+def test_notes_that_are_too_long_take_nothing_else_with_them():
+    notes = [{"name": "thread-failed", "texts": [WIDE * 2000]}] * 20
+    document = {"ended": True, "failure": None, "notes": notes, "seen": {"packages": ["numpy"]}}
+    text = report.line(document)
+    assert len(text) <= report.LONGEST
+    assert json.loads(text) == document | {"notes": [report.NO_NOTES]}

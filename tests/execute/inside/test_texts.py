@@ -184,29 +184,35 @@ FAULTS = {
         ["figures-left-open: 21 figures were left open at once, and matplotlib kept all of them"],
     ),
     "lines of which nothing is drawn": (
-        AX + "for one in (NAN, INF, [1, 2, 3]): ax.plot(one, one)\nsave()",
-        ["data-not-finite: 2 lines in a.svg have no finite point, so nothing of them is drawn"],
+        AX + "ax.plot(NAN, NAN); ax.plot(INF, [1, 2, 3]); ax.plot(range(99), NAN * 33)\n"
+        "ax.axhline(0); ax.axvline(1); ax.grid(); ax.legend(['a'])\nsave()",
+        ["data-not-finite: axes in a.svg show nothing: their data has no finite point"],
     ),
-    "one coordinate that is never finite": (
-        AX + "ax.plot([1, 2, 3], [1, INF[0], NAN[0]]); ax.semilogy(range(99), NAN * 33)\nsave()",
-        ["data-not-finite: a line in a.svg has no finite point, so nothing of it is drawn"],
-    ),
-    "points and an image of which nothing is drawn": (
-        AX + "ax.scatter([1, 2, 3], NAN)\nax.imshow([NAN, NAN])\nsave()",
-        [
-            "data-not-finite: a set of points in a.svg has no finite point",
-            "data-not-finite: an image in a.svg has no finite point",
-        ],
+    "points and images of which nothing is drawn": (
+        AX + "plt.close(); fig, (one, two, _) = plt.subplots(1, 3, subplot_kw={'yticks': []})\n"
+        "one.scatter([1, 2, 3], NAN); one.set_xticks([]); one.set_yticks([])\n"
+        "two.imshow([NAN, NAN]); fig.colorbar(two.images[0], ticks=[])\nsave()",
+        ["data-not-finite: 2 axes in a.svg show nothing: their data has no finite point"],
     ),
 }
 
 SOUND = {
     "lines with gaps, late beginnings, and entries of a legend": AX
-    + "ax.plot([1, 2, 3, 4], [1, *NAN]); ax.plot(NAN * 40 + [1, 2], range(122))\n"
-    "ax.plot(NAN[:1], NAN[:1], label='a'); ax.plot([], [], label='b'); ax.legend()\nsave()",
+    + "ax.plot([1, 2, 3, 4], [1, *NAN]); plt.figure(1).clear()\nax = plt.figure(1).subplots()\n"
+    "ax.plot(NAN * 40 + [1, 2], range(122)); ax.plot([], [], label='b'); ax.legend()\nsave()",
+    "an entry of a legend alone": AX + "ax.plot(NAN[:2], NAN[:2], label='a'); ax.legend()\nsave()",
+    "one of several, and one over another": "fig, (one, two) = plt.subplots(2)\n"
+    "for some in (NAN, [1, 2, 3]): one.plot([1, 2, 3], some)\none.set_xticks([])\n"
+    "two.imshow([[1., 2.], [3., 4.]]); two.imshow([NAN[:2], NAN[:2]])\nsave()",
     "lines that are not shown": AX
     + "ax.plot(NAN, NAN, visible=False); other = fig.add_axes([0, 0, 1, 1], visible=False)\n"
     "other.plot(NAN, NAN)\nsave()",
+    "boxes of groups without values, and errors that are not known": AX
+    + "ax.boxplot([[1, 2, 9], [], NAN[:1]], notch=True)\n"
+    "ax.errorbar([1, 2, 3], [1, 2, 3], yerr=NAN, xerr=1, capsize=3); ax.set_xticks([])\nsave()",
+    "bars, words and others beside": "fig, (one, two) = plt.subplots(2)\none.set_xticks([])\n"
+    "one.bar([1, 2, 3], [1, 2, 3], yerr=NAN, capsize=3)\n"
+    "two.plot(NAN, NAN); two.text(.5, .5, 'no data', transform=two.transAxes)\nsave()",
     "days and names": "import datetime\nday = datetime.date(2026, 1, 1)\n"
     "fig, (one, two) = plt.subplots(2)\none.plot([day, day, day], [1, 2, 3])\n"
     "one.set_xticks([]); two.plot(['a', 'b', 'c'], [1, 2, 3])\nsave()",

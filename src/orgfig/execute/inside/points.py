@@ -1,4 +1,4 @@
-"""Data of a figure that nobody sees: lines, points and images without one finite number.
+"""Axes that show nothing, for none of their data is a finite number.
 
 Matplotlib leaves out what is not finite and says nothing, so a division by zero gives axes that
 are whole, and empty.
@@ -20,33 +20,42 @@ FEWEST = 3
 FIRST = 64
 """Most data has a finite number among so many, and is looked at no further."""
 
+OTHERS = ("patches", "texts", "tables", "artists", "child_axes")
+"""What else axes may show: where there is any, they are not empty."""
+
 
 def unseen(figure: Any) -> Iterator[Message]:  # noqa: ANN401 (matplotlib's, of any version)
-    """How many of a figure's lines, sets of points and images show nothing, as notes."""
-    counts: dict[str, int] = {}
-    for axes in figure.axes:
-        for what, artist, numbers in _data(axes):
-            if axes.get_visible() and artist.get_visible() and _is_lost(numbers):
-                counts[what] = counts.get(what, 0) + 1
-    for what, number in counts.items():
-        yield {"name": "data-not-finite", "what": what, "number": number}
+    """How many of a figure's axes show nothing of their data, as a note."""
+    number = sum(map(_is_empty, filter(lambda axes: axes.get_visible(), figure.axes)))
+    if number:
+        yield {"name": "data-not-finite", "number": number}
 
 
-def _data(axes: Any) -> Iterator[tuple[str, Any, Any]]:  # noqa: ANN401
-    """What axes hold: what it is, who draws it, and its numbers, a row for each point."""
-    for line in axes.lines:
-        yield "line", line, line.get_xydata()
+def _is_empty(axes: Any) -> bool:  # noqa: ANN401
+    """Whether axes have data, and nothing in them is seen; one that is finite is enough."""
+    if any(getattr(axes, name, None) for name in OTHERS):
+        return False
+    lost = 0
+    for numbers in _data(axes):
+        if numbers is None or _has_point(numbers[:FIRST]) or _has_point(numbers):
+            return False
+        lost += len(numbers) >= FEWEST
+    return lost > 0
+
+
+def _data(axes: Any) -> Iterator[Any]:  # noqa: ANN401
+    """The numbers of all that axes show, a row for each point; None where that is not known."""
+    for line in axes.lines:  # one that has another scale is a mark, such as of `axhline`
+        if line.get_visible() and line.get_transform() is axes.transData:
+            yield line.get_xydata()
     for some in axes.collections:
-        if type(some).__name__ == "PathCollection":  # of `scatter`; others have one offset for all
-            yield "points", some, some.get_offsets()
+        if some.get_visible():  # offsets are points of `scatter`; others have one for all
+            yield some.get_offsets() if type(some).__name__ == "PathCollection" else None
     for image in axes.images:
         numbers = image.get_array()
-        if numbers is not None and numbers.ndim == 2:  # noqa: PLR2004 (no colours: numbers)
-            yield "image", image, numbers.reshape(-1, 1)
-
-
-def _is_lost(numbers: Any) -> bool:  # noqa: ANN401
-    return len(numbers) >= FEWEST and not (_has_point(numbers[:FIRST]) or _has_point(numbers))
+        has_colours = numbers is None or numbers.ndim != 2  # noqa: PLR2004 (rows and columns)
+        if image.get_visible():
+            yield None if has_colours else numbers.reshape(-1, 1)
 
 
 def _has_point(numbers: Any) -> bool:  # noqa: ANN401

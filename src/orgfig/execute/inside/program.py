@@ -34,6 +34,7 @@ REPORT = 3
 """The descriptor that the end is told through."""
 
 NOTES = 20
+"""So many notes of one kind are told: those of another must not crowd them out."""
 
 
 def run(
@@ -72,7 +73,7 @@ def _execute(
     path = message["path"]
 
     def note(one: Message) -> None:
-        if len(notes) < NOTES:
+        if sum(other["name"] == one["name"] for other in notes) < NOTES:
             notes.append(one)
 
     def shown() -> None:
@@ -131,6 +132,7 @@ def _finish() -> Message | None:
     try:
         threading._shutdown()  # type: ignore[attr-defined]  # noqa: SLF001 (what Python does at its end)
         atexit._run_exitfuncs()  # noqa: SLF001
+        threads.release()
         _clear_main()
     except BaseException as error:  # noqa: BLE001 (still the figure's code)
         return report.described(error, ())

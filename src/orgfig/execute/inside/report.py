@@ -22,10 +22,14 @@ LONGEST = 256 * 1024
 MESSAGE, DETAIL, FRAMES, CHAIN, FEW = 2000, 8000, 40, 8, 5
 NOT_FOUND = (FileNotFoundError, PermissionError)
 NO_ROOM = {"type": "Exception", "message": "it is too long to be told"}
+NO_NOTES = {"name": "texts-unseen", "text": "its notes are too long to be told"}
 
 
 def line(document: dict[str, Any]) -> bytes:
-    """A document as one line of JSON in ASCII, shorter than LONGEST: details go first."""
+    """A document as one line of JSON in ASCII, shorter than LONGEST: details go first.
+
+    What was used goes last: without it, a change of it would outdate nothing.
+    """
     text = dumps(document)
     failure = document.get("failure")
     if len(text) >= LONGEST and failure:
@@ -35,7 +39,10 @@ def line(document: dict[str, Any]) -> bytes:
     if len(text) >= LONGEST:
         text = dumps(document | {"failure": failure and NO_ROOM})
     if len(text) >= LONGEST:
-        text = dumps({"ended": document.get("ended")} | {"failure": failure and NO_ROOM})
+        text = dumps(document | {"failure": failure and NO_ROOM, "notes": [NO_NOTES]})
+    if len(text) >= LONGEST:
+        short = {"ended": document.get("ended"), "failure": failure and NO_ROOM}
+        text = dumps(short | {"notes": [NO_NOTES]})
     return text.encode("ascii") + b"\n"
 
 
