@@ -219,7 +219,10 @@ def test_notes_of_one_kind_leave_room_for_another(bench):
 
 AT_LENGTH = """import threading
 def fail(number): raise ValueError(f"{number}" + "\\U00020000" * 3000)
-for number in range(30): threading.Thread(target=fail, args=(number,)).start()
+for number in range(20):
+    one = threading.Thread(target=fail, args=(number,))
+    one.start()
+    one.join()
 """
 
 
