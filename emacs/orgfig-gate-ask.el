@@ -38,6 +38,7 @@
   "That a heading's state be set to a done one."
   (project nil :documentation "The project it belongs to.")
   (marker nil :documentation "Where the heading begins.")
+  (kept nil :documentation "The same in the notebook itself, for an indirect buffer may go.")
   (from nil :documentation "The state it has.")
   (to nil :documentation "The state it shall have.")
   (inhibited nil :documentation "What of Org's was inhibited: (LOGGING . BLOCKING).")
@@ -64,6 +65,7 @@ With OVERRIDE, nobody is asked for leave."
      (goto-char marker)
      (orgfig-gate--make-wish
       :project project :marker marker
+      :kept (set-marker (copy-marker marker t) (marker-position marker) buffer)
       :from (plist-get change :from) :to (plist-get change :to)
       :inhibited (cons org-inhibit-logging org-inhibit-blocking)
       :path (orgfig--relative project (buffer-file-name buffer))

@@ -86,7 +86,10 @@ one at a time."
           (t (orgfig-gate--set wish figure)))))
 
 (defun orgfig-gate--gone (wish)
-  "Why nobody may wish for WISH any more, or nil."
+  "Why nobody may wish for WISH any more, or nil.
+If it was wished in an indirect buffer that is gone, the notebook has it still."
+  (unless (marker-buffer (orgfig-gate--wish-marker wish))
+    (setf (orgfig-gate--wish-marker wish) (orgfig-gate--wish-kept wish)))
   (let* ((marker (orgfig-gate--wish-marker wish))
          (buffer (marker-buffer marker)))
     (cond ((null buffer) "its buffer is gone")

@@ -201,11 +201,12 @@ With \\[universal-argument], or OTHER-WINDOW non-nil, keep the list."
   (orgfig-status-visit t))
 
 (defun orgfig-status-mouse-sort (event)
-  "Sort by the column whose name EVENT, a click, was at.
-All windows stay on their rows, also where another one is selected."
+  "Sort by the column whose name EVENT, a click, was at; stay on the row.
+Emacs itself does so in the selected window only; and unlike where
+rows come by themselves, point goes along from the first one, too."
   (interactive "e" orgfig-status-mode)
-  (with-current-buffer (window-buffer (posn-window (event-start event)))
-    (orgfig-steady--draw (lambda () (tabulated-list-col-sort event)))
+  (with-selected-window (posn-window (event-start event))
+    (tabulated-list-col-sort event)
     (hl-line-highlight)))
 
 (defun orgfig-status-open ()

@@ -296,6 +296,19 @@ draw(\"parent.svg\", nothing)
         (insert-file-contents file)
         (should (search-forward "* TODO square"))))))
 
+(ert-deftest orgfig-gate-sets-in-the-notebook-what-was-wished-in-an-indirect-buffer-that-is-gone ()
+  (orgfig-test-gated nil
+    (orgfig-test-slow "square")
+    (let ((notebook (current-buffer)) (other (org-get-indirect-buffer)))
+      (with-current-buffer other
+        (orgfig-test-goto "* TODO square")
+        (org-narrow-to-subtree)
+        (orgfig-test-keys "TODO square" "C-c C-t d"))
+      (kill-buffer other)
+      (switch-to-buffer notebook)
+      (orgfig-test-until-said "square is proven, and DONE")
+      (should (equal (orgfig-test-state "square") "DONE")))))
+
 (ert-deftest orgfig-gate-sets-two-that-wait-at-once ()
   (orgfig-test-gated (string-replace ", sise)" ", '<rect width=\"80\" height=\"80\"/>')" orgfig-test-notebook)
     (orgfig-test-slow "square")

@@ -44,27 +44,6 @@ CLOSED: [2026-01-02 Fri 09:00]
     (orgfig-test-idle)
     (should (equal (orgfig-status-test-names) '("a" "b 9" "b 10")))))
 
-;; https://www.gnu.org/software/emacs/manual/html_node/elisp/Click-Events.html
-(ert-deftest orgfig-status-sorts-by-a-click-and-its-window-stays-on-its-row ()
-  (orgfig-status-test nil
-    (let* ((list (current-buffer))
-           (window (selected-window))
-           (name (propertize "Figure" 'tabulated-list-column-name "Figure"))
-           (click `(mouse-1 (,window header-line (0 . 0) 0 (,name . 0)))))
-      (orgfig-status-test-goto "square")
-      (select-window (split-window))
-      (switch-to-buffer notebook)
-      (pcase-dolist (names '(("broken" "circle" "square") ("square" "circle" "broken")))
-        (funcall-interactively (with-current-buffer list
-                                 (command-remapping 'tabulated-list-col-sort))
-                               click)
-        (with-current-buffer list
-          (should (equal (orgfig-status-test-names) names))
-          (should (equal (orgfig-status-test-highlighted) '("square")))
-          (goto-char (window-point window))
-          (should (equal (cdr (tabulated-list-get-id)) "square")))
-        (should (eq (current-buffer) notebook))))))
-
 (ert-deftest orgfig-status-leaves-what-a-filter-asks-for-and-says-so ()
   (orgfig-status-test nil
     (orgfig-status-filter-verdict '("open"))
@@ -100,6 +79,24 @@ CLOSED: [2026-01-02 Fri 09:00]
       (should (string-match-p "\\` *[a-z]+ +square " (orgfig-status-test-details)))
       (with-current-buffer (window-buffer window)
         (should (equal (orgfig-status-test-highlighted) '("square")))))))
+
+;; https://www.gnu.org/software/emacs/manual/html_node/elisp/Click-Events.html
+(ert-deftest orgfig-status-stays-on-the-row-when-a-column-is-clicked-at-from-another-window ()
+  (orgfig-status-test nil
+    (let* ((list-window (selected-window))
+           (click `(mouse-1 (,list-window header-line (0 . 0) 0
+                                          (,(propertize "x" 'tabulated-list-column-name "Figure") . 0))))
+           (sort (command-remapping 'tabulated-list-col-sort)))
+      (dolist (names '(("broken" "circle" "square") ("square" "circle" "broken")))
+        (select-window list-window)
+        (orgfig-status-test-goto "circle")
+        (select-window (get-buffer-window notebook))
+        (funcall (or sort #'tabulated-list-col-sort) click)
+        (should (eq (window-buffer) notebook))
+        (with-current-buffer (window-buffer list-window)
+          (should (equal (orgfig-status-test-names) names))
+          (should (equal (cdr (tabulated-list-get-id (window-point list-window))) "circle"))
+          (should (equal (orgfig-status-test-highlighted) '("circle"))))))))
 
 (ert-deftest orgfig-status-shows-an-empty-notebook ()
   (orgfig-status-test "* Only words\n"
