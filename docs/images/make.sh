@@ -15,7 +15,7 @@ mkdir "$home/networks"
 cp "$root/figures.org" "$home/networks"
 (cd "$home/networks" && "$program" build >"$home/log" 2>&1) || { cat "$home/log"; exit 1; }
 # GTK wants a session for nothing that is drawn here; its complaints are no news.
-HOME=$home TZ=UTC LC_ALL=C.UTF-8 NO_AT_BRIDGE=1 xvfb-run -a -s "-screen 0 1600x1200x24" \
+HOME=$home TZ=UTC LC_ALL=C.UTF-8 NO_AT_BRIDGE=1 xvfb-run -a -s "-screen 0 1600x1200x24 -noreset" \
     emacs -Q -L "$root/emacs" -l "$here/make.el" "$home/networks/figures.org" "$program" "$home" \
     2>"$home/errors" || { cat "$home/errors"; exit 1; }
 "$(dirname "$program")/python" - "$home" "$here" <<'END'

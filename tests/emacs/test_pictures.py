@@ -31,6 +31,8 @@ def display(need):
     """The name of a display that nobody sees, as large as a small screen."""
     read, write = os.pipe()
     words = ["-displayfd", str(write), "-screen", "0", "1200x900x24", "-nolisten", "tcp"]
+    # Emacs connects and leaves before it comes to stay; a server that resets turns it away.
+    words.append("-noreset")
     with subprocess.Popen(
         [need("Xvfb"), *words], pass_fds=[write], stderr=subprocess.DEVNULL
     ) as server:
