@@ -6,6 +6,7 @@ import ctypes
 import gc
 import os
 import shutil
+import signal
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,10 @@ ROOT = Path(__file__).resolve().parent.parent
 
 
 def pytest_configure(config):
+    # A shell without job control has what it starts by `&` ignore Ctrl-C, with all that is below.
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+
     from hypothesis import settings
 
     settings.register_profile("busy", deadline=None)  # how long a text takes is the machine's doing
