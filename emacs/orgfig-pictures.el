@@ -22,7 +22,8 @@
 ;;; Commentary:
 
 ;; When a build has made a file anew, the pictures of it that the notebook
-;; shows are read again.  Org shows pictures in two ways: as inline images up
+;; shows are read again, and with each audit those whose files something else
+;; has changed.  Org shows pictures in two ways: as inline images up
 ;; to Org 9.7, as link previews from Org 9.8 on; in both, a picture is an
 ;; overlay whose `display' is an image of the file, and that it is left as it
 ;; is, only its image is read anew, so its width stays and nothing moves.
@@ -96,7 +97,26 @@ the last audit saw no file."
       (with-current-buffer buffer
         (dolist (overlay (orgfig-pictures--overlays))
           (when (member (orgfig-pictures--file overlay) files)
-            (image-flush (overlay-get overlay 'display) t)))))))
+            (orgfig-pictures--read overlay)))))))
+
+(defun orgfig-pictures--read (overlay)
+  "Read the picture of OVERLAY anew, and note of which time its file is."
+  (overlay-put overlay 'orgfig-time (orgfig-pictures--time overlay))
+  (image-flush (overlay-get overlay 'display) t))
+
+(defun orgfig-pictures--time (overlay)
+  "When the file whose picture OVERLAY shows was changed, or nil if it is gone."
+  (file-attribute-modification-time (file-attributes (orgfig-pictures--file overlay))))
+
+(defun orgfig-pictures-look (project)
+  "Read anew the pictures of PROJECT whose files were changed since they were read.
+No event tells of what others draw, such as a watch in a terminal."
+  (when orgfig-show-pictures
+    (dolist (buffer (orgfig--all-buffers project))
+      (with-current-buffer buffer
+        (dolist (overlay (orgfig-pictures--overlays))
+          (unless (equal (orgfig-pictures--time overlay) (overlay-get overlay 'orgfig-time))
+            (orgfig-pictures--read overlay)))))))
 
 (defun orgfig-pictures--overlays ()
   "The pictures that this buffer shows; Org gives them all this property."

@@ -98,6 +98,7 @@ before it takes this from a file or a folder.  See also
 (autoload 'orgfig-marks-follow "orgfig-marks")
 (autoload 'orgfig-messages-follow "orgfig-messages")
 (autoload 'orgfig-pictures-follow "orgfig-pictures")
+(autoload 'orgfig-pictures-look "orgfig-pictures")
 
 (defvar orgfig-event-functions
   (list 'orgfig-marks-follow 'orgfig-messages-follow 'orgfig-pictures-follow)
@@ -105,7 +106,7 @@ before it takes this from a file or a folder.  See also
 What events there are is told by docs/json.md of orgfig; a build is
 over with `ended' or `stopped'.")
 
-(defvar orgfig-audit-functions nil
+(defvar orgfig-audit-functions (list 'orgfig-pictures-look)
   "Called with a project when its audit is new, or could not be made.
 Read it by `orgfig--project-audit', which is nil if there never was
 one, and why there is no newer one by `orgfig--project-trouble'.")

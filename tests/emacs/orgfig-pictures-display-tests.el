@@ -124,6 +124,23 @@
    (let ((orgfig-show-pictures nil)) (orgfig-pictures-test-redraw))
    (should (equal (orgfig-pictures-test-size "circle.svg") '(100 . 100)))))
 
+(ert-deftest orgfig-pictures-that-something-else-has-drawn-are-seen-with-the-next-audit ()
+  (orgfig-pictures-test-with
+   (orgfig-pictures-test-toggle)
+   (should (equal (orgfig-pictures-test-size "circle.svg") '(100 . 100)))
+   (with-temp-file "fig/circle.svg"
+     (insert "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"300\" height=\"200\"/>"))
+   (dolist (wanted '((nil . (100 . 100)) (shown . (300 . 200))))
+     (let ((orgfig-show-pictures (car wanted)))
+       (orgfig-refresh)
+       (orgfig-test-idle))
+     (should (equal (orgfig-pictures-test-size "circle.svg") (cdr wanted))))
+   (let (read)
+     (cl-letf (((symbol-function 'image-flush) (lambda (&rest _) (setq read t))))
+       (orgfig-refresh)
+       (orgfig-test-idle))
+     (should-not read))))               ; nothing has changed
+
 (ert-deftest orgfig-pictures-stay-hidden-where-none-is-shown ()
   (orgfig-pictures-test-with
    (orgfig-pictures-test-redraw)
