@@ -39,7 +39,6 @@
   (project nil :documentation "The project it belongs to.")
   (marker nil :documentation "Where the heading begins.")
   (kept nil :documentation "The same in the notebook itself, for an indirect buffer may go.")
-  (from nil :documentation "The state it has.")
   (to nil :documentation "The state it shall have.")
   (inhibited nil :documentation "What of Org's was inhibited: (LOGGING . BLOCKING).")
   (path nil :documentation "How the program calls the notebook.")
@@ -66,7 +65,7 @@ With OVERRIDE, nobody is asked for leave."
      (orgfig-gate--make-wish
       :project project :marker marker
       :kept (set-marker (copy-marker marker t) (marker-position marker) buffer)
-      :from (plist-get change :from) :to (plist-get change :to)
+      :to (plist-get change :to)
       :inhibited (cons org-inhibit-logging org-inhibit-blocking)
       :path (orgfig--relative project (buffer-file-name buffer))
       :line (line-number-at-pos) :title (org-no-properties (org-get-heading t t t t))
@@ -140,13 +139,10 @@ there is a link to a file in it, for it may be new."
              (t (equal (alist-get 'line figure) (orgfig-gate--wish-line wish))))))
 
 (defun orgfig-gate--claims-p (wish)
-  "Whether the change of WISH claims a picture that was not claimed before."
-  (and (orgfig-gate--promise-p wish (orgfig-gate--wish-to wish))
-       (not (orgfig-gate--promise-p wish (orgfig-gate--wish-from wish)))))
-
-(defun orgfig-gate--promise-p (wish state)
-  "Whether STATE promises a picture in the notebook of WISH."
-  (let* ((audit (or (orgfig-gate--wish-audit wish)
+  "Whether the state that is WISH promises a picture in its notebook.
+Org logs it anew where the heading has it already."
+  (let* ((state (orgfig-gate--wish-to wish))
+         (audit (or (orgfig-gate--wish-audit wish)
                     (orgfig--project-audit (orgfig-gate--wish-project wish))))
          (notebooks (alist-get 'notebooks audit))
          (own (cl-find (orgfig-gate--wish-path wish) notebooks

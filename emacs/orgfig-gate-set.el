@@ -77,7 +77,7 @@ one at a time."
   "Set the state that is WISH, or say why not; EVENT ended the build."
   (let ((figure (and (orgfig-gate--wish-audit wish) (orgfig-gate--figure wish)))
         (gone (orgfig-gate--gone wish)))
-    (cond ((orgfig-gate--true-p wish) nil) ; it was wished for twice
+    (cond ((and gone (orgfig-gate--true-p wish)) nil) ; it was wished for twice
           (gone (message "%s is not set: %s" (orgfig-gate--wish-to wish) gone))
           ((orgfig-gate--busy-p) (orgfig-gate--built wish event))
           ((orgfig-gate--red wish figure event)

@@ -94,6 +94,22 @@
     (should (equal (orgfig-test-state "broken") "CANCELLED"))
     (orgfig-test-until-said "SHOWN refused: figures.org:")))
 
+(ert-deftest orgfig-gate-holds-where-the-heading-has-a-done-state-already ()
+  (orgfig-test-gated orgfig-test-own-states
+    (let ((before (orgfig-test-entry "circle")))
+      (let ((orgfig-gate-build nil))
+        (dolist (key '("s" "d"))        ; Org would log both, and so sign it off
+          (orgfig-test-keys "DONE circle" (concat "C-c C-t " key))))
+      (should (equal (orgfig-test-entry "circle") before))
+      (should (orgfig-test-said "SHOWN refused: figures.org:6: never built"))
+      (should (orgfig-test-said "DONE refused: figures.org:6: never built"))
+      (orgfig-test-keys "DONE circle" "C-c C-t d")
+      (should (equal (orgfig-test-entry "circle") before))
+      (orgfig-test-until-said "circle is proven, and DONE")
+      (should (string-match-p "^- State \"DONE\" +from \"DONE\"" (orgfig-test-entry "circle")))
+      (orgfig-test-keys "DONE circle" "C-c C-t s")
+      (should (equal (orgfig-test-state "circle") "SHOWN")))))
+
 (ert-deftest orgfig-gate-holds-in-every-other-way-that-org-has ()
   (orgfig-test-gated nil
     (let ((orgfig-gate-build nil) (org-use-speed-commands t)
