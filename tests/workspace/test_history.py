@@ -736,6 +736,51 @@ TROUBLE = {
 }
 
 
+FALSE = {
+    "rev-list says words": ("rev-list", "echo commit; printf '\\0\\0\\0'", "git is at a loss"),
+    "rev-list knows no parent": (
+        "rev-list",
+        "printf 'commit a b\\ntree\\0time\\0subject\\0'",
+        "git is at a loss",
+    ),
+    "diff-tree says words": ("diff-tree", "printf 'one two\\n:three\\0'", "git is at a loss"),
+    "diff-tree stops short": (
+        "diff-tree",
+        "printf 'one two\\n:1 100644 3 4 M'",
+        "git did not say what each commit changed",
+    ),
+    "cat-file says words": (
+        "cat-file",
+        "while read -r name; do echo one two three; done",
+        "git is at a loss",
+    ),
+}
+"""Commands of git that answer something else, and what is told of the history then."""
+
+
+def instead_of(command, script, folder, monkeypatch, git):
+    """A git of which one command is a line of sh, and two commits for it."""
+    tuned = org(figure("y = 2"))
+    repository(folder, [BEGUN, Step("tune", tuned)])
+    case = f'case " $* " in *" {command} "*) {script}; exit;; esac'
+    put(folder, {**tuned, "bin/git": f'#!/bin/sh\n{case}\nexec {git} "$@"\n'})
+    (folder / "bin/git").chmod(0o755)
+    monkeypatch.setenv("PATH", f"{folder / 'bin'}:/usr/bin:/bin")
+
+
+@pytest.mark.parametrize("case", FALSE)
+def test_a_command_that_answers_something_else(tmp_path, monkeypatch, need, case):
+    command, script, trouble = FALSE[case]
+    instead_of(command, script, tmp_path, monkeypatch, need("git"))
+    assert asked(tmp_path)[1] == History(trouble=trouble)
+
+
+def test_a_command_that_does_not_answer_about_a_version(tmp_path, monkeypatch, need):
+    instead_of("cat-file", "exec sleep 600", tmp_path, monkeypatch, need("git"))
+    monkeypatch.setattr(history_git, "SECONDS", 1)
+    assert asked(tmp_path)[1] == History(trouble="git has not answered in 60 seconds")
+
+
 @pytest.mark.parametrize(("make", "trouble"), TROUBLE.values(), ids=TROUBLE)
 def test_trouble(tmp_path, monkeypatch, need, make, trouble):
     need("git")

@@ -13,7 +13,7 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from orgfig.build.history import Commit
-from orgfig.workspace.history_git import Git, GitError, Tip
+from orgfig.workspace.history_git import LOST, Git, GitError, Tip
 
 __all__ = ["Commits", "commits"]
 
@@ -51,16 +51,26 @@ def commits(git: Git, tip: Tip, endings: Iterable[str], paths: Iterable[str]) ->
     limits = ["--", *several, *(f":(top,literal){path}" for path in paths)]
     shape = ["--format=%T%x00%aI%x00%s%x00", "--encoding=UTF-8"]
     listed = git.output(["rev-list", "--topo-order", "--parents", *shape, tip.head, *limits])
-    nodes = dict(_nodes(listed))
-    pairs = "".join(f"{_before(node, nodes)} {node.tree}\n" for node in nodes.values())
-    compare = ["diff-tree", "--stdin", "-r", "-z", "--raw", "--no-renames", "--no-abbrev"]
-    changes = list(_changes(git.output([*compare, *limits], pairs.encode())))
+    try:
+        nodes = dict(_nodes(listed))
+        changes = _compared(git, nodes, limits)
+    except (ValueError, LookupError):
+        raise GitError(LOST) from None
     if len(changes) != len(nodes):
         raise GitError("git did not say what each commit changed")
     with_changes = zip(nodes.items(), changes, strict=True)
     return Commits(
         tip, {name: node._replace(changed=changed) for (name, node), changed in with_changes}
     )
+
+
+def _compared(
+    git: Git, nodes: Mapping[str, Node], limits: Iterable[str]
+) -> list[dict[str, str | None]]:
+    """What each commit changed over its first parent."""
+    pairs = "".join(f"{_before(node, nodes)} {node.tree}\n" for node in nodes.values())
+    compare = ["diff-tree", "--stdin", "-r", "-z", "--raw", "--no-renames", "--no-abbrev"]
+    return list(_changes(git.output([*compare, *limits], pairs.encode())))
 
 
 class Commits:
@@ -124,6 +134,6 @@ def _changes(printed: bytes) -> Iterator[dict[str, str | None]]:
             found = {}
         if entry.startswith(b":") and found is not None:
             _, mode, _, blob, _ = entry.decode("ascii").split(" ")
-            found[os.fsdecode(next(fields))] = blob if mode in FILES else None
+            found[os.fsdecode(next(fields, b""))] = blob if mode in FILES else None
     if found is not None:
         yield found

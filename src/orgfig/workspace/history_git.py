@@ -16,11 +16,12 @@ from typing import IO, TYPE_CHECKING, NamedTuple, Self
 if TYPE_CHECKING:
     import subprocess
 
-__all__ = ["Git", "GitError", "MissingError", "Tip"]
+__all__ = ["LOST", "Git", "GitError", "MissingError", "Tip"]
 
 SECONDS = 60
 SLOW = f"git has not answered in {SECONDS} seconds"
 LOST = "git is at a loss"
+"""What there is to say where git answers, but not what it was asked for."""
 LARGEST = 64 * 1024 * 1024
 """Bytes of a version from which on it is passed over."""
 
@@ -105,6 +106,7 @@ class Git:
         try:
             process.stdin.write(f"{name}\n".encode())
             process.stdin.flush()
+            _await(process.stdout)
             words = process.stdout.readline().split()
             if len(words) != 3:  # noqa: PLR2004 - name, kind, size
                 raise self._without(name, words)
@@ -207,6 +209,16 @@ def _soon(reading: int, process: int) -> bytes:
 
     os.kill(process, SIGKILL)  # not waited for: a disk that is gone may hold it
     raise GitError(SLOW)
+
+
+def _await(stream: IO[bytes]) -> None:
+    """Returns when a stream has something, or has ended; raises `GitError` where it is silent."""
+    import select
+
+    ready = select.poll()
+    ready.register(stream, select.POLLIN)
+    if not ready.poll(int(SECONDS * 1000)):
+        raise GitError(SLOW)
 
 
 def _body(stream: IO[bytes], size: int) -> bytes | None:
