@@ -94,6 +94,11 @@ With OVERRIDE, nobody is asked for leave."
   "The text of the subtree that point is at the beginning of."
   (buffer-substring-no-properties (point) (save-excursion (org-end-of-subtree t t) (point))))
 
+(defun orgfig-gate--heading (wish)
+  "Where the heading of WISH begins; in the notebook, if its own buffer is gone."
+  (let ((marker (orgfig-gate--wish-marker wish)))
+    (if (marker-buffer marker) marker (orgfig-gate--wish-kept wish))))
+
 ;;;; Asking
 
 (defun orgfig-gate--ask (wish then)

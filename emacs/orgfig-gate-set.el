@@ -86,11 +86,8 @@ one at a time."
           (t (orgfig-gate--set wish figure)))))
 
 (defun orgfig-gate--gone (wish)
-  "Why nobody may wish for WISH any more, or nil.
-If it was wished in an indirect buffer that is gone, the notebook has it still."
-  (unless (marker-buffer (orgfig-gate--wish-marker wish))
-    (setf (orgfig-gate--wish-marker wish) (orgfig-gate--wish-kept wish)))
-  (let* ((marker (orgfig-gate--wish-marker wish))
+  "Why nobody may wish for WISH any more, or nil."
+  (let* ((marker (orgfig-gate--heading wish))
          (buffer (marker-buffer marker)))
     (cond ((null buffer) "its buffer is gone")
           ((orgfig-gate--overtaken (or (buffer-base-buffer buffer) buffer)))
@@ -117,21 +114,21 @@ If it was wished in an indirect buffer that is gone, the notebook has it still."
   (let ((problem (condition-case problem
                      (ignore (orgfig-gate--todo-in-place wish))
                    (error (error-message-string problem))))
-        (state (org-with-point-at (orgfig-gate--wish-marker wish) (org-get-todo-state))))
-    (orgfig-gate--show (orgfig-gate--wish-marker wish))
+        (state (org-with-point-at (orgfig-gate--heading wish) (org-get-todo-state))))
+    (orgfig-gate--show (orgfig-gate--heading wish))
     (orgfig-gate--read-back wish figure state problem)))
 
 (defun orgfig-gate--todo-in-place (wish)
   "Have Org set the state that is WISH; who is at the keyword stays there."
-  (let ((marker (orgfig-gate--wish-marker wish)))
+  (let ((marker (orgfig-gate--heading wish)))
     (with-current-buffer (marker-buffer marker)
       (orgfig-gate--in-place (lambda () (orgfig-gate--todo wish))
                              (line-number-at-pos marker t)))))
 
 (defun orgfig-gate--todo (wish)
   "Have Org set the state that is WISH, with its time and its log."
-  (org-with-point-at (orgfig-gate--wish-marker wish)
-    (let ((orgfig-gate--open (orgfig-gate--wish-marker wish))
+  (org-with-point-at (orgfig-gate--heading wish)
+    (let ((orgfig-gate--open (orgfig-gate--heading wish))
           (orgfig-save (eq orgfig-save t)) ; nobody is asked: no command has been called
           (org-inhibit-logging (car (orgfig-gate--wish-inhibited wish)))
           (org-inhibit-blocking (cdr (orgfig-gate--wish-inhibited wish)))
@@ -152,7 +149,7 @@ If it was wished in an indirect buffer that is gone, the notebook has it still."
           ((equal state to)
            (orgfig-gate--watch wish)
            (message "%s is proven, and %s%s" name to (orgfig-gate--but figure)))
-          ((org-with-point-at (orgfig-gate--wish-marker wish) (org-get-repeat))
+          ((org-with-point-at (orgfig-gate--heading wish) (org-get-repeat))
            (message "%s is proven; it repeats, so it is %s again" name state))
           (t (message "%s is not set: Org has blocked it%s" to
                       (if (string-empty-p org-block-entry-blocking) ""
@@ -171,7 +168,7 @@ If it was wished in an indirect buffer that is gone, the notebook has it still."
 It is stored where Org stores its own, in a form that is no entry of
 a change of state."
   (orgfig-gate--tell "%s is set, and noted: %s" (orgfig-gate--wish-to wish) reason)
-  (let ((org-log-note-marker (copy-marker (orgfig-gate--wish-marker wish)))
+  (let ((org-log-note-marker (copy-marker (orgfig-gate--heading wish)))
         (org-log-note-purpose 'note)
         (org-log-note-state (orgfig-gate--wish-to wish))
         (org-log-note-headings '((note . "Not proven when set to %s on %t")))
@@ -194,7 +191,7 @@ a change of state."
 
 (defun orgfig-gate--watch (wish)
   "See to it that WISH, which came true, is true in the file, too."
-  (let ((marker (orgfig-gate--wish-marker wish)))
+  (let ((marker (orgfig-gate--heading wish)))
     (with-current-buffer (or (buffer-base-buffer (marker-buffer marker)) (marker-buffer marker))
       (push wish orgfig-gate--unsaved)
       (add-hook 'after-save-hook #'orgfig-gate--saved nil t))))
@@ -209,7 +206,7 @@ a change of state."
 
 (defun orgfig-gate--true-p (wish)
   "Whether WISH is still true in its buffer."
-  (let ((marker (orgfig-gate--wish-marker wish)))
+  (let ((marker (orgfig-gate--heading wish)))
     (and (marker-buffer marker)
          (equal (orgfig-gate--wish-to wish)
                 (org-with-point-at marker (and (org-at-heading-p) (org-get-todo-state)))))))

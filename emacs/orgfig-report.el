@@ -86,7 +86,10 @@ BRIEFLY and ACCEPT are as there."
       (message "%s" (replace-regexp-in-string "\n+" "\n" text))
     (let ((buffer (orgfig-report--buffer (car arguments) (cadr arguments))))
       (orgfig-report--fill buffer text arguments accept)
-      (orgfig-report--display buffer))))
+      (cond ((not (plist-get (cddr arguments) :at-once)) (orgfig-report--display buffer))
+            ;; Who has put it away meanwhile is not to lose a window to it.
+            ((not (get-buffer-window buffer 'visible))
+             (message "The answer is in %s" (buffer-name buffer)))))))
 
 (defun orgfig--short-p (text)
   "Whether TEXT is for the echo area: two lines at most, and no place begins one."

@@ -176,6 +176,21 @@
        (should (eq (get-buffer-window (orgfig-commands-test-report "doctor" "python")) answer))
        (should (equal (buffer-name (window-buffer notebook)) "figures.org"))))))
 
+(ert-deftest orgfig-an-answer-that-was-put-away-before-it-came-takes-no-window ()
+  (orgfig-commands-test
+   (orgfig-commands-test-run "tangle")
+   (set-window-buffer (selected-window) (current-buffer))
+   (delete-other-windows)
+   (orgfig-verify t)
+   (let ((answer (get-buffer-window "*orgfig verify*")))
+     (should answer)
+     (delete-window answer)
+     (orgfig-commands-test-message "The answer is in *orgfig verify*")
+     (should-not (get-buffer-window "*orgfig verify*"))
+     (with-current-buffer "*orgfig verify*"
+       (should-not orgfig-report--process)
+       (should (string-search "circle" (buffer-string)))))))
+
 (ert-deftest orgfig-detangle-says-that-there-is-nothing-to-do ()
   (orgfig-commands-test
    (orgfig-commands-test-run "tangle")
