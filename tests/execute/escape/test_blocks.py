@@ -32,10 +32,10 @@ from orgfig.location import Location
 from orgfig.org import parse
 from orgfig.tangle.model import TangledFile
 
-SMALL = {"wall": 10.0, "cpu": 1, "memory": 256 << 20, "output_files": 40, "text": 4096}
+SMALL = {"wall": 30.0, "cpu": 1, "memory": 256 << 20, "output_files": 40, "text": 4096}
 SMALL |= {"output_size": 8 << 20, "file_size": 4 << 20, "threads": 8}
 
-LONGEST = 30  # seconds that a block takes at most, however busy the machine is
+LONGEST = 60  # seconds that a block takes at most, however busy the machine is
 MACHINE = os.uname().machine
 NUMBERS = TABLES[MACHINE].numbers if MACHINE in TABLES else {}
 
