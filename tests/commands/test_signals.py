@@ -12,7 +12,7 @@ import threading
 
 import pytest
 
-from orgfig.commands.signals import ended_by_signals, ended_without_reader
+from orgfig.commands.signals import ended_by_signals, ended_without_reader, listener
 
 BUDGET = 120
 """Seconds that anything may take on a busy machine."""
@@ -114,7 +114,7 @@ def test_a_reader_that_goes_ends_it(joined):
     reader, writer = joined()
 
     def left_by_its_reader():
-        with ended_by_signals(), ended_without_reader(writer):
+        with ended_by_signals(), ended_without_reader(listener(writer)):
             reader.close()
             select.select([], [], [], BUDGET)
 
@@ -127,8 +127,9 @@ def test_it_ends_as_well_where_a_line_met_the_end_first():
     reader, writer = piped()
 
     def written_in_between():
-        with ended_by_signals(), ended_without_reader(writer):
-            os.dup2(os.open(os.devnull, os.O_WRONLY), writer.fileno())
+        written = listener(writer)
+        os.dup2(os.open(os.devnull, os.O_WRONLY), writer.fileno())
+        with ended_by_signals(), ended_without_reader(written):
             reader.close()
             select.select([], [], [], BUDGET)
 
@@ -142,7 +143,7 @@ def test_a_reader_that_is_there_and_does_not_read_ends_nothing(joined):
     reader, writer = joined()
     with reader, writer:
         writer.write("a line\n")
-        with ended_by_signals() as leave_if_told, ended_without_reader(writer):
+        with ended_by_signals() as leave_if_told, ended_without_reader(listener(writer)):
             writer.flush()
         leave_if_told()
 
@@ -151,7 +152,7 @@ def test_one_that_goes_afterwards_ends_nothing():
     reader, writer = piped()
     before = threading.active_count(), os.listdir("/proc/self/fd")
     with writer, ended_by_signals() as leave_if_told:
-        with ended_without_reader(writer):
+        with ended_without_reader(listener(writer)):
             pass
         assert (threading.active_count(), os.listdir("/proc/self/fd")) == before
         reader.close()
@@ -179,7 +180,9 @@ def already_closed(folder):
 def test_what_has_no_reader_that_could_go_is_not_watched(make, tmp_path):
     before = threading.active_count()
     stream = make(tmp_path)
-    with ended_without_reader(stream):
+    written = listener(stream)
+    assert written is None
+    with ended_without_reader(written):
         assert threading.active_count() == before
     stream.close()
 

@@ -30,6 +30,35 @@ def test_nobody_reading_changes_neither_the_work_nor_the_status(
     assert (folder / "fig/square.svg").exists() == (word == "build")
 
 
+UNREAD = {
+    "a figure that waits": ([], 143, ""),
+    "an error before any is run": (["nosuch"], 2, "error: no figure is called 'nosuch'\n"),
+}
+"""Figures that are to be built, how it is left, and what is said first."""
+
+
+@pytest.mark.parametrize("case", UNREAD)
+def test_events_that_nobody_reads(case, notebook, make, tmp_path, environment):
+    words, status, told = UNREAD[case]
+    folder = notebook(make.figure("waits", "import time\ntime.sleep(600)"))
+    reader, writer = os.pipe()
+    os.close(reader)
+    command = [sys.executable, "-m", "orgfig", "build", "--events", *words]
+    with open(writer, "wb") as out:
+        done = subprocess.run(
+            command,
+            cwd=tmp_path,
+            env=environment,
+            stdout=out,
+            stderr=subprocess.PIPE,
+            encoding="utf-8",
+            check=False,
+        )
+    assert done.returncode == status
+    assert done.stderr.startswith(told)
+    assert not (folder / "fig/waits.svg").exists()
+
+
 @pytest.mark.skipif(not os.path.exists("/dev/full"), reason="there is no /dev/full")
 def test_an_output_that_cannot_be_written_is_no_bug(notebook, make, tmp_path, environment):
     notebook(make.drawn("square"))

@@ -109,7 +109,7 @@ def _run(
 
     with (
         ended_by_signals(),
-        ended_without_reader(session.events),  # also while it waits for another build
+        ended_without_reader(session.listener),  # also while it waits for another build
         session.executor(executor, work.plan.prospects) as cold,
         session.lock(),
         warmed(cold, work.plan.prospects) as runner,  # its imports take longest: the rest goes on

@@ -43,7 +43,8 @@ __all__ = ["Session", "has_errors", "open_session", "width_of"]
 class Session(NamedTuple):
     """A project, where to print, what runs figures, and what holds them (see `Settings`).
 
-    `events` is where each event of a build is printed as a line of JSON, if anywhere.
+    `events` is where each event of a build is printed as a line of JSON, if anywhere, and
+    `listener` the pipe behind it, if it is one.
     """
 
     project: Project
@@ -52,6 +53,7 @@ class Session(NamedTuple):
     make: MakeExecutor | None = None
     sandbox: str = "default"
     events: TextIO | None = None
+    listener: int | None = None
 
     def read(self, run: Run | None = None) -> tuple[Notebook, ...]:
         """The project's notebooks; raises `ProjectError` where one cannot be read.
@@ -221,14 +223,14 @@ class Session(NamedTuple):
 
     def reporting(self) -> Session:
         """The same session with events on standard output, and all else among the messages."""
-        return self._replace(out=self.err, events=self.out)
+        from orgfig.commands.signals import listener
+
+        return self._replace(out=self.err, events=self.out, listener=listener(self.out))
 
     def report(self, line: str) -> None:
-        """Print the line of an event, where events are asked for; without a reader, it ends."""
-        if self.events is not None and not _print(line, self.events):
-            import signal
-
-            signal.raise_signal(signal.SIGTERM)  # as `ended_without_reader` does
+        """Print the line of an event, where events are asked for."""
+        if self.events is not None:
+            _print(line, self.events)
 
     def write(self, text: str) -> None:
         """Print progress as it is, among the messages."""
@@ -288,10 +290,8 @@ def _outcome(executor: Executor, job: Job) -> Outcome:
     return end.outcome
 
 
-def _print(text: str, stream: TextIO) -> bool:
-    """Print at once; False where nobody reads any more (`orgfig status | head`).
-
-    The next call prints for nobody, then.
+def _print(text: str, stream: TextIO) -> None:
+    """Print at once. Where nobody reads any more (`orgfig status | head`), the work goes on.
 
     Raises:
         WriteError: the stream is a file, and its disk is full or broken.
@@ -302,8 +302,6 @@ def _print(text: str, stream: TextIO) -> bool:
         stream.flush()
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
-        return False
     except OSError as error:
         os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
         raise WriteError(f"what there is to say cannot be written: {error.strerror}") from None
-    return True

@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import NoReturn, TextIO
 
-__all__ = ["ended_by_signals", "ended_without_reader"]
+__all__ = ["ended_by_signals", "ended_without_reader", "listener"]
 
 
 ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
@@ -58,19 +58,17 @@ def ended_by_signals() -> Iterator[Callable[[], None]]:
 
 
 @contextmanager
-def ended_without_reader(stream: TextIO | None) -> Iterator[None]:
-    """Be told to end (SIGTERM) once nobody is left to read from the pipe or socket `stream`.
+def ended_without_reader(written: int | None) -> Iterator[None]:
+    """Be told to end (SIGTERM) once nobody is left to read what is `written`, see `listener`.
 
     An editor that was killed cannot cancel what it has started, and a figure that prints nothing
-    would not let its build notice. Of a file or a terminal there is no reader that goes.
+    would not let its build notice. Closes the descriptor.
     """
-    written = None if stream is None else _pipe(stream)
     if written is None:
         yield
         return
     from threading import Thread
 
-    written = os.dup(written)  # for who writes and is told that nobody reads puts another there
     ended, end = os.pipe()
     watching = Thread(target=_tell_without_reader, args=(written, ended), daemon=True)
     watching.start()
@@ -83,14 +81,18 @@ def ended_without_reader(stream: TextIO | None) -> Iterator[None]:
         os.close(written)
 
 
-def _pipe(stream: TextIO) -> int | None:
-    """The descriptor of a stream that is a pipe or a socket."""
+def listener(stream: TextIO) -> int | None:
+    """A descriptor of its own of the pipe or socket that a stream writes to, or None.
+
+    Taken before anything is written: whoever is told then that nobody reads goes on with another
+    file in the stream's place. Of a file or a terminal there is no reader that goes.
+    """
     try:
         number = stream.fileno()
         mode = os.fstat(number).st_mode
+        return os.dup(number) if stat.S_ISFIFO(mode) or stat.S_ISSOCK(mode) else None
     except (OSError, ValueError):  # it is closed, or in memory
         return None
-    return number if stat.S_ISFIFO(mode) or stat.S_ISSOCK(mode) else None
 
 
 def _tell_without_reader(written: int, ended: int) -> None:

@@ -39,7 +39,7 @@ from orgfig.commands.beside import again, run_beside
 from orgfig.commands.causes import Results, Way, causes, result
 from orgfig.commands.running import events_of
 from orgfig.commands.session import Session, has_errors, width_of
-from orgfig.commands.signals import ended_by_signals, ended_without_reader
+from orgfig.commands.signals import ended_by_signals, ended_without_reader, listener
 from orgfig.commands.telling import progress_text, tell_unconfined, told
 from orgfig.commands.varied import is_doubtful, remember_varying
 from orgfig.commands.work import Work
@@ -87,7 +87,7 @@ def verify(
     tell_unconfined(session)
     with (
         ended_by_signals(),
-        ended_without_reader(session.out),
+        ended_without_reader(listener(session.out)),
         TemporaryDirectory(prefix="orgfig-verify-") as scratch,
     ):
         found = tuple(_Verifying(session, work, Path(scratch)).found(once=once))

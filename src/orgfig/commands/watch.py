@@ -68,7 +68,7 @@ def watch(
     with (
         giving_up_told(session),
         ended_by_signals() as leave_if_told,
-        ended_without_reader(session.events),
+        ended_without_reader(session.listener),
         Watcher(step) as watcher,
         Lasting() as server,
     ):
