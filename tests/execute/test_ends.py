@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import signal
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -12,6 +14,7 @@ from orgfig.build.policy import Policy
 from orgfig.digest import Digest
 from orgfig.execute.ends import why_failed
 from orgfig.execute.failures import Ended
+from orgfig.execute.folder import make_folder
 from orgfig.execute.reports import Report
 from orgfig.execute.running import Run
 from orgfig.execute.settings import Settings
@@ -34,13 +37,19 @@ ENDS = {
 }
 
 
-@pytest.fixture
-def run():
-    made = Run.make(1, JOB, FILE, None, 0.0)
+@contextmanager
+def begun(job, folder=None):
+    made = Run.make(1, job, FILE, folder, 0.0)
     made.standing.has_begun = True
     yield made
     made.close_writers()
     made.close()
+
+
+@pytest.fixture
+def run():
+    with begun(JOB) as made:
+        yield made
 
 
 @pytest.mark.parametrize("name", ENDS)
@@ -49,3 +58,14 @@ def test_a_stopped_process(run, name):
     told = why_failed(run, SILENT, SETTINGS)
     assert words in told.message
     assert told.kind is (FailureKind.DIED if "signal" in words else FailureKind.LIMIT)
+
+
+@pytest.mark.parametrize(("size", "words"), [(100_000, "wrote more than"), (1, "used more than")])
+def test_files_over_their_limit_are_told_however_much_time_was_used(tmp_path, size, words):
+    job = JOB._replace(policy=Policy(cpu=20, output_size=50_000))
+    folder = make_folder(tmp_path / "run", "fig")
+    Path(folder.output, "large").write_bytes(b"x" * size)
+    with begun(job, folder) as run:
+        run.over, run.ended = "output_size", Ended(signal.SIGKILL, 19, 1)
+        assert words in why_failed(run, SILENT, SETTINGS).message
+    os.close(folder.descriptor)

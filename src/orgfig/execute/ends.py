@@ -53,9 +53,9 @@ def _was_stopped(run: Run, ended: failures.Ended) -> bool:
     """Whether it was killed for what was seen, and was not ending for another reason just then.
 
     While the kernel kills a process of several threads, it looks like one that hides its files:
-    its first thread is gone, and others are not yet.
+    its first thread is gone, and others are not yet. What is in a folder is hidden from nobody.
     """
-    if run.over != "output_size":
+    if run.over != "output_size" or (run.folder is not None and filled(run)):
         return os.WIFSIGNALED(ended.status)
     is_killed = os.WTERMSIG(ended.status) == signal.SIGKILL
     return is_killed and not failures.is_out_of_time(ended, run.job)

@@ -74,7 +74,7 @@ def _overlap(document: Mapping[str, Any]) -> str | None:
 
 def _unseen(document: Mapping[str, Any]) -> str:
     file = _text(document.get("file"))
-    what = f"the texts in {file}" if file else "the texts in its pictures"
+    what = f"the texts in {file}" if file else "its pictures"
     return f"not all is known of {what}: {_text(document.get('text'))}"
 
 

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import json
 
+import pytest
+
 from orgfig.execute.inside import report
 
 WIDE = "\U00020000"  # twelve characters in JSON
+REASON = {"type": "X", "message": "the reason", "detail": "", "through": [], "frames": []}
 
 
 def test_an_honest_report_fits():
@@ -31,9 +34,10 @@ def test_what_cannot_be_made_to_fit_is_told_as_a_failure():
     assert json.loads(text)["failure"] == report.NO_ROOM
 
 
-def test_notes_that_are_too_long_take_nothing_else_with_them():
+@pytest.mark.parametrize("failure", [None, REASON], ids=["no failure", "a failure"])
+def test_notes_that_are_too_long_take_nothing_else_with_them(failure):
     notes = [{"name": "thread-failed", "texts": [WIDE * 2000]}] * 20
-    document = {"ended": True, "failure": None, "notes": notes, "seen": {"packages": ["numpy"]}}
+    document = {"ended": True, "failure": failure, "notes": notes, "seen": {"packages": ["numpy"]}}
     text = report.line(document)
     assert len(text) <= report.LONGEST
     assert json.loads(text) == document | {"notes": [report.NO_NOTES]}

@@ -188,6 +188,16 @@ FAULTS = {
         "ax.axhline(0); ax.axvline(1); ax.grid(); ax.legend(['a'])\nsave()",
         ["data-not-finite: axes in a.svg show nothing: their data has no finite point"],
     ),
+    "data that cannot be asked, beside a text": (
+        AX + "class Line(type(ax.plot([])[0])):\n"
+        "    def get_xydata(self): raise ValueError('ask somebody else')\n"
+        "ax.add_line(Line([1, 2, 3], [1, 2, 3]))\n"
+        "ax.set_title('Rectified linear unit ' * 9)\nsave()",
+        [
+            'text-cut-off: the title "Rectified linear unit Rectified linear…" is cut off at the',
+            "texts-unseen: not all is known of its pictures: ValueError: ask somebody else",
+        ],
+    ),
     "points and images of which nothing is drawn": (
         AX + "plt.close(); fig, (one, two, _) = plt.subplots(1, 3, subplot_kw={'yticks': []})\n"
         "one.scatter([1, 2, 3], NAN); one.set_xticks([]); one.set_yticks([])\n"
@@ -213,6 +223,9 @@ SOUND = {
     "bars, words and others beside": "fig, (one, two) = plt.subplots(2)\none.set_xticks([])\n"
     "one.bar([1, 2, 3], [1, 2, 3], yerr=NAN, capsize=3)\n"
     "two.plot(NAN, NAN); two.text(.5, .5, 'no data', transform=two.transAxes)\nsave()",
+    "axes of three dimensions, drawn twice": "ax = plt.figure().add_subplot(projection='3d')\n"
+    "ax.plot([1, 2, 3], [1, 2, 3], NAN)\n"
+    "for axis in 'xyz': ax.set(**{axis + 'ticks': []})\nsave(); save()",
     "days and names": "import datetime\nday = datetime.date(2026, 1, 1)\n"
     "fig, (one, two) = plt.subplots(2)\none.plot([day, day, day], [1, 2, 3])\n"
     "one.set_xticks([]); two.plot(['a', 'b', 'c'], [1, 2, 3])\nsave()",
@@ -324,7 +337,7 @@ def test_what_goes_wrong_costs_the_figure_nothing_and_is_told(monkeypatch):
     monkeypatch.undo()
     assert run_only(code) == before
     (note,) = look.told()
-    assert noted(note, None).message.startswith("not all is known of the texts in its pictures: Ty")
+    assert noted(note, None).message.startswith("not all is known of its pictures: Ty")
 
 
 @pytest.mark.usefixtures("whole")

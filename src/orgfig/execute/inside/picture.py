@@ -54,13 +54,17 @@ class Picture:
         self.frame = frame
         self.is_part = is_part
         self.ground = _colour(figure)
-        self.unseen = list(unseen(figure))
+        self.unseen: list[Message] = []
         self.roles = {ref(text): role for text, role in _roles(figure) if text is not None}
         self.size = (0.0, 0.0)
         self.lines: list[Line] = []
         self.texts = 0
         self.last: object = None
         self.left = 0
+
+    def look(self, figure: Any) -> None:  # noqa: ANN401
+        """Note which data of the figure is not drawn."""
+        self.unseen = list(unseen(figure))
 
     def note(self, call: Any, measure: Measure, *, is_tick: bool) -> None:  # noqa: ANN401
         """Note a line of text from the names in `matplotlib.text.Text.draw`, which draws it.

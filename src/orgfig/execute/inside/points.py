@@ -26,7 +26,8 @@ OTHERS = ("patches", "texts", "tables", "artists", "child_axes")
 
 def unseen(figure: Any) -> Iterator[Message]:  # noqa: ANN401 (matplotlib's, of any version)
     """How many of a figure's axes show nothing of their data, as a note."""
-    number = sum(map(_is_empty, filter(lambda axes: axes.get_visible(), figure.axes)))
+    flat = (axes for axes in figure.axes if axes.get_visible() and axes.name != "3d")
+    number = sum(map(_is_empty, flat))
     if number:
         yield {"name": "data-not-finite", "number": number}
 

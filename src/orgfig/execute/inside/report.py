@@ -30,20 +30,26 @@ def line(document: dict[str, Any]) -> bytes:
 
     What was used goes last: without it, a change of it would outdate nothing.
     """
-    text = dumps(document)
-    failure = document.get("failure")
-    if len(text) >= LONGEST and failure:
+    texts = map(dumps, _shorter(document))
+    text = next((one for one in texts if len(one) < LONGEST), None)
+    ended = {"ended": document.get("ended"), "notes": [NO_NOTES]}
+    return (text or dumps(ended | _no_room(document))).encode("ascii") + b"\n"
+
+
+def _shorter(document: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """A document, and what may be told in its place: why it failed is worth most."""
+    yield document
+    if failure := document.get("failure"):
         frames = failure.get("frames", ())[-FEW:]
-        short = failure | {"detail": "", "through": [], "frames": frames}
-        text = dumps(document | {"failure": short})
-    if len(text) >= LONGEST:
-        text = dumps(document | {"failure": failure and NO_ROOM})
-    if len(text) >= LONGEST:
-        text = dumps(document | {"failure": failure and NO_ROOM, "notes": [NO_NOTES]})
-    if len(text) >= LONGEST:
-        short = {"ended": document.get("ended"), "failure": failure and NO_ROOM}
-        text = dumps(short | {"notes": [NO_NOTES]})
-    return text.encode("ascii") + b"\n"
+        document = document | {"failure": failure | {"detail": "", "through": [], "frames": frames}}
+        yield document
+    yield document | {"notes": [NO_NOTES]}
+    yield document | _no_room(document)
+    yield document | {"notes": [NO_NOTES]} | _no_room(document)
+
+
+def _no_room(document: dict[str, Any]) -> dict[str, Any]:
+    return {"failure": document.get("failure") and NO_ROOM}
 
 
 def described(error: BaseException, files: Container[str]) -> dict[str, Any]:

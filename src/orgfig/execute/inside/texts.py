@@ -98,7 +98,11 @@ class Texts:
         if name in self.outputs:
             is_part = call["bbox_inches"] is not None
             line = report.frame_of(frame, self.files)
-            self.now = self.pictures[name] = Picture(figure, line, is_part=is_part)
+            self.pictures.pop(name, None)
+            picture = self.pictures[name] = Picture(figure, line, is_part=is_part)
+            with _Fault(self):
+                picture.look(figure)
+            self.now = picture  # whatever is the matter with its data, texts are looked at
 
     def _note(self, _renderer: object, frame: FrameType | None) -> None:
         """A renderer is asked for what draws text: note what it will be called with."""
