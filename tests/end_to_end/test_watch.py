@@ -246,6 +246,21 @@ def test_an_emptied_notebook_is_told_once_and_that_it_is_mended(notebook, make, 
 
 
 @pytest.mark.slow
+def test_a_notebook_that_is_written_while_it_is_read_is_no_error(notebook, make, watch):
+    folder = notebook(make.drawn("square"))
+    watched = watch().ready()
+    whole = (folder / "figures.org").read_text()
+    for number in range(2000):  # each empties it first, most of them during a look
+        (folder / "figures.org").write_text(whole + "\n" * (number % 5))
+        time.sleep(number % 4 / 1000)
+    (folder / "figures.org").write_text(
+        whole.replace(make.drawing("square"), make.drawing("square", 12))
+    )
+    watched.until("square built")
+    assert not [line for line in watched.said if "error" in line or "mended" in line]
+
+
+@pytest.mark.slow
 def test_an_interpreter_that_is_not_there_is_told_and_mended(notebook, make, watch, tmp_path):
     notebook(make.drawn("square"))
     watched = watch().ready()

@@ -126,15 +126,23 @@ class _Watch:
 
     def _pass(self) -> bool:
         """Build; whether to look again, for the disk may have changed unseen."""
-        self.pursuit.pending |= self._written_anew()
         self.stamps = stamps(self._sources())  # before the look: what changes later is missed
-        if self.outlook.work is None:
-            self.outlook.look()
-            self._watch()  # the data, too, while the first figures are drawn
-        built = self.pursuit.build()
+        self.pursuit.pending |= self._written_anew()
+        try:
+            built = self._build()
+        except ProjectError:
+            if self._is_being_written():  # what is wrong with half a notebook is no news
+                return True
+            raise
         has_more = self._watch()
         is_closed = bool(self.pursuit.pending & self.pursuit.closing)  # the next turn takes those
         return (has_more or built) and not is_closed
+
+    def _build(self) -> bool:
+        if self.outlook.work is None:
+            self.outlook.look()
+            self._watch()  # the data, too, while the first figures are drawn
+        return self.pursuit.build()
 
     def _settle(self, changed: Collection[str]) -> None:
         """Wait until what is being changed can be looked at; take the settings as they are now."""
@@ -159,11 +167,17 @@ class _Watch:
         """Wait for a change; whether one came."""
         return seconds > 0 and bool(select.select([self.watcher.descriptor], [], [], seconds)[0])
 
+    def _is_being_written(self) -> bool:
+        """Whether a notebook is another than before the look."""
+        return bool(touched(self.stamps, stamps(self._notebooks)))
+
     def _lacks_notebook(self) -> bool:
+        return not all(map(_has_text, self._notebooks))
+
+    @property
+    def _notebooks(self) -> list[str]:
         project = self.outlook.session.project
-        return not all(
-            map(_has_text, (os.path.join(project.root, one) for one in project.notebooks))
-        )
+        return [os.path.join(project.root, name) for name in project.notebooks]
 
     # --- what is watched -------------------------------------------------------------------------
 

@@ -23,7 +23,7 @@ def stamps(paths: Iterable[str]) -> Stamps:
 
 
 def touched(before: Stamps, now: Stamps) -> frozenset[str]:
-    """The paths at which something else stood the second time; both are of the same paths."""
+    """The paths at which something else stood the second time; `before` has them all."""
     return frozenset(path for path, stamp in now.items() if before[path] != stamp)
 
 
