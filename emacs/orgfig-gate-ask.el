@@ -39,6 +39,7 @@
   (project nil :documentation "The project it belongs to.")
   (marker nil :documentation "Where the heading begins.")
   (kept nil :documentation "The same in the notebook itself, for an indirect buffer may go.")
+  (from nil :documentation "The state it has.")
   (to nil :documentation "The state it shall have.")
   (inhibited nil :documentation "What of Org's was inhibited: (LOGGING . BLOCKING).")
   (path nil :documentation "How the program calls the notebook.")
@@ -65,7 +66,7 @@ With OVERRIDE, nobody is asked for leave."
      (orgfig-gate--make-wish
       :project project :marker marker
       :kept (set-marker (copy-marker marker t) (marker-position marker) buffer)
-      :to (plist-get change :to)
+      :from (plist-get change :from) :to (plist-get change :to)
       :inhibited (cons org-inhibit-logging org-inhibit-blocking)
       :path (orgfig--relative project (buffer-file-name buffer))
       :line (line-number-at-pos) :title (org-no-properties (org-get-heading t t t t))

@@ -77,13 +77,21 @@ one at a time."
   "Set the state that is WISH, or say why not; EVENT ended the build."
   (let ((figure (and (orgfig-gate--wish-audit wish) (orgfig-gate--figure wish)))
         (gone (orgfig-gate--gone wish)))
-    (cond ((and gone (orgfig-gate--true-p wish)) nil) ; it was wished for twice
+    (cond ((and gone (orgfig-gate--fulfilled-p wish)) nil)
           (gone (message "%s is not set: %s" (orgfig-gate--wish-to wish) gone))
           ((orgfig-gate--busy-p) (orgfig-gate--built wish event))
           ((orgfig-gate--red wish figure event)
            (message "%s refused: %s" (orgfig-gate--wish-to wish)
                     (orgfig-gate--red wish figure event)))
           (t (orgfig-gate--set wish figure)))))
+
+(defun orgfig-gate--fulfilled-p (wish)
+  "Whether WISH, which was wished for twice, has come true by the other one."
+  (and (orgfig-gate--true-p wish)
+       (or (not (equal (orgfig-gate--wish-from wish) (orgfig-gate--wish-to wish)))
+           (with-current-buffer (orgfig-gate--notebook wish)
+             (member (orgfig-gate--wish-text wish)
+                     (mapcar #'orgfig-gate--wish-text orgfig-gate--unsaved))))))
 
 (defun orgfig-gate--gone (wish)
   "Why nobody may wish for WISH any more, or nil."
@@ -111,10 +119,11 @@ one at a time."
 
 (defun orgfig-gate--set (wish figure)
   "Make WISH come true, and tell it of FIGURE."
-  (let ((problem (condition-case problem
-                     (ignore (orgfig-gate--todo-in-place wish))
-                   (error (error-message-string problem))))
-        (state (org-with-point-at (orgfig-gate--heading wish) (org-get-todo-state))))
+  (let* ((orgfig-gate--made nil)
+         (problem (condition-case problem
+                      (ignore (orgfig-gate--todo-in-place wish))
+                    (error (error-message-string problem))))
+         (state (org-with-point-at (orgfig-gate--heading wish) (org-get-todo-state))))
     (orgfig-gate--show (orgfig-gate--heading wish))
     (orgfig-gate--read-back wish figure state problem)))
 
@@ -146,14 +155,17 @@ one at a time."
   "Tell whether STATE is what WISH was for FIGURE, or what PROBLEM there was."
   (let ((to (orgfig-gate--wish-to wish)) (name (alist-get 'name figure)))
     (cond (problem (message "%s is not set: %s" to problem))
+          ((not orgfig-gate--made)
+           (message "%s is not set: Org has blocked it%s" to
+                    (if (string-empty-p org-block-entry-blocking) ""
+                      (format " (by \"%s\")" org-block-entry-blocking))))
           ((equal state to)
            (orgfig-gate--watch wish)
            (message "%s is proven, and %s%s" name to (orgfig-gate--but figure)))
           ((org-with-point-at (orgfig-gate--heading wish) (org-get-repeat))
            (message "%s is proven; it repeats, so it is %s again" name state))
-          (t (message "%s is not set: Org has blocked it%s" to
-                      (if (string-empty-p org-block-entry-blocking) ""
-                        (format " (by \"%s\")" org-block-entry-blocking)))))))
+          (t (message "%s is proven, but a hook has made it %s" name
+                      (or state "a heading without a state"))))))
 
 (defun orgfig-gate--but (figure)
   "The error that a check sees in FIGURE though it is proven, or nothing."
@@ -191,10 +203,14 @@ a change of state."
 
 (defun orgfig-gate--watch (wish)
   "See to it that WISH, which came true, is true in the file, too."
-  (let ((marker (orgfig-gate--heading wish)))
-    (with-current-buffer (or (buffer-base-buffer (marker-buffer marker)) (marker-buffer marker))
-      (push wish orgfig-gate--unsaved)
-      (add-hook 'after-save-hook #'orgfig-gate--saved nil t))))
+  (with-current-buffer (orgfig-gate--notebook wish)
+    (push wish orgfig-gate--unsaved)
+    (add-hook 'after-save-hook #'orgfig-gate--saved nil t)))
+
+(defun orgfig-gate--notebook (wish)
+  "The buffer of the notebook of WISH itself."
+  (let ((buffer (marker-buffer (orgfig-gate--heading wish))))
+    (or (buffer-base-buffer buffer) buffer)))
 
 (defun orgfig-gate--saved ()
   "Ask whether the states that were set stand in the file, and are proven."

@@ -99,6 +99,9 @@ Made for `orgfig-mode-hook'."
   "Where the heading begins whose state is set now, for it may be; or nil.
 What hooks of Org set then elsewhere, as of the parent, is gated.")
 
+(defvar orgfig-gate--made nil
+  "Whether Org has made the change at `orgfig-gate--open'.")
+
 (defvar orgfig-gate--busy nil
   "Non-nil while a change of state waits for the program.")
 
@@ -165,6 +168,8 @@ It puts it back afterwards.  A commented heading is no figure."
 
 (defun orgfig-gate--changed (change)
   "Tell of CHANGE, which was let through, and leave a note if that is due."
+  (when (orgfig-gate--same-place-p (plist-get change :position) orgfig-gate--open)
+    (setq orgfig-gate--made t))
   (pcase (orgfig-gate--take change)
     (`(,_ ,wish ,reason)
      (if reason (orgfig-gate--note wish reason) (orgfig-gate--watch wish)))))

@@ -251,6 +251,29 @@ draw(\"parent.svg\", nothing)
         (orgfig-test-until-said "DONE is not set: its heading was edited meanwhile")
         (should (equal (buffer-string) text))))))
 
+(ert-deftest orgfig-gate-says-that-a-state-is-not-set-anew ()
+  (dolist (case (list (cons "its heading was edited meanwhile"
+                            (lambda () (orgfig-test-replace "DONE circle" "DONE circle, round")))
+                      (cons "the gate was turned off" (lambda () (orgfig-gate-mode -1)))
+                      (cons "Org has blocked it"
+                            (lambda () (add-hook 'org-blocker-hook #'ignore nil t)))))
+    (orgfig-test-gated nil
+      (orgfig-test-slow "circle")
+      (orgfig-test-keys "DONE circle" "C-c C-t d")
+      (funcall (cdr case))
+      (let ((text (buffer-string)))
+        (orgfig-test-until-said (concat "DONE is not set: " (car case)))
+        (should-not (orgfig-test-said "circle is proven"))
+        (should (equal (buffer-string) text))))))
+
+(ert-deftest orgfig-gate-says-what-a-hook-has-made-of-a-state ()
+  (orgfig-test-gated nil
+    (orgfig-test-slow "square")
+    (orgfig-test-keys "TODO square" "C-c C-t d")
+    (add-hook 'org-after-todo-state-change-hook
+              (lambda () (when (equal org-state "DONE") (org-todo "CANCELLED"))) nil t)
+    (orgfig-test-until-said "square is proven, but a hook has made it CANCELLED")))
+
 (ert-deftest orgfig-gate-sets-what-moved-and-bears-edits-elsewhere ()
   (orgfig-test-gated nil
     (orgfig-test-slow "square")
@@ -294,6 +317,15 @@ draw(\"parent.svg\", nothing)
       ;; One step takes it back.
       (execute-kbd-macro (kbd "C-/"))
       (should (equal (buffer-string) text)))))
+
+(ert-deftest orgfig-gate-is-quiet-on-what-was-to-be-set-anew-twice ()
+  (orgfig-test-gated nil
+    (orgfig-test-slow "circle")
+    (orgfig-test-keys "DONE circle" "C-c C-t d")
+    (orgfig-test-keys "DONE circle" "C-c C-t d")
+    (orgfig-test-until-said "circle is proven, and DONE")
+    (orgfig-test-idle)
+    (should-not (orgfig-test-said "DONE is not set"))))
 
 (ert-deftest orgfig-gate-sets-nothing-once-mode-or-buffer-are-gone ()
   (orgfig-test-gated nil

@@ -128,13 +128,14 @@
   (orgfig-pictures-test-with
    (orgfig-pictures-test-toggle)
    (should (equal (orgfig-pictures-test-size "circle.svg") '(100 . 100)))
-   (with-temp-file "fig/circle.svg"
-     (insert "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"300\" height=\"200\"/>"))
-   (dolist (wanted '((nil . (100 . 100)) (shown . (300 . 200))))
-     (let ((orgfig-show-pictures (car wanted)))
+   (dolist (case '((nil 300 (100 . 100)) (shown 300 (300 . 200)) (shown 400 (400 . 200))))
+     (pcase-let ((`(,orgfig-show-pictures ,width ,wanted) case))
+       (with-temp-file "fig/circle.svg"
+         (insert (format "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"%s\" height=\"200\"/>"
+                         width)))
        (orgfig-refresh)
-       (orgfig-test-idle))
-     (should (equal (orgfig-pictures-test-size "circle.svg") (cdr wanted))))
+       (orgfig-test-idle)
+       (should (equal (orgfig-pictures-test-size "circle.svg") wanted))))
    (let (read)
      (cl-letf (((symbol-function 'image-flush) (lambda (&rest _) (setq read t))))
        (orgfig-refresh)
