@@ -1,6 +1,8 @@
 """Sign-offs and what changed since, in real repositories; half of the stories accuse nobody."""
 
+import os
 import re
+import signal
 import subprocess
 import sys
 from itertools import pairwise
@@ -776,9 +778,17 @@ def test_a_command_that_answers_something_else(tmp_path, monkeypatch, need, case
 
 
 def test_a_command_that_does_not_answer_about_a_version(tmp_path, monkeypatch, need):
-    instead_of("cat-file", "exec sleep 600", tmp_path, monkeypatch, need("git"))
-    monkeypatch.setattr(history_git, "SECONDS", 1)
+    script = f"sleep 600 & echo $! > {tmp_path}/held; wait"  # which keeps the pipe
+    instead_of("cat-file", script, tmp_path, monkeypatch, need("git"))
+    real = history_git._await
+
+    def shortly(stream):
+        monkeypatch.setattr(history_git, "SECONDS", 1)
+        real(stream)
+
+    monkeypatch.setattr(history_git, "_await", shortly)
     assert asked(tmp_path)[1] == History(trouble="git has not answered in 60 seconds")
+    os.kill(int((tmp_path / "held").read_text()), signal.SIGKILL)  # it was not waited for
 
 
 @pytest.mark.parametrize(("make", "trouble"), TROUBLE.values(), ids=TROUBLE)

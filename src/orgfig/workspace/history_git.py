@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
+from contextlib import suppress
 from types import TracebackType
 from typing import IO, TYPE_CHECKING, NamedTuple, Self
 
@@ -80,8 +81,7 @@ class Git:
     ) -> None:
         process, self._process = self._process, None
         if process is not None:
-            process.kill()
-            process.communicate()
+            _end(process)
 
     def tip(self) -> Tip:
         """Where the history ends; raises `GitError` where there is none."""
@@ -209,6 +209,18 @@ def _soon(reading: int, process: int) -> bytes:
 
     os.kill(process, SIGKILL)  # not waited for: a disk that is gone may hold it
     raise GitError(SLOW)
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    """Kill a process, and wait no longer than for one that can be."""
+    from subprocess import TimeoutExpired
+
+    process.kill()
+    for stream in filter(None, (process.stdin, process.stdout)):
+        with suppress(OSError):  # what was not written yet
+            stream.close()
+    with suppress(TimeoutExpired):  # what it has started may hold its pipes, a lost disk itself
+        process.wait(1)
 
 
 def _await(stream: IO[bytes]) -> None:
