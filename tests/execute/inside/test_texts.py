@@ -185,7 +185,8 @@ FAULTS = {
     ),
     "lines of which nothing is drawn": (
         AX + "ax.plot(NAN, NAN); ax.plot(INF, [1, 2, 3]); ax.plot(range(99), NAN * 33)\n"
-        "ax.axhline(0); ax.axvline(1); ax.grid(); ax.legend(['a'])\nsave()",
+        "ax.axhline(0); ax.axvline(1); ax.axline((0, 0), slope=1); ax.grid(); ax.legend(['a'])\n"
+        "ax.plot([0, 1, 0], transform=ax.transAxes)\nsave()",
         ["data-not-finite: axes in a.svg show nothing: their data has no finite point"],
     ),
     "data that cannot be asked, beside a text": (
@@ -261,6 +262,11 @@ SOUND = {
     "lines of one text": AX + "ax.text(.5, .5, 'two\\nlines', linespacing=.5, rotation=30)\nsave()",
     "small letters in the room above large ones": AX
     + "ax.text(.1, .5, 'xxxxxl', size=40); ax.text(.12, .6, 'above', size=7)\nsave()",
+    "a line that is moved": "from matplotlib.transforms import ScaledTranslation\n"
+    + AX
+    + "ax.plot(NAN)\n"
+    "ax.plot([1, 2, 3], transform=ax.transData + ScaledTranslation(1, 0, fig.dpi_scale_trans))\n"
+    "save()",
     "a figure that was closed": "plt.figure(); plt.close()\n" + AX + "save()",
     "a picture saved anew, and well": AX
     + "t = ax.set_title('long ' * 40); save(); t.set_text('short'); save()",

@@ -46,9 +46,9 @@ def _is_empty(axes: Any) -> bool:  # noqa: ANN401
 
 def _data(axes: Any) -> Iterator[Any]:  # noqa: ANN401
     """The numbers of all that axes show, a row for each point; None where that is not known."""
-    for line in axes.lines:  # one that has another scale is a mark, such as of `axhline`
-        if line.get_visible() and line.get_transform() is axes.transData:
-            yield line.get_xydata()
+    for line in axes.lines:
+        if line.get_visible() and not _is_mark(line, axes):
+            yield line.get_xydata() if line.get_transform() is axes.transData else None
     for some in axes.collections:
         if some.get_visible():  # offsets are points of `scatter`; others have one for all
             yield some.get_offsets() if type(some).__name__ == "PathCollection" else None
@@ -57,6 +57,13 @@ def _data(axes: Any) -> Iterator[Any]:  # noqa: ANN401
         has_colours = numbers is None or numbers.ndim != 2  # noqa: PLR2004 (rows and columns)
         if image.get_visible():
             yield None if has_colours else numbers.reshape(-1, 1)
+
+
+def _is_mark(line: Any, axes: Any) -> bool:  # noqa: ANN401
+    """Whether a line is none of data, such as those of `axhline`, `axvline` and `axline`."""
+    way = line.get_transform()
+    is_across = type(way).__name__.startswith("Blended") or type(line).__name__.endswith("AxLine")
+    return is_across or way is axes.transAxes
 
 
 def _has_point(numbers: Any) -> bool:  # noqa: ANN401
