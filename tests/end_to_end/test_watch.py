@@ -246,9 +246,10 @@ def test_an_emptied_notebook_is_told_once_and_that_it_is_mended(notebook, make, 
 
 
 @pytest.mark.slow
-def test_a_notebook_that_is_written_while_it_is_read_is_no_error(notebook, make, watch):
+@pytest.mark.parametrize("names", [[], ["square"]], ids=["all", "one"])
+def test_a_notebook_that_is_emptied_while_it_is_read_is_no_error(notebook, make, watch, names):
     folder = notebook(make.drawn("square"))
-    watched = watch().ready()
+    watched = watch(*names).ready()
     whole = (folder / "figures.org").read_text()
     for number in range(2000):  # each empties it first, most of them during a look
         (folder / "figures.org").write_text(whole + "\n" * (number % 5))

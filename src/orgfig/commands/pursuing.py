@@ -30,7 +30,7 @@ from orgfig.commands.telling import (
 )
 from orgfig.commands.work import Work
 from orgfig.digest import Digest
-from orgfig.errors import ProjectError
+from orgfig.errors import ProjectError, UsageError
 from orgfig.execute.lasting import Ground, Lasting
 from orgfig.report.changes import built_line, counted_line, noted, reworded_line
 from orgfig.report.still import Still
@@ -224,7 +224,7 @@ class Pursuit:
         self._unseen = set()
         try:
             work = self.outlook.made_ready(self.outlook.look(database), database)
-        except ProjectError:  # it is told after the build, if it is still so then
+        except (ProjectError, UsageError):  # it is told after the build, if it is still so then
             return {}
         for one in self.outlook.decided(before, work):
             self._settled.append(one)

@@ -130,7 +130,7 @@ class _Watch:
         self.pursuit.pending |= self._written_anew()
         try:
             built = self._build()
-        except ProjectError:
+        except (ProjectError, UsageError):
             if self._is_being_written():  # what is wrong with half a notebook is no news
                 return True
             raise
