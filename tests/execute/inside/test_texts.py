@@ -262,6 +262,9 @@ SOUND = {
     "lines of one text": AX + "ax.text(.5, .5, 'two\\nlines', linespacing=.5, rotation=30)\nsave()",
     "small letters in the room above large ones": AX
     + "ax.text(.1, .5, 'xxxxxl', size=40); ax.text(.12, .6, 'above', size=7)\nsave()",
+    "letters that are made larger once they are saved": AX
+    + "ax.text(.1, .5, 'xxxxxl', size=40); ax.text(.12, .6, 'above', size=7)\nsave()\n"
+    "ax.texts[0].set_size(60)",
     "a line that is moved": "from matplotlib.transforms import ScaledTranslation\n"
     + AX
     + "ax.plot(NAN)\n"

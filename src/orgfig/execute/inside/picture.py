@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from math import cos, isfinite, radians, sin
-from typing import Any
+from typing import Any, NamedTuple
 from weakref import ref
 
 from .boxes import Bounds, Box, around
@@ -38,6 +38,25 @@ Measure = Callable[[Any, str, Any, Any, float], tuple[float, float, float]]
 """Matplotlib's own: width, height and descent of a text by renderer, text, font, kind, dpi."""
 
 
+class Drawn(NamedTuple):
+    """A line of text as matplotlib draws it, in pixels: there is time at the end to work it out.
+
+    `place` is x, y, angle, and how wide and high the picture is; `size` is width, height, descent.
+    """
+
+    text: object
+    shape: Shape
+    role: str
+    place: tuple[float, float, float, float, float]
+    size: tuple[float, float, float]
+    unit: float
+    is_flipped: bool
+    points: float
+    colour: tuple[float, float, float, float]
+    clip: Bounds | None
+    is_tick: bool
+
+
 class Picture:
     """What is noted of one picture of `figure`; `frame` is the line that saves it.
 
@@ -56,10 +75,7 @@ class Picture:
         self.ground = _colour(figure)
         self.unseen: list[Message] = []
         self.roles = {ref(text): role for text, role in _roles(figure) if text is not None}
-        self.size = (0.0, 0.0)
-        self.lines: list[Line] = []
-        self.texts = 0
-        self.last: object = None
+        self.drawn: list[Drawn] = []
         self.left = 0
 
     def look(self, figure: Any) -> None:  # noqa: ANN401
@@ -67,37 +83,29 @@ class Picture:
         self.unseen = list(unseen(figure))
 
     def note(self, call: Any, measure: Measure, *, is_tick: bool) -> None:  # noqa: ANN401
-        """Note a line of text from the names in `matplotlib.text.Text.draw`, which draws it.
-
-        What lies outside is none of the picture where that is a part of the figure, and the labels
-        of ticks are none where axes fill all of it.
-        """
+        """Note a line of text from the names in `matplotlib.text.Text.draw`, which draws it."""
         text, gc, string = call["self"], call["gc"], call["clean_line"]
-        *colour, opacity = gc.get_rgb()
-        if not opacity or not string.strip():
+        colour = gc.get_rgb()
+        if not colour[3] or not string.strip():
             return
-        if len(self.lines) == MOST_NOTED:
+        if len(self.drawn) == MOST_NOTED:
             self.left += 1
             return
-        unit = call["renderer"].points_to_pixels(1.0)
+        renderer, mark = call["renderer"], ref(text)
+        unit = renderer.points_to_pixels(1.0)
         shape = Shape(text.get_fontproperties(), string, call["ismath"])
-        box = _box(call, shape, unit, measure)
-        bounds, size = around(box), (call["canvasw"] / unit, call["canvash"] / unit)
-        is_lost = (is_tick or self.is_part) and is_outside(bounds, *size)
-        if isfinite(sum(box)) and not is_lost:
-            mark = ref(text)
-            if mark is not self.last:  # each text is drawn line by line, with nothing in between
-                self.texts += 1
-                self.last = mark
-            self.size = size
-            looks = Looks(shape.font.get_size_in_points(), opacity, _far(colour, self.ground))
-            role, clip = self.roles.get(mark, ""), _clip(gc, unit)
-            self.lines.append(Line(self.texts, role, box, bounds, looks, shape, clip))
+        place = (call["x"], call["y"], call["angle"], call["canvasw"], call["canvash"])
+        size = measure(renderer, string, shape.font, shape.is_math, text.figure.dpi)
+        role, clip = self.roles.get(mark, ""), _clip(gc, unit)
+        looks = shape.font.get_size_in_points(), colour
+        self.drawn.append(
+            Drawn(mark, shape, role, place, size, unit, renderer.flipy(), *looks, clip, is_tick)
+        )
 
     def told(self, outline: object) -> Iterator[Message]:
         """Data that is not drawn, and texts that cannot be read; `outline` makes their outlines."""
         yield from self.unseen
-        drawing = Drawing(*self.size, self.lines)
+        drawing = self._drawing()
         cut = cut_off(drawing, outline)
         yield from map(_told, cut[:MOST_TOLD])
         yield from _more("text-cut-off", len(cut) - MOST_TOLD, is_all=True)
@@ -108,15 +116,34 @@ class Picture:
         if self.left:
             yield {"name": "texts-unseen", "text": f"it has {self.left} more than {MOST_NOTED}"}
 
+    def _drawing(self) -> Drawing:
+        """What is to be read in the picture.
 
-def _box(call: Any, shape: Shape, unit: float, measure: Measure) -> Box:  # noqa: ANN401
+        What lies outside is none of the picture where that is a part of the figure, and the labels
+        of ticks are none where axes fill all of it.
+        """
+        size, lines, number, last = (0.0, 0.0), [], 0, None
+        for one in self.drawn:
+            box = _box(one)
+            bounds, whole = around(box), (one.place[3] / one.unit, one.place[4] / one.unit)
+            is_lost = (one.is_tick or self.is_part) and is_outside(bounds, *whole)
+            if is_lost or not isfinite(sum(box)):
+                continue
+            number += one.text is not last  # each is drawn line by line, with nothing in between
+            last, size = one.text, whole
+            *colour, opacity = one.colour
+            looks = Looks(one.points, opacity, _far(colour, self.ground))
+            lines.append(Line(number, one.role, box, bounds, looks, one.shape, one.clip))
+        return Drawing(*size, lines)
+
+
+def _box(one: Drawn) -> Box:
     """Where a line of text is drawn, in points and y upwards."""
-    renderer, dpi = call["renderer"], call["self"].figure.dpi
-    width, height, descent = measure(renderer, shape.string, shape.font, shape.is_math, dpi)
-    y = call["canvash"] - call["y"] if renderer.flipy() else call["y"]
-    angle = radians(call["angle"])
+    (x, y, angle, _, high), (width, height, descent), unit = one.place, one.size, one.unit
+    turn = radians(angle)
     sizes = (0.0, -descent / unit, width / unit, (height - descent) / unit)
-    return Box(call["x"] / unit, y / unit, cos(angle), sin(angle), *sizes)
+    upwards = high - y if one.is_flipped else y
+    return Box(x / unit, upwards / unit, cos(turn), sin(turn), *sizes)
 
 
 def _colour(figure: Any) -> tuple[float, ...]:  # noqa: ANN401

@@ -146,7 +146,7 @@ class Texts:
         outline = sys.modules.get("matplotlib.textpath")
         for name, picture in self.pictures.items():
             where = {"file": name, "frame": picture.frame}
-            with self.fonts.silence():
+            with _Fault(self), self.fonts.silence():
                 for note in picture.told(outline.text_to_path if outline else None):
                     yield note | where
 
