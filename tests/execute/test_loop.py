@@ -143,6 +143,17 @@ def test_at_rest_it_waits_and_then_runs_again(bench, loop, wake):
             break
 
 
+@pytest.mark.parametrize("way", ["run", "rest"])
+def test_what_is_interrupted_may_be_left_after_all_is_closed(bench, wake, way):
+    reader, writer = wake
+    os.write(writer, b"!")
+    with ForkServer(bench.settings(), in_force("default")).opened([]) as loop:
+        jobs = [bench.job("slow", WAITS)]
+        events = loop.run(jobs, reader) if way == "run" else loop.rest(reader)
+        next(events)
+    events.close()
+
+
 @pytest.mark.parametrize("sandbox", ["default", "core"])
 def test_a_server_that_died_at_rest_is_replaced_each_time(bench, sandbox):
     """Deaths far apart do not add up to one too many."""

@@ -150,7 +150,8 @@ class Loop:
         try:
             yield
         finally:
-            self.selector.unregister(wake)
+            if self.selector.get_map():  # what is interrupted may be closed before it is left
+                self.selector.unregister(wake)
 
     def _wake(self) -> None:
         self.woken = True
