@@ -37,23 +37,27 @@ UNREAD = {
 """Figures that are to be built, how it is left, and what is said first."""
 
 
+def said_to(out, words, folder, environment):
+    """The program, once it has ended, that printed to a file."""
+    return subprocess.run(
+        [sys.executable, "-m", "orgfig", *words],
+        cwd=folder,
+        env=environment,
+        stdout=out,
+        stderr=subprocess.PIPE,
+        encoding="utf-8",
+        check=False,
+    )
+
+
 @pytest.mark.parametrize("case", UNREAD)
 def test_events_that_nobody_reads(case, notebook, make, tmp_path, environment):
     words, status, told = UNREAD[case]
     folder = notebook(make.figure("waits", "import time\ntime.sleep(600)"))
     reader, writer = os.pipe()
     os.close(reader)
-    command = [sys.executable, "-m", "orgfig", "build", "--events", *words]
     with open(writer, "wb") as out:
-        done = subprocess.run(
-            command,
-            cwd=tmp_path,
-            env=environment,
-            stdout=out,
-            stderr=subprocess.PIPE,
-            encoding="utf-8",
-            check=False,
-        )
+        done = said_to(out, ["build", "--events", *words], tmp_path, environment)
     assert done.returncode == status
     assert done.stderr.startswith(told)
     assert not (folder / "fig/waits.svg").exists()
@@ -63,16 +67,7 @@ def test_events_that_nobody_reads(case, notebook, make, tmp_path, environment):
 def test_an_output_that_cannot_be_written_is_no_bug(notebook, make, tmp_path, environment):
     notebook(make.drawn("square"))
     with open("/dev/full", "w") as full:
-        command = [sys.executable, "-m", "orgfig", "status"]
-        done = subprocess.run(
-            command,
-            cwd=tmp_path,
-            env=environment,
-            stdout=full,
-            stderr=subprocess.PIPE,
-            encoding="utf-8",
-            check=False,
-        )
+        done = said_to(full, ["status"], tmp_path, environment)
     assert done.returncode == 2, done.stderr
     assert "No space left" in done.stderr
     assert "Traceback" not in done.stderr

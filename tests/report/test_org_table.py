@@ -232,7 +232,7 @@ def test_notes_are_listed_only_if_asked_for(scene):
 ELSEWHERE = {
     "a notebook beside": ("talk.org", "", "[[file:figures.org::*step][step]]"),
     "a notebook in a folder": ("notes/talk.org", "..", "[[file:../figures.org::*step][step]]"),
-    "a file of no project": (None, "../work", "[[file:../work/figures.org::*step][step]]"),
+    "a file of no project": (None, "../shelf", "[[file:../shelf/figures.org::*step][step]]"),
 }
 
 
